@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+
+import Foundation
+import PackageDescription
+
+// Assay is built for the processor it is compiled on: its loops rely on the compiler's vectorisation, and
+// the x86-64 baseline knows SSE2 only. ASSAY_PORTABLE=1 builds a binary that runs on any x86-64.
+let portable = ProcessInfo.processInfo.environment["ASSAY_PORTABLE"] == "1"
+let settings: [SwiftSetting] =
+  [.treatAllWarnings(as: .error)]
+  + (portable ? [] : [.unsafeFlags(["-Xcc", "-march=native"])])
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.target(name: name)] + dependencies,
+    resources: resources,
+    swiftSettings: settings)
+}
+
+func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debianPackage])])
+}
+
+let package = Package(
+  name: "assay",
+  products: [
+    .executable(name: "eval", targets: ["EvalCommand"]),
+    .library(name: "Assay", targets: ["Classifier", "Adversary", "Eval", "Network", "Datasets", "Figures"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    system("CZlib", pkgConfig: "zlib", debianPackage: "zlib1g-dev"),
+    system("CPNG", pkgConfig: "libpng", debianPackage: "libpng-dev"),
+    system("CCairo", pkgConfig: "cairo", debianPackage: "libcairo2-dev"),
+    system("CCrypto", pkgConfig: "libcrypto", debianPackage: "libssl-dev"),
+
+    library("Files", ["CCrypto"]),
+    library("Kernels", []),
+    library("Autograd", ["Kernels"]),
+    library("Datasets", ["Files", "CZlib"]),
+    library("Figures", ["Files", "CPNG", "CCairo"]),
+    library("Network", ["Autograd", "Files"]),
+
+    tests(of: "Files"),
+    tests(of: "Kernels"),
+    tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
+    tests(of: "Datasets", ["Files", "CZlib"]),
+    tests(of: "Figures", ["Files"]),
+    tests(of: "Network", ["Autograd", "Files"], resources: [.copy("Fixtures")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

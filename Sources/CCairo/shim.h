@@ -1,0 +1,2 @@
+// The system's cairo, seen from Swift.
+#include <cairo.h>

@@ -1,0 +1,2 @@
+// The system's libcrypto, seen from Swift.
+#include <openssl/evp.h>

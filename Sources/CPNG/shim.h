@@ -1,0 +1,2 @@
+// The system's libpng, seen from Swift.
+#include <png.h>

@@ -1,0 +1,2 @@
+// The system's zlib, seen from Swift.
+#include <zlib.h>

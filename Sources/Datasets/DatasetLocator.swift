@@ -1,0 +1,117 @@
+import Files
+import Foundation
+
+/// A folder that holds the four files of a data set, and how it was found.
+public struct DatasetLocation: Sendable, Equatable {
+  public enum Source: String, Sendable {
+    /// Named by the user, with `--data DIR`.
+    case option
+    /// Named by the user, in the environment.
+    case environment
+    /// Downloaded before.
+    case cache
+    /// Installed with the operating system.
+    case system
+    /// Downloaded just now.
+    case download
+  }
+
+  public let folder: String
+  public let source: Source
+
+  public init(folder: String, source: Source) {
+    self.folder = folder
+    self.source = source
+  }
+}
+
+/// Finds the files of a data set on this machine.
+///
+/// The order, shown for `fashion-mnist`:
+/// 1. the folder that the user names (`--data DIR`),
+/// 2. the folder named by `$FASHION_MNIST_DIR`,
+/// 3. `$XDG_CACHE_HOME/assay/fashion-mnist`, by default `~/.cache/assay/fashion-mnist`,
+/// 4. `/usr/share/datasets/fashion-mnist`, where Debian's package puts it,
+/// 5. a download into the folder of 3.
+///
+/// A folder that the user named (1, 2) must hold all four files: to go on silently to other data than the user
+/// meant would be worse than an error. Looks at the presence of the files, not at what is in them.
+public struct DatasetLocator: Sendable {
+  private let environment: [String: String]
+  private let home: String
+  private let systemFolder: String
+
+  /// - Parameters:
+  ///   - home: the user's home folder.
+  ///   - systemFolder: where the operating system installs data sets.
+  public init(
+    environment: [String: String] = ProcessInfo.processInfo.environment, home: String = NSHomeDirectory(),
+    systemFolder: String = "/usr/share/datasets"
+  ) {
+    self.environment = environment
+    self.home = home
+    self.systemFolder = systemFolder
+  }
+
+  /// Where `dataset` is on this machine, or nil if it is nowhere. Does not download.
+  ///
+  /// - Parameter folder: the folder that the user named, if any.
+  /// - Throws: ``FileError/missing(path:remedy:)`` with the first missing file, if a folder that the user named
+  ///   lacks one.
+  public func find(_ dataset: Dataset, in folder: String? = nil) throws(FileError) -> DatasetLocation? {
+    if let folder {
+      try check(folder, remedy: "--data must name a folder with the four IDX files of the data set")
+      return DatasetLocation(folder: folder, source: .option)
+    }
+    let variable = Self.variable(for: dataset)
+    if let folder = environment[variable], !folder.isEmpty {
+      try check(folder, remedy: "$\(variable) must name a folder with the four IDX files of the data set")
+      return DatasetLocation(folder: folder, source: .environment)
+    }
+    let system = (systemFolder as NSString).appendingPathComponent(dataset.name)
+    return [
+      DatasetLocation(folder: cacheFolder(for: dataset), source: .cache),
+      DatasetLocation(folder: system, source: .system),
+    ].first { location in
+      DatasetFile.allCases.allSatisfy { $0.path(in: location.folder) != nil }
+    }
+  }
+
+  /// Where `dataset` is on this machine, after a download into the cache if it was nowhere.
+  ///
+  /// - Throws: what ``find(_:in:)`` throws; ``FileError/missing(path:remedy:)`` with the data set's name where it
+  ///   cannot be downloaded either; and the errors of ``Download/fetch(_:to:progress:)`` for a wrong content or
+  ///   an unwritable cache.
+  public func findOrDownload(
+    _ dataset: Dataset, in folder: String? = nil, with download: Download = Download(),
+    progress: Download.Progress = { _, _, _ in }
+  ) throws(FileError) -> DatasetLocation {
+    if let found = try find(dataset, in: folder) { return found }
+    guard dataset.home != nil else { throw .missing(path: dataset.name, remedy: dataset.remedy) }
+    let cache = cacheFolder(for: dataset)
+    do {
+      try download.fetch(dataset, to: cache, progress: progress)
+    } catch .unreadable(let address, let reason) {
+      throw .missing(
+        path: dataset.name, remedy: "\(dataset.remedy) (the download of \(address) failed: \(reason))")
+    }
+    return DatasetLocation(folder: cache, source: .download)
+  }
+
+  /// Where downloads of `dataset` are kept.
+  public func cacheFolder(for dataset: Dataset) -> String {
+    // The XDG specification has relative paths ignored.
+    let given = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let cache = given ?? (home as NSString).appendingPathComponent(".cache")
+    return (cache as NSString).appendingPathComponent("assay/\(dataset.name)")
+  }
+
+  /// The environment variable that names the folder of `dataset`: `FASHION_MNIST_DIR` for `fashion-mnist`.
+  public static func variable(for dataset: Dataset) -> String {
+    dataset.name.uppercased().replacingOccurrences(of: "-", with: "_") + "_DIR"
+  }
+
+  private func check(_ folder: String, remedy: String) throws(FileError) {
+    for file in DatasetFile.allCases { _ = try file.path(in: folder, remedy: remedy) }
+  }
+}

@@ -1,0 +1,106 @@
+import Files
+import Foundation
+
+/// One array of bytes in the IDX format of the MNIST family, from a file that may be gzip-compressed.
+///
+/// | offset | bytes | meaning |
+/// |---|---|---|
+/// | 0 | 2 | zero |
+/// | 2 | 1 | type of the values: 08, unsigned bytes, is the only one read here |
+/// | 3 | 1 | number of dimensions, R |
+/// | 4 | 4 R | the dimensions, big-endian |
+/// | 4 + 4 R | product of the dimensions | the values, row-major |
+///
+/// Images have R = 3, `[N, H, W]`, or R = 4, `[N, H, W, C]`; labels have R = 1, `[N]`. The format is described
+/// at <http://yann.lecun.com/exdb/mnist/>. Only this library's own reading is here, no writing.
+///
+/// The header is read and judged first, and then no more is inflated than it declares.
+public struct IDX: Sendable, Equatable {
+  /// The dimensions; images always get all four, `[N, H, W, C]`.
+  public let shape: [Int]
+  /// Row-major.
+  public let values: [UInt8]
+  /// The SHA-256 of the whole uncompressed file, which unlike that of a gzip file is the same wherever the
+  /// file was packed.
+  public let sha256: String
+
+  /// What a file is expected to hold.
+  public enum Kind: String, Sendable {
+    case images, labels
+
+    fileprivate var dimensions: ClosedRange<Int> { self == .images ? 3...4 : 1...1 }
+    fileprivate var magic: String {
+      self == .images ? "IDX images (magic 00000803 or 00000804)" : "IDX labels (magic 00000801)"
+    }
+  }
+
+  /// The most values that a file may declare: larger than any set of this form (the largest of EMNIST has
+  /// 0.55 · 10⁹), small enough to refuse a damaged header before memory is asked for.
+  public static let largestSize = 1 << 30
+
+  /// Reads the file at `path`.
+  ///
+  /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
+  ///   ``FileError/malformed(path:expected:found:)`` for a wrong magic number, no or too many values, a size
+  ///   other than the declared one, and a damaged gzip stream.
+  public static func read(_ kind: Kind, at path: String) throws(FileError) -> IDX {
+    try IDX(kind, data: AtomicFile.read(path), path: path)
+  }
+
+  /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of ``read(_:at:)``.
+  public init(_ kind: Kind, data: Data, path: String) throws(FileError) {
+    let longestHeader = 4 + 4 * kind.dimensions.upperBound
+    let header = try Gunzip.start(of: data, count: longestHeader, path: path)
+    let declared = try Self.shape(kind, header: header, path: path)
+    let size = try Self.size(declared, kind, path: path)
+
+    let headerSize = 4 + 4 * declared.count
+    var content = try Gunzip.content(of: data, size: headerSize + size, path: path)
+    sha256 = content.withUnsafeMutableBytes { bytes in
+      bytes.baseAddress.map {
+        SHA256.hex(of: Data(bytesNoCopy: $0, count: bytes.count, deallocator: .none))
+      } ?? SHA256.hex(of: Data())
+    }
+    // In place, so that the values are not in memory twice.
+    content.removeFirst(headerSize)
+    values = content
+    shape = declared.count == 3 ? declared + [1] : declared
+  }
+
+  private static func shape(_ kind: Kind, header: [UInt8], path: String) throws(FileError) -> [Int] {
+    guard header.count >= 4 else {
+      throw .malformed(path: path, expected: kind.magic, found: "a file of \(header.count) bytes")
+    }
+    let rank = Int(header[3])
+    guard header[0..<3] == [0, 0, 8], kind.dimensions.contains(rank) else {
+      let magic = header[0..<4].map { String(format: "%02x", $0) }.joined()
+      throw .malformed(path: path, expected: kind.magic, found: "magic \(magic)")
+    }
+    guard header.count >= 4 + 4 * rank else {
+      throw .malformed(
+        path: path, expected: "a header of \(4 + 4 * rank) bytes", found: "a file of \(header.count) bytes")
+    }
+    return (1...rank).map { dimension in
+      header[4 * dimension..<4 * dimension + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+  }
+
+  private static func size(_ shape: [Int], _ kind: Kind, path: String) throws(FileError) -> Int {
+    let text = shape.map(String.init).joined(separator: " x ")
+    guard !shape.contains(0) else {
+      throw .malformed(
+        path: path, expected: "at least one of its \(kind.rawValue)",
+        found: "an empty set (its header declares \(text))")
+    }
+    var size = 1
+    for dimension in shape {
+      let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
+      guard !overflow, product <= largestSize else {
+        throw .malformed(
+          path: path, expected: "at most \(largestSize) values", found: "a header that declares \(text)")
+      }
+      size = product
+    }
+    return size
+  }
+}

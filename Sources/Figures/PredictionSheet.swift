@@ -1,0 +1,144 @@
+/// Single pictures with what a classifier makes of them: image, caption and one bar a class.
+///
+/// A panel may show the picture twice, e.g. before and after noise, side by side. Pictures are magnified
+/// by whole numbers and never changed in contrast.
+public struct PredictionSheet: Sendable, Hashable {
+  public struct View: Sendable, Hashable {
+    public var image: Bitmap
+    /// Lines above the image; the first one is bold.
+    public var captions: [String]
+    /// One a label of the sheet, 0…1.
+    public var probabilities: [Double]
+
+    public init(image: Bitmap, captions: [String], probabilities: [Double]) {
+      self.image = image
+      self.captions = captions
+      self.probabilities = probabilities
+    }
+
+    /// The label with the largest probability; the first of several.
+    var predicted: Int? {
+      guard let largest = probabilities.filter({ !$0.isNaN }).max() else { return nil }
+      return probabilities.firstIndex(of: largest)
+    }
+  }
+
+  public struct Panel: Sendable, Hashable {
+    /// From left to right.
+    public var views: [View]
+    /// The label that is set in bold; none without it.
+    public var trueLabel: Int?
+
+    public init(_ views: [View], trueLabel: Int? = nil) {
+      self.views = views
+      self.trueLabel = trueLabel
+    }
+  }
+
+  public var title: String
+  public var subtitle: String
+  public var labels: [String]
+  public var panels: [Panel]
+  /// Panels in a row, at least 1.
+  public var columns: Int
+  public var footnotes: [String]
+
+  /// - Precondition: `columns` ≥ 1, and every view has one probability a label.
+  public init(
+    title: String, subtitle: String = "", labels: [String], panels: [Panel], columns: Int = 1,
+    footnotes: [String] = []
+  ) {
+    precondition(columns >= 1, "a prediction sheet needs columns")
+    precondition(
+      panels.allSatisfy { $0.views.allSatisfy { $0.probabilities.count == labels.count } },
+      "every view of a prediction sheet needs \(labels.count) probabilities")
+    self.title = title
+    self.subtitle = subtitle
+    self.labels = labels
+    self.panels = panels
+    self.columns = columns
+    self.footnotes = footnotes
+  }
+
+  public var drawing: Drawing {
+    let layout = PredictionLayout(self)
+    var page = Page(width: layout.width, title: title, subtitle: subtitle)
+    let top = page.bottom.rounded()
+    for (index, panel) in panels.enumerated() {
+      let x = Page.margin + Double(index % layout.columns) * (layout.panelWidth + PredictionLayout.panelGap)
+      let y = top + Double(index / layout.columns) * (layout.panelHeight + PredictionLayout.rowGap)
+      for (place, view) in panel.views.enumerated() {
+        let left = x + Double(place) * (layout.viewWidth + PredictionLayout.viewGap)
+        draw(view, trueLabel: panel.trueLabel, x: left, y: y, layout, on: &page.drawing)
+      }
+    }
+    let rows = Double((panels.count + layout.columns - 1) / layout.columns)
+    page.bottom = top + rows * (layout.panelHeight + PredictionLayout.rowGap) - PredictionLayout.rowGap
+    return page.finished(footnotes: footnotes)
+  }
+
+  private func draw(
+    _ view: View, trueLabel: Int?, x: Double, y: Double, _ layout: PredictionLayout, on drawing: inout Drawing
+  ) {
+    let size = PredictionLayout.captionSize
+    for (line, caption) in view.captions.enumerated() {
+      drawing.text(
+        caption, at: .init(x, y + Double(line) * PredictionLayout.captionHeight + 0.8 * size), size: size,
+        color: line == 0 ? Palette.ink : Palette.secondary, weight: line == 0 ? .bold : .regular)
+    }
+    let imageTop = y + layout.captionsHeight
+    let (width, height) = layout.size(of: view.image)
+    drawing.elements.append(
+      .bitmap(view.image, in: .init(x: x, y: imageTop, width: width, height: height)))
+    let rows = BarRows(
+      bars: zip(labels, view.probabilities).map { BarChart.Bar($0, $1) }, highlighted: view.predicted,
+      marked: trueLabel, maximum: 1, format: .percent, decimals: 0)
+    let barsLeft = x + layout.imageWidth + 14
+    rows.draw(
+      in: .init(
+        x: barsLeft, y: imageTop, width: x + layout.viewWidth - barsLeft, height: layout.contentHeight),
+      on: &drawing)
+  }
+}
+
+/// The sizes that the pictures and captions of a sheet ask for: equal for all its views.
+private struct PredictionLayout {
+  static let captionSize = 12.5
+  static let captionHeight = 18.0
+  static let viewGap = 28.0
+  static let panelGap = 44.0
+  static let rowGap = 30.0
+  private static let imageSide = 140.0
+  private static let barsWidth = 230.0
+
+  let columns: Int
+  let imageWidth: Double
+  let contentHeight: Double
+  let captionsHeight: Double
+  let viewWidth: Double
+  let panelWidth: Double
+
+  init(_ sheet: PredictionSheet) {
+    let views = sheet.panels.flatMap(\.views)
+    let sizes = views.map { Self.size(of: $0.image) }
+    let captions = views.flatMap(\.captions)
+    let captionWidth = 1.11 * TextMetrics.widest(captions, size: Self.captionSize)
+    let viewsInPanel = Double(sheet.panels.map(\.views.count).max() ?? 1)
+    columns = max(1, min(sheet.columns, sheet.panels.count))
+    imageWidth = sizes.map(\.width).max() ?? 0
+    contentHeight = max(sizes.map(\.height).max() ?? 0, 14 * Double(sheet.labels.count))
+    captionsHeight = Double(views.map(\.captions.count).max() ?? 0) * Self.captionHeight + 4
+    viewWidth = max(imageWidth + 14 + Self.barsWidth, captionWidth).rounded(.up)
+    panelWidth = viewsInPanel * (viewWidth + Self.viewGap) - Self.viewGap
+  }
+
+  var panelHeight: Double { captionsHeight + contentHeight }
+  var width: Double { 2 * Page.margin + Double(columns) * (panelWidth + Self.panelGap) - Self.panelGap }
+
+  func size(of image: Bitmap) -> (width: Double, height: Double) { Self.size(of: image) }
+
+  private static func size(of image: Bitmap) -> (width: Double, height: Double) {
+    let scale = max(1, (imageSide / Double(max(image.width, image.height))).rounded(.down))
+    return (scale * Double(image.width), scale * Double(image.height))
+  }
+}

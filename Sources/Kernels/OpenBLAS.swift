@@ -1,0 +1,78 @@
+import Foundation
+
+/// Single-precision matrix multiplication by the system's OpenBLAS, one thread a call.
+///
+/// The library is loaded at first use instead of being linked, because it reads its settings only while it
+/// loads, and Assay makes two of them (docs/decisions/0001-blas-kernel.md):
+/// - the kernel family. OpenBLAS 0.3.21 takes its AVX2 kernels on processors that it does not know, at about
+///   half of their speed, so on any processor with AVX-512 the AVX-512 family is asked for;
+///   `ASSAY_BLAS_CORETYPE` overrides. The ambient `OPENBLAS_CORETYPE` does not count: results would
+///   differ in their last bits between two shells.
+/// - one thread, because the chunks of ``Parallel`` call it side by side.
+public struct OpenBLAS: Sendable {
+  /// What stands in the way of the library.
+  public struct LoadError: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// The loaded library, or why it could not be loaded.
+  public static let loaded: Result<OpenBLAS, LoadError> = load()
+
+  /// The kernel family in use, such as `SkylakeX`.
+  public let kernel: String
+  /// The version, such as `0.3.21`.
+  public let version: String
+  /// The kernel family that Assay asked for; nil where the choice was left to the library.
+  public let requestedKernel: String?
+
+  private let sgemm: SGEMM
+
+  private typealias SGEMM =
+    @convention(c) (
+      _ order: Int32, _ transA: Int32, _ transB: Int32, _ m: Int32, _ n: Int32, _ k: Int32,
+      _ alpha: Float, _ a: UnsafePointer<Float>, _ lda: Int32, _ b: UnsafePointer<Float>, _ ldb: Int32,
+      _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int32
+    ) -> Void
+  private typealias Text = @convention(c) () -> UnsafePointer<CChar>
+
+  /// C ← op(A)·op(B) + beta·C, all row-major: op(A) is `[m, k]`, op(B) is `[k, n]`, C is `[m, n]`.
+  ///
+  /// `lda`, `ldb`, `ldc` are the row strides of the matrices as they are stored.
+  @inline(__always)
+  func multiply(
+    _ a: UnsafePointer<Float>, transposed transA: Bool, lda: Int,
+    _ b: UnsafePointer<Float>, transposed transB: Bool, ldb: Int,
+    into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int, beta: Float
+  ) {
+    let rowMajor: Int32 = 101
+    let plain: Int32 = 111
+    let transposed: Int32 = 112
+    sgemm(
+      rowMajor, transA ? transposed : plain, transB ? transposed : plain, Int32(m), Int32(n), Int32(k),
+      1, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+  }
+
+  private static func load() -> Result<OpenBLAS, LoadError> {
+    let environment = ProcessInfo.processInfo.environment
+    let requested = environment["ASSAY_BLAS_CORETYPE"] ?? (Processor.current.hasAVX512 ? "SKYLAKEX" : nil)
+    if let requested { setenv("OPENBLAS_CORETYPE", requested, 1) } else { unsetenv("OPENBLAS_CORETYPE") }
+    unsetenv("OPENBLAS_L2_SIZE")
+    setenv("OPENBLAS_NUM_THREADS", "1", 1)
+    guard let library = ["libopenblas.so.0", "libopenblas.so"].lazy.compactMap({ dlopen($0, RTLD_NOW) }).first
+    else {
+      return .failure(LoadError(description: "OpenBLAS is not installed; apt-get install libopenblas0"))
+    }
+    guard let sgemm = dlsym(library, "cblas_sgemm"), let kernel = dlsym(library, "openblas_get_corename"),
+      let version = dlsym(library, "openblas_get_config")
+    else {
+      return .failure(LoadError(description: "libopenblas.so.0 lacks cblas_sgemm; is it another BLAS?"))
+    }
+    let configuration = String(cString: unsafeBitCast(version, to: Text.self)())
+    return .success(
+      OpenBLAS(
+        kernel: String(cString: unsafeBitCast(kernel, to: Text.self)()),
+        version: configuration.split(separator: " ").dropFirst().first.map(String.init) ?? "unknown",
+        requestedKernel: requested,
+        sgemm: unsafeBitCast(sgemm, to: SGEMM.self)))
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// The processor as the operating system describes it.
+public struct Processor: Sendable {
+  public let model: String
+  public let cores: Int
+  /// The instruction sets that matter to numerical code, such as `avx2` and `avx512f`.
+  public let features: [String]
+
+  /// True with the five parts of AVX-512 that the AVX-512 kernels of OpenBLAS use.
+  public var hasAVX512: Bool {
+    ["avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"].allSatisfy(features.contains)
+  }
+
+  /// Read once from `/proc/cpuinfo`; where that is missing, the model is unknown and no feature is listed.
+  public static let current: Processor = {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    func field(_ name: String) -> String? {
+      text.split(separator: "\n").first { $0.hasPrefix(name) }?
+        .split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    let flags = (field("flags") ?? "").split(separator: " ").map(String.init)
+    return Processor(
+      model: field("model name") ?? "unknown",
+      cores: ProcessInfo.processInfo.activeProcessorCount,
+      features: flags.filter { $0.hasPrefix("avx") || $0.hasPrefix("sse4") || $0 == "fma" }.sorted())
+  }()
+}
