@@ -29,8 +29,6 @@ func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target 
 let package = Package(
   name: "assay",
   products: [
-    .executable(name: "eval", targets: ["EvalCommand"]),
-    .library(name: "Assay", targets: ["Classifier", "Adversary", "Eval", "Network", "Datasets", "Figures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -43,17 +41,20 @@ let package = Package(
 
     library("Files", ["CCrypto"]),
     library("Kernels", []),
+
     library("Autograd", ["Kernels"]),
     library("Datasets", ["Files", "CZlib"]),
     library("Figures", ["Files", "CPNG", "CCairo"]),
-    library("Network", ["Autograd", "Files"]),
+
 
     tests(of: "Files"),
+
+
     tests(of: "Kernels"),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Datasets", ["Files", "CZlib"]),
     tests(of: "Figures", ["Files"]),
-    tests(of: "Network", ["Autograd", "Files"], resources: [.copy("Fixtures")]),
+
   ],
   swiftLanguageModes: [.v6]
 )

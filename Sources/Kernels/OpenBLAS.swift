@@ -58,8 +58,7 @@ public struct OpenBLAS: Sendable {
     if let requested { setenv("OPENBLAS_CORETYPE", requested, 1) } else { unsetenv("OPENBLAS_CORETYPE") }
     unsetenv("OPENBLAS_L2_SIZE")
     setenv("OPENBLAS_NUM_THREADS", "1", 1)
-    guard let library = ["libopenblas.so.0", "libopenblas.so"].lazy.compactMap({ dlopen($0, RTLD_NOW) }).first
-    else {
+    guard let library = dlopen("libopenblas.so.0", RTLD_NOW) else {
       return .failure(LoadError(description: "OpenBLAS is not installed; apt-get install libopenblas0"))
     }
     guard let sgemm = dlsym(library, "cblas_sgemm"), let kernel = dlsym(library, "openblas_get_corename"),

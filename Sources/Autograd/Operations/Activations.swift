@@ -1,0 +1,112 @@
+import Kernels
+
+/// Activations whose slope follows from their result, so that dense and convolution layers can apply them
+/// while the result is still in the cache.
+public enum Activation: Hashable, Sendable {
+  case identity
+  /// max(x, 0)
+  case relu
+  /// x where x > 0, slope·x elsewhere; 0 < slope < 1
+  case leakyRelu(slope: Float)
+
+  /// Applies the activation after adding a bias `[columns]` to every row of `[rows, columns]`, in place.
+  @inline(__always)
+  func apply(
+    _ y: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>?, rows: Int, columns: Int
+  ) {
+    switch self {
+    case .identity:
+      guard bias != nil else { return }
+      Self.forEachRow(y, bias, rows, columns) { $0 }
+    case .relu: Self.forEachRow(y, bias, rows, columns) { $0 > 0 ? $0 : 0 }
+    case .leakyRelu(let slope): Self.forEachRow(y, bias, rows, columns) { $0 > 0 ? $0 : slope * $0 }
+    }
+  }
+
+  @inline(__always)
+  private static func forEachRow(
+    _ y: UnsafeMutablePointer<Float>, _ bias: UnsafePointer<Float>?, _ rows: Int, _ columns: Int,
+    _ f: (Float) -> Float
+  ) {
+    if let bias {
+      for r in 0..<rows {
+        let row = y + r &* columns
+        for c in 0..<columns { row[c] = f(row[c] + bias[c]) }
+      }
+    } else {
+      for i in 0..<rows &* columns { y[i] = f(y[i]) }
+    }
+  }
+
+  /// dz for y = activation(z): `dy` times the slope at `y`. Linear in `dy`; its slope in `y` is zero.
+  func gradient(_ dy: Tensor, at y: Tensor) -> Tensor {
+    let negativeSlope: Float
+    switch self {
+    case .identity: return dy
+    case .relu: negativeSlope = 0
+    case .leakyRelu(let slope): negativeSlope = slope
+    }
+    return Tensor.zip(
+      dy, y.detached, { $1 > 0 ? $0 : negativeSlope * $0 },
+      first: { gradient($0.dy, at: $0.x2) }, second: { _ in nil })
+  }
+}
+
+extension Tensor {
+  public func activated(_ activation: Activation) -> Tensor {
+    guard activation != .identity else { return self }
+    return Tensor(
+      shape: shape, of: [self], keepsOutput: true,
+      pullback: { [activation.gradient($0.dy, at: $0.y)] },
+      fill: { y in
+        switch activation {
+        case .identity: break
+        case .relu: Kernels.Elementwise.map(pointer, into: y, count: count) { $0 > 0 ? $0 : 0 }
+        case .leakyRelu(let slope):
+          Kernels.Elementwise.map(pointer, into: y, count: count) { $0 > 0 ? $0 : slope * $0 }
+        }
+      })
+  }
+
+  /// max(x, 0)
+  public func relu() -> Tensor { activated(.relu) }
+
+  /// x where x > 0, slope·x elsewhere
+  public func leakyRelu(slope: Float) -> Tensor { activated(.leakyRelu(slope: slope)) }
+
+  /// x where x > 0, α(e^x - 1) elsewhere (Clevert et al. 2015); the slope there is y + α.
+  public func elu(alpha: Float = 1) -> Tensor {
+    map(keepsOutput: true, { $0 > 0 ? $0 : alpha * (VectorMath.exp($0) - 1) }) { c in
+      c.dy * c.y.map({ $0 > 0 ? 1 : $0 + alpha }) { c in
+        c.dy * c.x.detached.map({ $0 > 0 ? 0 : 1 }, pullback: { _ in nil })
+      }
+    }
+  }
+
+  /// Hyperbolic tangent; dx = dy·(1 - y²)
+  public func tanh() -> Tensor {
+    map(keepsOutput: true, { VectorMath.tanh($0) }, pullback: { Tensor.tanhGradient($0.dy, $0.y) })
+  }
+
+  private static func tanhGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {
+    zip(
+      dy, y, { $0 * (1 - $1 * $1) },
+      first: { tanhGradient($0.dy, $0.x2) }, second: { $0.dy * $0.x * $0.x2 * -2 })
+  }
+
+  /// 1 / (1 + e^-x); dx = dy·y·(1 - y)
+  public func sigmoid() -> Tensor {
+    map(keepsOutput: true, { VectorMath.sigmoid($0) }, pullback: { Tensor.sigmoidGradient($0.dy, $0.y) })
+  }
+
+  private static func sigmoidGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {
+    zip(
+      dy, y, { $0 * ($1 - $1 * $1) },
+      first: { sigmoidGradient($0.dy, $0.x2) }, second: { $0.dy * $0.x * $0.x2.scaled(by: -2, plus: 1) })
+  }
+
+  /// ln(1 + e^x); dx = dy·sigmoid(x)
+  public func softplus() -> Tensor {
+    map({ VectorMath.softplus($0) }, pullback: { $0.dy * $0.x.sigmoid() })
+  }
+}

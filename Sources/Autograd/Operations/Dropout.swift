@@ -1,0 +1,47 @@
+import Kernels
+
+extension Tensor {
+  /// Sets each element to zero with probability `rate` and scales the others by 1/(1 - rate)
+  /// (Srivastava et al. 2014, in the inverted form).
+  ///
+  /// The mask is not stored: the same key makes the same mask again, so the pullback is the operation itself.
+  public func dropout(rate: Float, key: Key) -> Tensor {
+    precondition(rate >= 0 && rate < 1, "dropout: the rate \(rate) is not in [0, 1)")
+    guard rate > 0 else { return self }
+    let scale = 1 / (1 - rate)
+    // An element falls away where its 32 random bits are below rate·2³².
+    let threshold = UInt32(Double(rate) * 0x1p32)
+    return Tensor(shape: shape, of: [self], pullback: { [$0.dy.dropout(rate: rate, key: key)] }) { y in
+      let x = pointer
+      key.forEach(count: count) { i, bits in y[i] = bits < threshold ? 0 : x[i] * scale }
+    }
+  }
+
+  /// Uniform in `range`, from `key`.
+  public static func uniform(_ shape: [Int], in range: Range<Float> = 0..<1, key: Key) -> Tensor {
+    let (low, width) = (range.lowerBound, range.upperBound - range.lowerBound)
+    return Tensor(shape: shape) { y in
+      key.forEach(count: shape.product) { i, bits in y[i] = low + width * Key.uniform(bits) }
+    }
+  }
+
+  /// Normal with mean 0 and deviation 1, from `key` (Box and Muller 1958).
+  public static func normal(_ shape: [Int], key: Key) -> Tensor {
+    let count = shape.product
+    let pairs = (count + 1) / 2
+    let u = uniform([2, pairs], key: key)
+    return Tensor(shape: shape) { y in
+      u.withElements { u in
+        let u = u
+        Parallel.forEach(count: pairs, chunkSize: Parallel.elementsPerChunk / 8) { range in
+          for i in range {
+            let radius = (-2 * VectorMath.log(1 - u[i])).squareRoot()
+            let angle = 2 * Double.pi * Double(u[pairs + i])
+            y[i] = radius * Float(Trigonometry.cosine(angle))
+            if pairs + i < count { y[pairs + i] = radius * Float(Trigonometry.sine(angle)) }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/// The sizes of a two-dimensional convolution.
+///
+/// Input `[N, H, W, Cin]`, weights `[KH, KW, Cin, Cout]`, output `[N, OH, OW, Cout]`:
+/// y[n, i, j, o] = Σ_{a, b, c} x[n, i·sh + a − top, j·sw + b − left, c] · w[a, b, c, o], zero outside of x.
+public struct ConvolutionShape: Hashable, Sendable {
+  public let batch, height, width, inputChannels: Int
+  public let kernelHeight, kernelWidth, outputChannels: Int
+  public let strideHeight, strideWidth: Int
+  public let top, left: Int
+  public let outputHeight, outputWidth: Int
+
+  public init(
+    batch: Int, height: Int, width: Int, inputChannels: Int, kernelHeight: Int, kernelWidth: Int,
+    outputChannels: Int, strideHeight: Int, strideWidth: Int, top: Int, left: Int, outputHeight: Int,
+    outputWidth: Int
+  ) {
+    self.batch = batch
+    self.height = height
+    self.width = width
+    self.inputChannels = inputChannels
+    self.kernelHeight = kernelHeight
+    self.kernelWidth = kernelWidth
+    self.outputChannels = outputChannels
+    self.strideHeight = strideHeight
+    self.strideWidth = strideWidth
+    self.top = top
+    self.left = left
+    self.outputHeight = outputHeight
+    self.outputWidth = outputWidth
+  }
+
+  /// The values that one output pixel sees: KH·KW·Cin.
+  var windowCount: Int { kernelHeight * kernelWidth * inputChannels }
+  var inputCount: Int { height * width * inputChannels }
+  var pixels: Int { outputHeight * outputWidth }
+  var outputCount: Int { pixels * outputChannels }
+  var weightCount: Int { windowCount * outputChannels }
+}
+
+/// Convolution and its two gradients by lowering to matrix products.
+///
+/// The windows of a few images are copied side by side into a matrix `[images·OH·OW, KH·KW·Cin]`, one
+/// single-threaded product a chunk of images, the chunks spread over the threads. The chunk is chosen so that
+/// the matrix stays in the cache: 16 images of the conv classifier's second layer reach over 95 % of the
+/// bare product's rate, 2 images or 64 images much less.
+public enum Convolution {
+  /// What is applied to a chunk of outputs while it is in the cache; `[pixels, Cout]`.
+  public typealias Epilogue = (_ outputs: UnsafeMutablePointer<Float>, _ pixels: Int) -> Void
+
+  /// The size of the window matrix aimed at, in elements.
+  private static let windowElements = 1_300_000
+  /// Weight gradients are summed in at most this many groups of chunks, and the groups in order.
+  private static let mostGroups = 8
+
+  private static func imagesPerChunk(_ shape: ConvolutionShape) -> Int {
+    max(1, min(shape.batch, windowElements / max(1, shape.pixels * shape.windowCount)))
+  }
+
+  /// y = x ∗ w
+  public static func forward(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    into y: UnsafeMutablePointer<Float>, then epilogue: Epilogue? = nil
+  ) {
+    let blas = OpenBLAS.required
+    Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk(shape)) { images in
+      let rows = images.count * shape.pixels
+      let windows = Buffer(count: rows * shape.windowCount)
+      Windows.gather(shape, x, images, into: windows.pointer)
+      let output = y + images.lowerBound * shape.outputCount
+      blas.multiply(
+        windows.pointer, transposed: false, lda: shape.windowCount,
+        w, transposed: false, ldb: shape.outputChannels,
+        into: output, ldc: shape.outputChannels, m: rows, n: shape.outputChannels, k: shape.windowCount,
+        beta: 0)
+      epilogue?(output, rows)
+    }
+  }
+
+  /// dx = the gradient of Σ dy·(x ∗ w) with respect to x
+  public static func inputGradient(
+    _ shape: ConvolutionShape, _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    into dx: UnsafeMutablePointer<Float>
+  ) {
+    let blas = OpenBLAS.required
+    Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk(shape)) { images in
+      let rows = images.count * shape.pixels
+      let windows = Buffer(count: rows * shape.windowCount)
+      blas.multiply(
+        dy + images.lowerBound * shape.outputCount, transposed: false, lda: shape.outputChannels,
+        w, transposed: true, ldb: shape.outputChannels,
+        into: windows.pointer, ldc: shape.windowCount, m: rows, n: shape.windowCount,
+        k: shape.outputChannels, beta: 0)
+      Windows.scatter(shape, windows.pointer, images, into: dx)
+    }
+  }
+
+  /// dw = the gradient of Σ dy·(x ∗ w) with respect to w
+  public static func weightGradient(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    into dw: UnsafeMutablePointer<Float>
+  ) {
+    let blas = OpenBLAS.required
+    let size = imagesPerChunk(shape)
+    let chunks = (shape.batch + size - 1) / size
+    let groups = max(1, min(mostGroups, chunks))
+    let partial = Buffer(count: groups * shape.weightCount)
+    let partials = partial.pointer
+    Parallel.forEach(chunks: groups) { group in
+      let target = partials + group * shape.weightCount
+      let windows = Buffer(count: size * shape.pixels * shape.windowCount)
+      var isFirst = true
+      for chunk in chunks * group / groups..<chunks * (group + 1) / groups {
+        let images = chunk * size..<min(shape.batch, (chunk + 1) * size)
+        Windows.gather(shape, x, images, into: windows.pointer)
+        blas.multiply(
+          windows.pointer, transposed: true, lda: shape.windowCount,
+          dy + images.lowerBound * shape.outputCount, transposed: false, ldb: shape.outputChannels,
+          into: target, ldc: shape.outputChannels, m: shape.windowCount, n: shape.outputChannels,
+          k: images.count * shape.pixels, beta: isFirst ? 0 : 1)
+        isFirst = false
+      }
+      if isFirst { for i in 0..<shape.weightCount { target[i] = 0 } }
+    }
+    Reductions.sum(partials, into: dw, outer: 1, reduced: groups, inner: shape.weightCount)
+  }
+}
