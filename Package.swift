@@ -10,8 +10,8 @@ let settings: [SwiftSetting] =
   [.treatAllWarnings(as: .error)]
   + (portable ? [] : [.unsafeFlags(["-Xcc", "-march=native"])])
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
@@ -29,6 +29,8 @@ func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target 
 let package = Package(
   name: "assay",
   products: [
+    .executable(name: "eval", targets: ["EvalCommand"]),
+    .library(name: "Assay", targets: ["Classifier", "Adversary", "Eval", "Network", "Datasets", "Figures"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -41,20 +43,29 @@ let package = Package(
 
     library("Files", ["CCrypto"]),
     library("Kernels", []),
-
     library("Autograd", ["Kernels"]),
     library("Datasets", ["Files", "CZlib"]),
     library("Figures", ["Files", "CPNG", "CCairo"]),
-
+    library("Network", ["Autograd", "Datasets", "Files", "Kernels"]),
+    library(
+      "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
+    library("Adversary", ["Network", "Autograd", "Datasets", "Kernels"]),
+    library("Eval", []),
+    .executableTarget(
+      name: "EvalCommand",
+      dependencies: [
+        "Adversary", "Classifier", "Datasets", "Figures", "Files", "Kernels", "Network",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
 
     tests(of: "Files"),
-
-
     tests(of: "Kernels"),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Datasets", ["Files", "CZlib"]),
     tests(of: "Figures", ["Files"]),
-
+    tests(of: "Network", ["Autograd", "Files", "Kernels"], resources: [.copy("Fixtures")]),
+    tests(of: "Eval"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,60 @@
+# What there is to do in this repository. `make` alone lists it.
+
+PREFIX ?= /usr/local
+PYTHON ?= python3
+
+BUILT := .build/release
+LIBRARY = $(DESTDIR)$(PREFIX)/lib/assay
+COMMANDS = $(DESTDIR)$(PREFIX)/bin
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
+
+.NOTPARALLEL:
+.PHONY: help demo build test test-slow bench bench-compare format lint install clean packages toolchain
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: toolchain packages ## Install what is missing, build, and run the main job into results/demo
+	swift build -c release --product eval
+	$(BUILT)/eval accuracy-vs-epsilon --output results/demo
+
+build: toolchain packages ## Build everything in release (ASSAY_PORTABLE=1 for any x86-64 processor)
+	swift build -c release
+
+test: toolchain packages ## Run the tests in release, then those of the kernels with overflow and bounds checks
+	swift test -c release
+	swift test --scratch-path .build/debug-kernels --filter KernelsTests
+
+test-slow: toolchain packages ## Run the tests in release, the long ones too
+	ASSAY_SLOW_TESTS=1 swift test -c release
+
+bench: build ## Time the benchmark cases: a table, and results/benchmark.json
+	$(BUILT)/eval-bench --json results/benchmark.json
+
+bench-compare: build ## Time the same work in PyTorch too, and print the ratios (PYTHON=… that has torch)
+	$(PYTHON) Benchmarks/compare_with_pytorch.py
+
+format: toolchain ## Format the Swift sources in place
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+lint: toolchain ## Report what `make format` would change, and breaches of the rules in .swift-format
+	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+# The resource bundles are found beside the executable's real path, so both live in lib/assay.
+install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay
+	@test -x $(BUILT)/eval || { echo "$(BUILT)/eval is not there; run 'make build' first" >&2; exit 1; }
+	rm -rf "$(LIBRARY)"
+	mkdir -p "$(LIBRARY)" "$(COMMANDS)"
+	cp -R $(BUILT)/eval $(filter-out %Tests.resources,$(wildcard $(BUILT)/*.resources)) "$(LIBRARY)"
+	chmod -R a+rX "$(LIBRARY)"
+	ln -sf ../lib/assay/eval "$(COMMANDS)/eval"
+	ln -sf eval "$(COMMANDS)/assay"
+
+clean: ## Remove what was built; results stay
+	rm -rf .build
+
+packages: ## Install the Debian packages that are missing
+	@scripts/install-packages.sh
+
+toolchain:
+	@command -v swift >/dev/null || { echo "Assay needs Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }

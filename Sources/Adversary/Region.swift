@@ -1,0 +1,21 @@
+import Autograd
+
+/// Which pixels an attack may change.
+public enum Region: String, CaseIterable, Codable, Sendable {
+  /// The pixels that are brighter than black in the clean image.
+  case foreground
+  case everywhere
+
+  /// 1 where a pixel may change, 0 elsewhere, of the shape of `clean`.
+  ///
+  /// Computed once from the clean image; it does not follow the attacked one, or pixels that an attack
+  /// brightens would join it.
+  ///
+  /// - Parameter threshold: a pixel belongs to the foreground where it is above this; pixels in [0, 1].
+  public func mask(of clean: Tensor, threshold: Float = 0) -> Tensor {
+    switch self {
+    case .everywhere: .ones(clean.shape)
+    case .foreground: (clean - threshold).relu().sign()
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Autograd
+import Kernels
+import Network
+
+/// The two networks of the source (E_in-style, Brayton et al., 2021), for images `[H, W, C]`.
+public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
+  /// Flatten → dense 128, ReLU → dense, one logit a label. Pixels in [0, 1].
+  case dense
+  /// Convolution 5×5 stride 2, 64 → the same, 128 → flatten → dense, one logit a label; LeakyReLU 0.3 and
+  /// dropout 0.3 after each convolution, "same" padding. Pixels in [-1, 1].
+  case conv
+
+  /// The network with fresh weights (Glorot-uniform, zero biases: the defaults of Keras, as in the source).
+  func network(imageShape: [Int], labels: Int, key: Key) -> Sequential {
+    let (height, width, channels) = (imageShape[0], imageShape[1], imageShape[2])
+    switch self {
+    case .dense:
+      return Sequential([
+        "flatten": Flatten(),
+        "hidden": Dense(
+          inputs: height * width * channels, outputs: 128, activation: .relu, key: key.derived(0)),
+        "logits": Dense(inputs: 128, outputs: labels, key: key.derived(1)),
+      ])
+    case .conv:
+      let quarter = [height, width].map { (($0 + 1) / 2 + 1) / 2 }
+      return Sequential([
+        "pixels": Affine(scale: 2, offset: -1),
+        "conv1": Convolution(
+          inputs: channels, outputs: 64, kernel: 5, stride: 2, activation: .leakyRelu(slope: 0.3),
+          key: key.derived(0)),
+        "dropout1": Dropout(rate: 0.3),
+        "conv2": Convolution(
+          inputs: 64, outputs: 128, kernel: 5, stride: 2, activation: .leakyRelu(slope: 0.3),
+          key: key.derived(1)),
+        "dropout2": Dropout(rate: 0.3),
+        "flatten": Flatten(),
+        "logits": Dense(inputs: quarter[0] * quarter[1] * 128, outputs: labels, key: key.derived(2)),
+      ])
+    }
+  }
+
+  /// The range that the network itself sees pixels in; what comes in is always [0, 1].
+  public var pixelRange: ClosedRange<Double> {
+    switch self {
+    case .dense: 0...1
+    case .conv: -1...1
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Autograd
+import Datasets
+import Foundation
+import Kernels
+import Network
+
+/// Trains a classifier, one batch at a time.
+///
+/// All randomness follows from the recipe's seed, the epoch and the batch: a training that is stopped and
+/// continued from its state gives the same bytes as one that was not.
+public final class ClassifierTrainer {
+  /// What one epoch gave.
+  public struct EpochResult: Codable, Equatable, Sendable {
+    public let epoch: Int
+    /// Means over the epoch's training batches, dropout and augmentation included.
+    public let loss: Double
+    public let trainAccuracy: Double
+    /// On the test images, with the weights at the end of the epoch.
+    public let testAccuracy: Double
+  }
+
+  /// A loss that is not a finite number.
+  public struct Divergence: Error, CustomStringConvertible {
+    public let epoch: Int
+    public let batch: Int
+    public let loss: Float
+    public var description: String {
+      "training diverged: the loss is \(loss) in epoch \(epoch), batch \(batch); lower the learning rate"
+    }
+  }
+
+  public let recipe: ClassifierRecipe
+  public let classifier: NeuralClassifier
+  public internal(set) var history: [EpochResult] = []
+  /// Batches done in the current epoch.
+  public internal(set) var batchesDone = 0
+
+  let optimizer: Optimizer
+  var lossSum = 0.0
+  var correct = 0
+  private let images: LabeledImages
+  private let key: Key
+  private var order: (epoch: Int, indices: [Int])?
+
+  public init(_ recipe: ClassifierRecipe, on images: LabeledImages) {
+    precondition(
+      recipe.batchSize >= 1 && recipe.epochs >= 1 && images.count >= 1,
+      "ClassifierTrainer: batch \(recipe.batchSize), epochs \(recipe.epochs), images \(images.count)")
+    self.recipe = recipe
+    self.images = images
+    key = Key(seed: recipe.seed)
+    classifier = NeuralClassifier(
+      recipe.architecture, imageShape: [images.height, images.width, images.channels],
+      labelNames: images.labelNames, key: key.derived(0))
+    optimizer = Optimizer(Adam(decoupledDecay: recipe.weightDecay), classifier.network.parameters)
+  }
+
+  /// The epoch at work, from 1; one more than `epochs` where the training is complete.
+  public var epoch: Int { history.count + 1 }
+  public var isComplete: Bool { history.count >= recipe.epochs }
+  /// The last, incomplete batch counts too: every image is seen in every epoch.
+  public var batchesPerEpoch: Int { (images.count + recipe.batchSize - 1) / recipe.batchSize }
+  /// Means over the current epoch so far.
+  public var loss: Double { lossSum / Double(max(1, imagesDone)) }
+  public var trainAccuracy: Double { Double(correct) / Double(max(1, imagesDone)) }
+  public var imagesDone: Int { min(images.count, batchesDone * recipe.batchSize) }
+
+  /// Trains on the next batch; at the end of an epoch, measures on `testImages` and adds to the history.
+  ///
+  /// - Returns: the epoch's result where this batch was its last.
+  /// - Throws: ``Divergence``; the weights are those before the batch.
+  @discardableResult
+  public func step(testImages: LabeledImages) throws(Divergence) -> EpochResult? {
+    precondition(!isComplete, "ClassifierTrainer.step: all \(recipe.epochs) epochs are done")
+    let batchKey = key.derived(epoch).derived(batchesDone)
+    let indices = batchIndices()
+    let labels = images.labels(indices)
+    let x = recipe.augmentation.batch(images, indices, key: batchKey.derived(0))
+    var hits = 0
+    let (loss, gradients) = valueAndGradients(of: classifier.network.parameters) {
+      let logits = classifier.logits(x, .training(batchKey.derived(1)))
+      hits = zip(logits.largestPerRow(), labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
+      return Loss.crossEntropy(logits, labels: labels, smoothing: recipe.labelSmoothing)
+    }
+    guard loss.scalar.isFinite else {
+      throw Divergence(epoch: epoch, batch: batchesDone + 1, loss: loss.scalar)
+    }
+    let factor = recipe.schedule.factor(
+      step: optimizer.stepCount, of: recipe.epochs * batchesPerEpoch, warmup: 0)
+    optimizer.step(gradients, learningRate: recipe.learningRate * factor)
+    lossSum += Double(loss.scalar) * Double(indices.count)
+    correct += hits
+    batchesDone += 1
+    return batchesDone == batchesPerEpoch ? finishEpoch(testImages) : nil
+  }
+
+  private func finishEpoch(_ testImages: LabeledImages) -> EpochResult {
+    let result = EpochResult(
+      epoch: epoch, loss: loss, trainAccuracy: trainAccuracy,
+      testAccuracy: Double(classifier.correctCount(on: testImages)) / Double(testImages.count))
+    history.append(result)
+    batchesDone = 0
+    lossSum = 0
+    correct = 0
+    return result
+  }
+
+  private func batchIndices() -> [Int] {
+    let indices: [Int]
+    if let order, order.epoch == epoch {
+      indices = order.indices
+    } else {
+      indices = key.derived(epoch).permutation(images.count)
+      order = (epoch, indices)
+    }
+    let start = batchesDone * recipe.batchSize
+    return Array(indices[start..<min(images.count, start + recipe.batchSize)])
+  }
+}

@@ -1,0 +1,124 @@
+import Autograd
+import Files
+import Foundation
+import Kernels
+import Network
+
+/// A classifier of one of the catalogued architectures, with its weights.
+public final class NeuralClassifier: ImageClassifier {
+  public let architecture: ClassifierArchitecture
+  public let name: String
+  public let labelNames: [String]
+  public let imageShape: [Int]
+  public let network: Sequential
+  /// SHA-256 of the file the weights came from; empty for weights that were not read from one.
+  public let weightsSHA256: String
+
+  /// A classifier with fresh weights.
+  public init(_ architecture: ClassifierArchitecture, imageShape: [Int], labelNames: [String], key: Key) {
+    self.architecture = architecture
+    self.labelNames = labelNames
+    self.imageShape = imageShape
+    name = architecture.rawValue
+    weightsSHA256 = ""
+    network = architecture.network(imageShape: imageShape, labels: labelNames.count, key: key)
+  }
+
+  /// The classifier stored at `path`.
+  ///
+  /// - Parameter name: what it is called in tables; the architecture's name where nil.
+  /// - Throws: ``FileError``: missing, unreadable, or not a classifier that this version knows.
+  public init(contentsOf path: String, name: String? = nil) throws(FileError) {
+    let data = try AtomicFile.read(path, remedy: "train one with: eval train classifier")
+    let file = try Safetensors(data, path: path)
+    let metadata = try Metadata(file.metadata, path: path)
+    architecture = metadata.architecture
+    labelNames = metadata.labels
+    imageShape = metadata.imageShape
+    self.name = name ?? architecture.rawValue
+    weightsSHA256 = SHA256.hex(of: data)
+    network = architecture.network(
+      imageShape: imageShape, labels: labelNames.count, key: Key(seed: 0))
+    try network.load(file, path: path)
+    guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+      throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
+    }
+  }
+
+  public func logits(_ images: Tensor) -> Tensor { logits(images, .inference) }
+
+  /// Logits `[N, labels]` of `images` `[N, H, W, C]` with pixels in [0, 1].
+  public func logits(_ images: Tensor, _ pass: Pass) -> Tensor {
+    precondition(
+      images.rank == 4 && Array(images.shape.dropFirst()) == imageShape,
+      "NeuralClassifier: images \(images.shape) for a classifier of \(imageShape)")
+    return network(images, pass)
+  }
+
+  /// The weights as a file.
+  ///
+  /// - Parameter manifest: how they were made, as text; it becomes part of the bytes.
+  public func file(manifest: String = "") -> Safetensors {
+    Safetensors(
+      entries: network.entries(),
+      metadata: Metadata(architecture: architecture, labels: labelNames, imageShape: imageShape)
+        .dictionary(manifest: manifest))
+  }
+
+  /// What a file says of a classifier beside the weights.
+  struct Metadata {
+    static let format = "assay/classifier/1"
+    let architecture: ClassifierArchitecture
+    let labels: [String]
+    let imageShape: [Int]
+
+    init(architecture: ClassifierArchitecture, labels: [String], imageShape: [Int]) {
+      self.architecture = architecture
+      self.labels = labels
+      self.imageShape = imageShape
+    }
+
+    init(_ dictionary: [String: String], path: String) throws(FileError) {
+      guard dictionary["format"] == Self.format else {
+        throw .malformed(
+          path: path, expected: "a classifier (\(Self.format))",
+          found: dictionary["format"].map { "the format \($0)" } ?? "a file that does not say what it is")
+      }
+      let named = dictionary["architecture"] ?? "none"
+      guard let architecture = ClassifierArchitecture(rawValue: named) else {
+        let known = ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: " or ")
+        throw .malformed(path: path, expected: "the architecture \(known)", found: named)
+      }
+      guard let labels = Self.list(String.self, dictionary["labels"]), (1...1000).contains(labels.count),
+        let shape = Self.list(Int.self, dictionary["image_shape"]), shape.count == 3,
+        shape.allSatisfy({ (1...4096).contains($0) })
+      else {
+        throw .malformed(
+          path: path, expected: "labels and an image shape [H, W, C]",
+          found: "labels \(dictionary["labels"] ?? "none"), shape \(dictionary["image_shape"] ?? "none")")
+      }
+      self.init(architecture: architecture, labels: labels, imageShape: shape)
+    }
+
+    func dictionary(manifest: String) -> [String: String] {
+      let range = architecture.pixelRange
+      var result = [
+        "format": Self.format, "architecture": architecture.rawValue, "labels": Self.text(labels),
+        "image_shape": Self.text(imageShape),
+        "preprocessing": "pixels [0, 1] to [\(range.lowerBound), \(range.upperBound)] inside the network",
+      ]
+      if !manifest.isEmpty { result["training"] = manifest }
+      return result
+    }
+
+    private static func list<Element: Decodable>(_: Element.Type, _ text: String?) -> [Element]? {
+      text.flatMap { try? JSONDecoder().decode([Element].self, from: Data($0.utf8)) }
+    }
+
+    private static func text<Element: Encodable>(_ list: [Element]) -> String {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .withoutEscapingSlashes
+      return (try? encoder.encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    }
+  }
+}

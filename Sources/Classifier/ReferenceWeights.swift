@@ -1,0 +1,37 @@
+import Files
+import Foundation
+
+/// The weights that ship with the package.
+///
+/// A feature distance compares only within one network, so every score names the version below. The command
+/// that made a file is part of it (metadata `training`) and stands in docs/results/classifiers.md.
+public enum ReferenceWeights {
+  /// Changes with the bytes of either file.
+  public static let version = "assay-judges-1"
+
+  /// SHA-256 of the shipped files.
+  public static let sha256: [ClassifierArchitecture: String] = [:]
+
+  /// Where the file of an architecture is: in the resource folder beside the running program.
+  public static func path(of architecture: ClassifierArchitecture) -> String {
+    Bundle.main.bundleURL
+      .appendingPathComponent("assay_Classifier.resources")
+      .appendingPathComponent("Resources/\(architecture.rawValue).safetensors").path
+  }
+
+  /// The reference classifier of an architecture.
+  ///
+  /// - Throws: ``FileError`` where the resource folder was not installed beside the program, or was changed.
+  public static func classifier(_ architecture: ClassifierArchitecture) throws(FileError) -> NeuralClassifier {
+    let path = path(of: architecture)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .missing(path: path, remedy: "the reference weights belong beside the program; install it anew")
+    }
+    let classifier = try NeuralClassifier(contentsOf: path)
+    guard classifier.weightsSHA256 == sha256[architecture] else {
+      throw .malformed(
+        path: path, expected: "SHA-256 \(sha256[architecture] ?? "none")", found: classifier.weightsSHA256)
+    }
+    return classifier
+  }
+}

@@ -1,0 +1,43 @@
+/// How many of a number of trials succeeded: an accuracy with what is needed to trust it.
+///
+/// With k successes in n trials, p̂ = k / n and z = Φ⁻¹(0.975), the interval is Wilson's score interval, the set
+/// of all p for which |p̂ - p| ≤ z √(p (1 - p) / n):
+///
+///     (p̂ + z² / 2n  ±  z √(p̂ (1 - p̂) / n + z² / 4n²)) / (1 + z² / n)
+///
+/// Unlike p̂ ± z √(p̂ (1 - p̂) / n) it stays within 0...1 and has a width at k = 0 and k = n.
+/// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the
+/// American Statistical Association 22 (1927), 209–212.
+///
+/// Speaks of independent trials: not of what another seed, another training or other data would give. Two
+/// classifiers on the same images are not compared by laying their intervals side by side.
+public struct Proportion: Hashable, Sendable {
+  /// Successes, k.
+  public let correct: Int
+  /// Trials, n.
+  public let count: Int
+
+  /// - Precondition: `count` is at least 1 and `correct` in `0...count`.
+  public init(correct: Int, count: Int) {
+    precondition(count > 0, "a proportion needs at least one trial, not \(count)")
+    precondition((0...count).contains(correct), "\(correct) of \(count) is not a proportion")
+    self.correct = correct
+    self.count = count
+  }
+
+  /// p̂, in 0...1.
+  public var value: Double { Double(correct) / Double(count) }
+
+  /// The Wilson 95 % interval; contains ``value`` and lies in 0...1.
+  public var interval: ClosedRange<Double> {
+    let z = 1.959963984540054
+    let n = Double(count)
+    let center = value + z * z / (2 * n)
+    let halfWidth = z * (value * (1 - value) / n + z * z / (4 * n * n)).squareRoot()
+    let scale = 1 + z * z / n
+    // Exact at the ends, where rounding would miss 0 and 1 by a hair.
+    let lower = correct == 0 ? 0 : (center - halfWidth) / scale
+    let upper = correct == count ? 1 : (center + halfWidth) / scale
+    return lower...upper
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Classifier
+import Datasets
+import Files
+import Foundation
+import Kernels
+import Network
+
+extension ClassifierArchitecture: ExpressibleByArgument {}
+extension Schedule: ExpressibleByArgument {}
+
+/// `eval train classifier`: one of the two classifiers, resumable at any moment.
+struct TrainClassifierCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "classifier",
+    abstract: "Train the dense or the conv classifier.",
+    discussion: """
+      Every option left out has the value of the recipe of the reference weights. The state is written after \
+      every epoch and at Ctrl-C; with --resume the training goes on from it and ends with the same bytes as one \
+      that was never stopped.
+      """)
+
+  @Argument(help: "The architecture: dense or conv.")
+  var architecture: ClassifierArchitecture
+
+  @Option(help: "Passes over the training images.")
+  var epochs: Int?
+  @Option(help: "Images a step.")
+  var batch: Int?
+  @Option(help: "The learning rate of AdamW at its highest.")
+  var learningRate: Float?
+  @Option(help: "How the learning rate falls: \(Schedule.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var schedule: Schedule?
+  @Option(help: "AdamW's decoupled weight decay.")
+  var weightDecay: Float?
+  @Option(help: "The share of the label spread over all labels, from 0 to below 1.")
+  var labelSmoothing: Float?
+  @Option(help: "Move training images by up to this many pixels.")
+  var shift: Int?
+  @Flag(inversion: .prefixedNo, help: "Mirror training images with probability ½.")
+  var mirrors: Bool?
+  @Option(help: "Everything random follows from it.")
+  var seed: UInt64?
+  @Option(help: ArgumentHelp("Only the first training images.", valueName: "count"))
+  var limit: Int?
+  @Option(help: ArgumentHelp("The folder of the run; runs/<architecture> by default.", valueName: "dir"))
+  var output: String?
+  @Flag(help: "Continue the training in the output folder.")
+  var resume = false
+  @Flag(help: "Replace a training that is in the output folder already.")
+  var overwrite = false
+  @OptionGroup var data: DataOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    func check(_ isRight: Bool, _ option: String, _ expected: String) throws {
+      if !isRight { throw ValidationError("--\(option): expected \(expected)") }
+    }
+    try check((epochs ?? 1) >= 1, "epochs", "1 or more, found \(epochs ?? 0)")
+    try check((batch ?? 1) >= 1, "batch", "1 or more, found \(batch ?? 0)")
+    let rate = learningRate ?? 1
+    try check(rate.isFinite && rate > 0, "learning-rate", "a number above 0, found \(rate)")
+    let decay = weightDecay ?? 0
+    try check(decay.isFinite && decay >= 0, "weight-decay", "a number of 0 or more, found \(decay)")
+    let smoothing = labelSmoothing ?? 0
+    try check((0..<1).contains(smoothing), "label-smoothing", "a number from 0 to below 1, found \(smoothing)")
+    try check((0...14).contains(shift ?? 0), "shift", "0 to 14 pixels, found \(shift ?? 0)")
+    try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
+    try check(!(resume && overwrite), "resume", "either --resume or --overwrite, found both")
+  }
+
+  func run() throws {
+    try compute.prepare()
+    let start = ContinuousClock.now
+    let folder = output ?? "runs/\(architecture.rawValue)"
+    let statePath = "\(folder)/training-state.safetensors"
+    let exists = FileManager.default.fileExists(atPath: statePath)
+    if exists, !resume, !overwrite {
+      throw FileError.unwritable(
+        path: folder, reason: "it holds a training already; add --resume to go on, --overwrite to start anew")
+    }
+    let recipe = adjusted(
+      resume ? try ClassifierTrainer.recipe(at: statePath) : ClassifierRecipe.reference(architecture))
+    let all = try data.load(.train)
+    let images = limit.map { all.prefix(min($0, all.count)) } ?? all
+    let testImages = try data.load(.test)
+    let dataset = "\(images.sha256) \(images.count)"
+    let trainer = ClassifierTrainer(recipe, on: images)
+    if resume { try trainer.resume(from: statePath, dataset: dataset) }
+    // Before hours of work: can the folder be written to?
+    try trainer.save(to: statePath, dataset: dataset)
+
+    try train(trainer, testImages: testImages, statePath: statePath, dataset: dataset)
+
+    let weights = "\(folder)/classifier.safetensors"
+    try trainer.classifier.file(manifest: try manifest(recipe, dataset: dataset)).write(to: weights)
+    try TrainingReport(trainer.history, recipe: recipe).write(to: folder)
+    try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(to: folder)
+    let accuracy = trainer.history.last?.testAccuracy ?? 0
+    print("\(weights): \(Text.percent(accuracy, digits: 2)) of \(testImages.count) test images")
+  }
+
+  /// The recipe with the options that were given.
+  private func adjusted(_ recipe: ClassifierRecipe) -> ClassifierRecipe {
+    var recipe = recipe
+    recipe.architecture = architecture
+    recipe.epochs = epochs ?? recipe.epochs
+    recipe.batchSize = batch ?? recipe.batchSize
+    recipe.learningRate = learningRate ?? recipe.learningRate
+    recipe.schedule = schedule ?? recipe.schedule
+    recipe.weightDecay = weightDecay ?? recipe.weightDecay
+    recipe.labelSmoothing = labelSmoothing ?? recipe.labelSmoothing
+    recipe.augmentation.shift = shift ?? recipe.augmentation.shift
+    recipe.augmentation.mirrors = mirrors ?? recipe.augmentation.mirrors
+    recipe.seed = seed ?? recipe.seed
+    return recipe
+  }
+
+  private func train(
+    _ trainer: ClassifierTrainer, testImages: LabeledImages, statePath: String, dataset: String
+  ) throws {
+    Interruption.watch()
+    let perEpoch = trainer.batchesPerEpoch * trainer.recipe.batchSize
+    var bar = ProgressBar(
+      "training \(architecture.rawValue)", total: trainer.recipe.epochs * perEpoch, unit: "images")
+    defer { bar.finish() }
+    while !trainer.isComplete {
+      guard !Interruption.isRequested else {
+        try trainer.save(to: statePath, dataset: dataset)
+        throw Interrupted(saved: "the training is saved in \(statePath); go on with --resume")
+      }
+      // A divergence leaves the state on disk as it was at the end of the last whole epoch.
+      if let result = try trainer.step(testImages: testImages) {
+        try trainer.save(to: statePath, dataset: dataset)
+        bar.finish()
+        Console.error(
+          "epoch \(result.epoch)/\(trainer.recipe.epochs)  loss \(Text.fixed(result.loss, 4))  training "
+            + "\(Text.percent(result.trainAccuracy))  test \(Text.percent(result.testAccuracy, digits: 2))")
+      }
+      bar.show(
+        (trainer.epoch - 1) * perEpoch + trainer.batchesDone * trainer.recipe.batchSize,
+        detail: trainer.batchesDone > 0
+          ? "epoch \(trainer.epoch)  loss \(Text.fixed(trainer.loss, 4))  \(Text.percent(trainer.trainAccuracy))"
+          : "")
+    }
+  }
+
+  /// What the weights file says of its making. No clock and no thread count: equal trainings are equal bytes.
+  private func manifest(_ recipe: ClassifierRecipe, dataset: String) throws -> String {
+    struct Manifest: Encodable {
+      let recipe: ClassifierRecipe
+      let dataset: String
+    }
+    return try JSON.line(Manifest(recipe: recipe, dataset: dataset))
+  }
+}

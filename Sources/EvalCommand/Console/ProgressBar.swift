@@ -1,0 +1,52 @@
+import Foundation
+
+/// One line on stderr that follows a long piece of work; plain lines every few seconds where stderr is no terminal.
+struct ProgressBar {
+  private let label: String
+  private let total: Int
+  private let unit: String
+  private let start = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant?
+  private var first: Int?
+
+  init(_ label: String, total: Int, unit: String) {
+    self.label = label
+    self.total = total
+    self.unit = unit
+  }
+
+  /// Shows that `done` of the total are done. `detail` is what the work itself has to say, such as its loss.
+  mutating func show(_ done: Int, detail: String = "") {
+    let now = ContinuousClock.now
+    let base = first ?? done
+    first = base
+    let pause: Duration = Console.isInteractive ? .milliseconds(100) : .seconds(10)
+    if let lastShown, now - lastShown < pause, done < total { return }
+    lastShown = now
+    let seconds = (now - start) / .seconds(1)
+    let rate = Double(done - base) / max(seconds, 1e-9)
+    let left = rate > 0 ? Self.clock(Double(total - done) / rate) : "–"
+    let figures = "\(Int(100 * Double(done) / Double(max(1, total)))) %  \(Int(rate)) \(unit)/s  \(left) left"
+    let text = "\(label)  \(figures)\(detail.isEmpty ? "" : "  \(detail)")"
+    if Console.isInteractive {
+      let width = 20
+      let filled = width * done / max(1, total)
+      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(text)".utf8))
+    } else {
+      Console.error(text)
+    }
+  }
+
+  /// Removes the line from a terminal.
+  func finish() {
+    if Console.isInteractive { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+  }
+
+  static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return whole >= 3600
+      ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+      : String(format: "%d:%02d", whole / 60, whole % 60)
+  }
+}

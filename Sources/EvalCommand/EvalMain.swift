@@ -1,0 +1,63 @@
+import ArgumentParser
+import Classifier
+import Files
+import Foundation
+import Kernels
+
+/// The command `eval`: arguments, wiring and exit codes. Everything it does is done by the libraries.
+struct EvalMain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Train image classifiers, attack them, and let them judge generators, on a CPU.",
+    discussion: """
+      Results go to stdout, progress to stderr, files to --output.
+      Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 70 diverged or internal error, \
+      73 cannot write, 130 interrupted (state saved).
+      """,
+    version: "0.1.0",
+    subcommands: [
+      TrainCommand.self
+
+    ])
+}
+
+@main
+enum Main {
+  static func main() {
+    do {
+      var command = try EvalMain.parseAsRoot()
+      try command.run()
+    } catch {
+      exit(ExitStatus.report(error))
+    }
+  }
+}
+
+/// Stopped by the user; `saved` says where the work is.
+struct Interrupted: Error, CustomStringConvertible {
+  let saved: String
+  var description: String { "interrupted; \(saved)" }
+}
+
+/// How failures become exit codes (sysexits.h).
+enum ExitStatus {
+  static func report(_ error: any Error) -> Int32 {
+    let code: Int32
+    switch error {
+    case FileError.missing, FileError.unreadable: code = 66
+    case FileError.malformed: code = 65
+    case FileError.unwritable: code = 73
+    case is OpenBLAS.LoadError: code = 66
+    case is ClassifierTrainer.Divergence: code = 70
+    case is Interrupted: code = 130
+    default:
+      // Usage errors, help and version: the parser words and places them itself.
+      let status = EvalMain.exitCode(for: error).rawValue
+      let message = EvalMain.fullMessage(for: error)
+      if status == 0 { print(message) } else { Console.error(message) }
+      return status
+    }
+    Console.error("eval: \(error)")
+    return code
+  }
+}

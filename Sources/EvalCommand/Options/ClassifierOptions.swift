@@ -1,0 +1,38 @@
+import ArgumentParser
+import Classifier
+import Datasets
+import Files
+import Foundation
+
+/// A classifier by name or by file.
+enum ClassifierArgument {
+  static let help: ArgumentHelp = ArgumentHelp(
+    "A reference classifier (\(ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", "))) or a "
+      + "file of weights. Repeatable.", valueName: "name|file")
+
+  /// Loads `argument` and checks that it fits the images.
+  static func load(_ argument: String, for images: LabeledImages) throws -> NeuralClassifier {
+    let classifier: NeuralClassifier
+    if let reference = ClassifierArchitecture(rawValue: argument) {
+      classifier = try ReferenceWeights.classifier(reference)
+    } else {
+      guard FileManager.default.fileExists(atPath: argument) else {
+        let known = ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
+        throw FileError.missing(path: argument, remedy: "expected \(known), or a file of weights")
+      }
+      classifier = try NeuralClassifier(
+        contentsOf: argument, name: URL(fileURLWithPath: argument).deletingPathExtension().lastPathComponent)
+    }
+    let shape = [images.height, images.width, images.channels]
+    guard classifier.imageShape == shape else {
+      throw FileError.malformed(
+        path: argument, expected: "a classifier of images \(shape)", found: "one of \(classifier.imageShape)")
+    }
+    guard classifier.labelNames.count == images.labelNames.count else {
+      throw FileError.malformed(
+        path: argument, expected: "a classifier of \(images.labelNames.count) labels",
+        found: "one of \(classifier.labelNames.count)")
+    }
+    return classifier
+  }
+}

@@ -1,0 +1,17 @@
+import Foundation
+
+/// Numbers as people read them.
+enum Text {
+  /// 0.9253 → "92.5 %"
+  static func percent(_ value: Double, digits: Int = 1) -> String { fixed(100 * value, digits) + " %" }
+
+  static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+
+  /// 0.925...0.931 → "92.5–93.1"
+  static func percents(_ interval: ClosedRange<Double>) -> String {
+    "\(fixed(100 * interval.lowerBound, 1))–\(fixed(100 * interval.upperBound, 1))"
+  }
+
+  /// At most four significant digits, without trailing zeros.
+  static func short(_ value: Double) -> String { String(format: "%.4g", value) }
+}

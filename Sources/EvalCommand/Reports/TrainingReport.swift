@@ -1,0 +1,31 @@
+import Classifier
+import Figures
+import Files
+
+/// A training's history as a table and as a chart.
+struct TrainingReport {
+  private let history: [ClassifierTrainer.EpochResult]
+  private let recipe: ClassifierRecipe
+
+  init(_ history: [ClassifierTrainer.EpochResult], recipe: ClassifierRecipe) {
+    self.history = history
+    self.recipe = recipe
+  }
+
+  func write(to folder: String) throws {
+    var csv = CSV(["epoch", "loss", "train_accuracy", "test_accuracy"])
+    for result in history {
+      csv.add(["\(result.epoch)", "\(result.loss)", "\(result.trainAccuracy)", "\(result.testAccuracy)"])
+    }
+    try AtomicFile.write(csv.text, to: "\(folder)/history.csv")
+    let chart = LineChart(
+      title: "Training of the \(recipe.architecture.rawValue) classifier",
+      subtitle: "batch \(recipe.batchSize), rate \(recipe.learningRate), \(recipe.schedule.rawValue), seed \(recipe.seed)",
+      x: Axis("epoch"), y: Axis("accuracy", format: .percent),
+      series: [
+        .init("training, with augmentation and dropout", history.map { .init(Double($0.epoch), $0.trainAccuracy) }),
+        .init("test", history.map { .init(Double($0.epoch), $0.testAccuracy) }),
+      ])
+    for kind in ["svg", "png"] { try chart.drawing.write(to: "\(folder)/history.\(kind)") }
+  }
+}

@@ -1,0 +1,40 @@
+import Autograd
+import Files
+
+/// Parameters to and from ``Safetensors``.
+extension Module {
+  /// All parameters by name, each name behind `prefix`.
+  public func entries(prefix: String = "") -> [String: Safetensors.Entry] {
+    Dictionary(
+      uniqueKeysWithValues: namedParameters.map { name, parameter in
+        (prefix + name, Safetensors.Entry(shape: parameter.value.shape, values: parameter.value.elements))
+      })
+  }
+
+  /// Takes every parameter from `file`. Other entries of the file are left alone.
+  ///
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` where a parameter is missing or has another shape;
+  ///   then no parameter has changed.
+  public func load(_ file: Safetensors, path: String, prefix: String = "") throws(FileError) {
+    var values: [Tensor] = []
+    for (name, parameter) in namedParameters {
+      values.append(try file.tensor(prefix + name, shape: parameter.value.shape, path: path))
+    }
+    for (parameter, value) in zip(parameters, values) { parameter.value = value }
+  }
+}
+
+extension Safetensors {
+  /// The entry `name` as a tensor of the shape expected.
+  public func tensor(_ name: String, shape: [Int], path: String) throws(FileError) -> Tensor {
+    guard let entry = entries[name] else {
+      throw .malformed(
+        path: path, expected: "a tensor \(name) of shape \(shape)",
+        found: "only \(entries.keys.sorted().prefix(12).joined(separator: ", "))")
+    }
+    guard entry.shape == shape else {
+      throw .malformed(path: path, expected: "\(name) of shape \(shape)", found: "shape \(entry.shape)")
+    }
+    return Tensor(entry.values, shape: shape)
+  }
+}

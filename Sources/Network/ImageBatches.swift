@@ -1,0 +1,30 @@
+import Autograd
+import Datasets
+import Kernels
+
+extension LabeledImages {
+  /// The images at `indices` as `[n, H, W, C]` with pixels in [0, 1].
+  public func tensor(_ indices: [Int]) -> Tensor {
+    let size = valuesPerImage
+    return Tensor(shape: [indices.count, height, width, channels]) { target in
+      pixels.withUnsafeBufferPointer { pixels in
+        let source = pixels.baseAddress.unsafelyUnwrapped
+        Parallel.forEach(count: indices.count, chunkSize: max(1, Parallel.elementsPerChunk / size)) { range in
+          for i in range {
+            let from = source + indices[i] * size
+            let to = target + i * size
+            for p in 0..<size { to[p] = Float(from[p]) / 255 }
+          }
+        }
+      }
+    }
+  }
+
+  /// The labels at `indices`.
+  public func labels(_ indices: [Int]) -> [Int] { indices.map { Int(labels[$0]) } }
+
+  /// Consecutive ranges of at most `size` that cover all images.
+  public func batches(of size: Int) -> [[Int]] {
+    stride(from: 0, to: count, by: size).map { Array($0..<min(count, $0 + size)) }
+  }
+}

@@ -1,0 +1,32 @@
+import Autograd
+
+/// What an attack, a measurement or a judge needs to know of a classifier.
+///
+/// A model owns its preprocessing: pixels come in as they are, in [0, 1].
+public protocol ImageClassifier {
+  var name: String { get }
+  var labelNames: [String] { get }
+  /// `[H, W, C]`
+  var imageShape: [Int] { get }
+
+  /// Logits `[N, labels]` of images `[N, H, W, C]` with pixels in [0, 1], in inference mode; never softmax.
+  func logits(_ images: Tensor) -> Tensor
+}
+
+extension ImageClassifier {
+  /// The label with the largest logit for each image; the first of equals.
+  public func predictions(_ images: Tensor) -> [Int] { logits(images).largestPerRow() }
+}
+
+extension Tensor {
+  /// The column of the largest element of each row of `[N, columns]`; the first of equals, 0 where all are NaN.
+  public func largestPerRow() -> [Int] {
+    precondition(rank == 2, "largestPerRow: the shape \(shape) is not [N, columns]")
+    let columns = shape[1]
+    return withElements { elements in
+      (0..<shape[0]).map { row in
+        (1..<max(1, columns)).reduce(0) { elements[row * columns + $1] > elements[row * columns + $0] ? $1 : $0 }
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Autograd
+import Kernels
+
+/// How running statistics follow the batches: running ← keep·running + (1 - keep)·batch.
+public enum RunningMomentum: Hashable, Sendable {
+  /// Keras counts what is kept; its default is 0.99.
+  case keras(Float)
+  /// PyTorch counts what is taken in; its default is 0.1. It also takes the unbiased variance.
+  case pyTorch(Float)
+}
+
+/// Normalization over the batch (Ioffe and Szegedy 2015), over all axes but the last.
+///
+/// Training uses the batch's own moments and updates the running ones; inference uses the running ones.
+public final class BatchNormalization: Layer {
+  public let scale: Parameter
+  public let offset: Parameter
+  public let runningMean: Parameter
+  public let runningVariance: Parameter
+  private let momentum: RunningMomentum
+  private let epsilon: Float
+
+  /// The defaults are PyTorch's.
+  public init(channels: Int, momentum: RunningMomentum = .pyTorch(0.1), epsilon: Float = 1e-5) {
+    scale = Parameter(.ones([channels]))
+    offset = Parameter(.zeros([channels]))
+    runningMean = Parameter(.zeros([channels]), isTrainable: false)
+    runningVariance = Parameter(.ones([channels]), isTrainable: false)
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  public var namedParameters: [(name: String, parameter: Parameter)] {
+    [
+      ("scale", scale), ("offset", offset), ("runningMean", runningMean),
+      ("runningVariance", runningVariance),
+    ]
+  }
+
+  public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
+    switch pass {
+    case .inference:
+      let factor = scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
+      return x * factor + (offset.value - runningMean.value * factor)
+    case .training:
+      let moments = x.channelMoments()
+      follow(moments, count: x.count / scale.value.count)
+      return Tensor.batchNormalized(
+        x, scale: scale.value, offset: offset.value, moments: moments, epsilon: epsilon)
+    }
+  }
+
+  private func follow(_ moments: (mean: Tensor, variance: Tensor), count: Int) {
+    switch momentum {
+    case .keras(let keep):
+      runningMean.value = runningMean.value * keep + moments.mean * (1 - keep)
+      runningVariance.value = runningVariance.value * keep + moments.variance * (1 - keep)
+    case .pyTorch(let take):
+      let unbiased = moments.variance * (Float(count) / Float(max(1, count - 1)))
+      runningMean.value = runningMean.value * (1 - take) + moments.mean * take
+      runningVariance.value = runningVariance.value * (1 - take) + unbiased * take
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Autograd
+import Kernels
+
+/// How much is added around an image before a convolution.
+public enum Padding: Hashable, Sendable {
+  /// As in Keras: ⌈size / stride⌉ output rows; an odd row of zeros lies below, an odd column to the right.
+  case same
+  /// Rows and columns of zeros: top, bottom, left, right.
+  case explicit(top: Int, bottom: Int, left: Int, right: Int)
+
+  /// As in PyTorch: the same on all four sides.
+  public static func symmetric(_ count: Int) -> Padding {
+    .explicit(top: count, bottom: count, left: count, right: count)
+  }
+
+  func geometry(kernel: Int, stride: Int, size: [Int]) -> ConvolutionGeometry {
+    switch self {
+    case .same: .same(kernel: [kernel, kernel], strides: [stride, stride], size: size)
+    case .explicit(let top, let bottom, let left, let right):
+      ConvolutionGeometry(strides: [stride, stride], padding: [top, bottom, left, right])
+    }
+  }
+}
+
+/// activation(x ∗ w + b): `[N, H, W, Cin]` → `[N, OH, OW, Cout]`, weights `[K, K, Cin, Cout]`.
+public final class Convolution: Layer {
+  public let weight: Parameter
+  public let bias: Parameter?
+  private let stride: Int
+  private let padding: Padding
+  private let activation: Activation
+
+  public init(
+    inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
+    activation: Activation = .identity, initializer: Initializer = .glorotUniform, key: Key
+  ) {
+    weight = Parameter(initializer([kernel, kernel, inputs, outputs], key: key))
+    self.bias = bias ? Parameter(.zeros([outputs])) : nil
+    self.stride = stride
+    self.padding = padding
+    self.activation = activation
+  }
+
+  public var namedParameters: [(name: String, parameter: Parameter)] {
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
+  }
+
+  public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
+    precondition(x.rank == 4, "Convolution: the input has the shape \(x.shape), not [N, H, W, C]")
+    let kernel = weight.value.shape[0]
+    let geometry = padding.geometry(kernel: kernel, stride: stride, size: [x.shape[1], x.shape[2]])
+    return Tensor.convolution(x, weight.value, bias: bias?.value, geometry, activation: activation)
+  }
+}

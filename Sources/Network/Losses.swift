@@ -1,0 +1,29 @@
+import Autograd
+
+/// Losses of classifiers and of the adversarial game, on logits or scores `[N]` or `[N, 1]`; all are means.
+public enum Loss {
+  /// Cross-entropy with labels, softened towards the uniform distribution by `smoothing`
+  /// (Szegedy et al. 2016, §7): (1 - s)·(-ln p[label]) + s·mean over the classes of -ln p.
+  public static func crossEntropy(_ logits: Tensor, labels: [Int], smoothing: Float = 0) -> Tensor {
+    let sharp = logits.softmaxCrossEntropy(labels: labels).mean()
+    guard smoothing > 0 else { return sharp }
+    return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
+  }
+
+  /// Binary cross-entropy against one target for all: mean of softplus(x) - t·x.
+  public static func binaryCrossEntropy(_ logits: Tensor, target: Float) -> Tensor {
+    (logits.softplus() - logits * target).mean()
+  }
+
+  /// The discriminator's hinge loss: mean max(0, 1 - real) + mean max(0, 1 + fake) (Lim and Ye 2017).
+  public static func hinge(real: Tensor, fake: Tensor) -> Tensor {
+    (1 - real).relu().mean() + (fake + 1).relu().mean()
+  }
+
+  /// The critic's loss: mean fake - mean real (Arjovsky et al. 2017).
+  public static func wasserstein(real: Tensor, fake: Tensor) -> Tensor { fake.mean() - real.mean() }
+}
+
+extension Tensor {
+  static func - (constant: Float, x: Tensor) -> Tensor { x.scaled(by: -1, plus: constant) }
+}

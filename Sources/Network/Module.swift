@@ -1,0 +1,41 @@
+import Autograd
+import Kernels
+
+/// A part of a model that owns parameters.
+public protocol Module: AnyObject {
+  /// Every parameter with its name, in a fixed order.
+  var namedParameters: [(name: String, parameter: Parameter)] { get }
+}
+
+extension Module {
+  public var parameters: [Parameter] { namedParameters.map(\.parameter) }
+
+  /// The number of weights, and of those that are trained; running statistics make the difference.
+  public var parameterCount: (total: Int, trainable: Int) {
+    parameters.reduce((0, 0)) {
+      ($0.0 + $1.value.count, $0.1 + ($1.isTrainable ? $1.value.count : 0))
+    }
+  }
+}
+
+/// A module from one tensor to one tensor.
+public protocol Layer: Module {
+  func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor
+}
+
+/// Whether a model is used or trained, and where its random numbers come from.
+///
+/// An argument, never a global: two models can be in different passes at the same time.
+public enum Pass {
+  case inference
+  /// Dropout is active and normalization uses the batch's own moments.
+  case training(Key)
+
+  /// The pass of the part with this index: its random numbers are unrelated to those of the other parts.
+  public func part(_ index: Int) -> Pass {
+    switch self {
+    case .inference: .inference
+    case .training(let key): .training(key.derived(index))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Autograd
+import Kernels
+
+/// How one optimizer changes a weight: the only part that differs between them.
+public protocol UpdateRule: Sendable {
+  /// The names of the numbers kept for every weight, such as its running mean gradient. All start at 0.
+  var slots: [String] { get }
+
+  /// Changes the weights `range`.
+  ///
+  /// - Parameters:
+  ///   - step: 1 for the first step.
+  ///   - slots: one block a slot, in the order of ``slots``.
+  func update(
+    _ weights: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>,
+    _ slots: [UnsafeMutablePointer<Float>], _ range: Range<Int>, learningRate: Float, step: Int)
+}
+
+/// Applies an update rule to the trainable ones among some parameters, in place.
+public final class Optimizer {
+  public let parameters: [Parameter]
+  public let rule: any UpdateRule
+  /// The number of steps done.
+  public private(set) var stepCount = 0
+  private var slots: [[Tensor]]
+
+  public init(_ rule: any UpdateRule, _ parameters: [Parameter]) {
+    self.rule = rule
+    self.parameters = parameters.filter(\.isTrainable)
+    slots = self.parameters.map { parameter in rule.slots.map { _ in .zeros(parameter.value.shape) } }
+  }
+
+  /// One step along `gradients`, one a trainable parameter, as ``valueAndGradients(of:_:)`` returns them.
+  public func step(_ gradients: [Tensor], learningRate: Float) {
+    precondition(
+      gradients.map(\.shape) == parameters.map(\.value.shape),
+      "Optimizer: gradients \(gradients.map(\.shape)) for parameters \(parameters.map(\.value.shape))")
+    stepCount += 1
+    for (index, parameter) in parameters.enumerated() {
+      let gradient = gradients[index]
+      // The slots' blocks must be unique before their addresses are taken.
+      let blocks = slots[index].indices.map { slot in
+        slots[index][slot].withMutableElements { $0.baseAddress.unsafelyUnwrapped }
+      }
+      parameter.value.withMutableElements { weights in
+        gradient.withElements { gradient in
+          let (w, g) = (weights.baseAddress.unsafelyUnwrapped, gradient.baseAddress.unsafelyUnwrapped)
+          Parallel.forEach(count: weights.count, chunkSize: Parallel.elementsPerChunk) { range in
+            rule.update(w, g, blocks, range, learningRate: learningRate, step: stepCount)
+          }
+        }
+      }
+    }
+  }
+
+  /// The kept numbers by slot and position of the parameter, for a checkpoint.
+  public var state: [(name: String, value: Tensor)] {
+    slots.enumerated().flatMap { index, tensors in
+      zip(rule.slots, tensors).map { ("\($0).\(index)", $1) }
+    }
+  }
+
+  /// Continues from ``state`` after `stepCount` steps. Names and shapes must fit; the reader checks them.
+  public func restore(_ state: [Tensor], stepCount: Int) {
+    precondition(
+      state.map(\.shape) == self.state.map(\.value.shape), "Optimizer.restore: the shapes do not fit")
+    self.stepCount = stepCount
+    let perParameter = rule.slots.count
+    for index in slots.indices {
+      slots[index] = Array(state[index * perParameter..<(index + 1) * perParameter])
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// RMSProp (Tieleman and Hinton 2012) in PyTorch's form.
+///
+/// v ← α·v + (1 - α)·g²; w ← w - rate·g / (√v + ε)
+public struct RMSProp: UpdateRule {
+  public let alpha: Float
+  public let epsilon: Float
+
+  public init(alpha: Float = 0.99, epsilon: Float = 1e-8) {
+    self.alpha = alpha
+    self.epsilon = epsilon
+  }
+
+  public var slots: [String] { ["square"] }
+
+  public func update(
+    _ weights: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>,
+    _ slots: [UnsafeMutablePointer<Float>], _ range: Range<Int>, learningRate: Float, step: Int
+  ) {
+    let square = slots[0]
+    let taken = 1 - alpha
+    for i in range {
+      let g = gradient[i]
+      let v = alpha * square[i] + taken * (g * g)
+      square[i] = v
+      weights[i] -= learningRate * (g / (v.squareRoot() + epsilon))
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Autograd
+
+/// A named place in a model that holds a tensor: a weight, or a running statistic.
+///
+/// The tensor is a constant except inside ``valueAndGradients(of:_:)``: a model that is only used, such as the
+/// victim of an attack, builds no weight gradients.
+public final class Parameter {
+  public package(set) var value: Tensor
+  /// False for running statistics, which no optimizer touches.
+  public let isTrainable: Bool
+
+  public init(_ value: Tensor, isTrainable: Bool = true) {
+    self.value = value
+    self.isTrainable = isTrainable
+  }
+
+  /// Limits every element to ±`bound`, the weight clipping of Arjovsky et al. (WGAN, 2017).
+  public func clip(to bound: Float) {
+    value = value.clamped(to: -bound...bound)
+  }
+}
+
+/// A loss, and its gradients with respect to the trainable ones among `parameters`.
+///
+/// - Parameters:
+///   - parameters: the weights that are trained. All others stay constants while `loss` runs.
+///   - loss: computes a scalar.
+/// - Returns: the loss as a constant, and a gradient for each trainable parameter, in order.
+public func valueAndGradients(
+  of parameters: [Parameter], _ loss: () throws -> Tensor
+) rethrows -> (value: Tensor, gradients: [Tensor]) {
+  let trainable = parameters.filter(\.isTrainable)
+  for parameter in trainable { parameter.value = parameter.value.tracked() }
+  let leaves = trainable.map(\.value)
+  defer { for parameter in trainable { parameter.value = parameter.value.detached } }
+  let result = try loss()
+  return (result.detached, gradients(of: result, wrt: leaves))
+}
