@@ -39,9 +39,11 @@ public func perturbed(_ images: Tensor, along direction: Tensor, epsilon: Float)
         Elementwise.map(
           x.baseAddress.unsafelyUnwrapped, s.baseAddress.unsafelyUnwrapped, into: y, count: images.count
         ) {
-          let moved = $0 + epsilon * $1
-          let bounded = moved < 0 ? 0 : (moved > 1 ? 1 : moved)
-          return $1 == 0 ? $0 : bounded
+          loop($0, $1, $2, $3) { x, s in
+            let moved = x + epsilon * s
+            let bounded = moved < 0 ? 0 : (moved > 1 ? 1 : moved)
+            return s == 0 ? x : bounded
+          }
         }
       }
     }

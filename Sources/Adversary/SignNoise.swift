@@ -15,7 +15,9 @@ public struct SignNoise: SignAttack {
     against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], key: Key
   ) -> (signs: Tensor, cleanLogits: Tensor?) {
     let signs = Tensor(shape: images.shape) { y in
-      key.forEach(count: images.count) { i, bits in y[i] = bits & 1 == 0 ? -1 : 1 }
+      key.forEachRun(count: images.count) { start, bits, n in
+        for i in 0..<n { y[start + i] = bits[i] & 1 == 0 ? -1 : 1 }
+      }
     }
     return (signs, nil)
   }

@@ -138,7 +138,8 @@ extension Safetensors {
     let limit = min(longestHeader, data.count - 8)
     guard length <= UInt64(limit) else {
       throw .malformed(
-        path: path, expected: "a safetensors header of at most \(limit) bytes", found: "a length of \(length)")
+        path: path, expected: "a safetensors header of at most \(limit) bytes", found: "a length of \(length)"
+      )
     }
     return Int(length)
   }
@@ -152,7 +153,7 @@ extension Safetensors {
         path: path,
         expected: "a safetensors header that gives each tensor a dtype, a shape and data_offsets",
         found: field.isEmpty
-          ? "\(bytes.count) bytes that are not a JSON object" : "no such value in the field \(shown(field))")
+          ? "\(bytes.count) bytes that cannot be read as such" : "no such value in the field \(shown(field))")
     }
   }
 
@@ -241,7 +242,8 @@ private struct Header: Decodable {
     }
   }
 
-  /// Where decoding failed, such as `weight.shape`; empty where the header is no JSON object at all.
+  /// Where decoding failed, such as `weight.shape`; empty where it does not say,
+  /// as for text that is no JSON and for a number that does not fit.
   static func field(of error: any Error) -> String {
     let path: [any CodingKey] =
       switch error as? DecodingError {

@@ -13,28 +13,31 @@ import Testing
     #expect(pi == (0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
   }
 
-  @Test func vectorsEqualSingleBlocks() {
+  @Test func filledWordsEqualSingleBlocks() {
     let first: UInt64 = 0xFFFF_FFFC
-    let vectors = Philox.blocks(firstCounter: first, key: (7, 9))
-    for lane in 0..<8 {
-      let block = Philox.block(counter: (first + UInt64(lane), 0), key: (7, 9))
-      #expect(vectors.0[lane] == UInt64(block.0))
-      #expect(vectors.1[lane] == UInt64(block.1))
-      #expect(vectors.2[lane] == UInt64(block.2))
-      #expect(vectors.3[lane] == UInt64(block.3))
+    var words = [UInt32](repeating: 0, count: 64)
+    Philox.fill(&words, count: 64, firstCounter: first, key: (7, 9))
+    for index in 0..<16 {
+      let block = Philox.block(counter: (first + UInt64(index), 0), key: (7, 9))
+      let (group, lane) = (32 * (index / 8), 2 * (index % 8))
+      #expect(words[group + lane] == block.0)
+      #expect(words[group + lane + 1] == block.1)
+      #expect(words[group + lane + 16] == block.2)
+      #expect(words[group + lane + 17] == block.3)
     }
   }
 
-  @Test(arguments: [1, 31, 32, 33, 16384, 16385, 50_000])
+  @Test(arguments: [1, 31, 32, 33, 512, 513, 16384, 16385, 50_000])
   func everyPositionGetsItsOwnBits(count: Int) {
-    let key = Key(seed: 42)
-    var bits = [UInt32](repeating: 0, count: count)
-    bits.withUnsafeMutableBufferPointer { bits in
-      let bits = bits
-      key.forEach(count: count) { bits[$0] = $1 }
+    var all = [UInt32](repeating: 0, count: count)
+    all.withUnsafeMutableBufferPointer { all in
+      let all = all
+      Key(seed: 42).forEachRun(count: count) { start, bits, n in
+        for i in 0..<n { all[start + i] = bits[i] }
+      }
     }
     // 50,000 of 2³² values: a handful of coincidences at the most
-    #expect(Set(bits).count >= count - 3)
+    #expect(Set(all).count >= count - 3)
   }
 
   @Test func permutationsHoldEveryNumber() {

@@ -47,7 +47,7 @@ public enum Activation: Hashable, Sendable {
     case .leakyRelu(let slope): negativeSlope = slope
     }
     return Tensor.zip(
-      dy, y.detached, { $1 > 0 ? $0 : negativeSlope * $0 },
+      dy, y.detached, { loop($0, $1, $2, $3) { $1 > 0 ? $0 : negativeSlope * $0 } },
       first: { gradient($0.dy, at: $0.x2) }, second: { _ in nil })
   }
 }
@@ -61,9 +61,9 @@ extension Tensor {
       fill: { y in
         switch activation {
         case .identity: break
-        case .relu: Kernels.Elementwise.map(pointer, into: y, count: count) { $0 > 0 ? $0 : 0 }
+        case .relu: Elementwise.map(pointer, into: y, count: count) { loop($0, $1, $2) { $0 > 0 ? $0 : 0 } }
         case .leakyRelu(let slope):
-          Kernels.Elementwise.map(pointer, into: y, count: count) { $0 > 0 ? $0 : slope * $0 }
+          Elementwise.map(pointer, into: y, count: count) { loop($0, $1, $2) { $0 > 0 ? $0 : slope * $0 } }
         }
       })
   }
@@ -76,37 +76,37 @@ extension Tensor {
 
   /// x where x > 0, α(e^x - 1) elsewhere (Clevert et al. 2015); the slope there is y + α.
   public func elu(alpha: Float = 1) -> Tensor {
-    map(keepsOutput: true, { $0 > 0 ? $0 : alpha * (VectorMath.exp($0) - 1) }) { c in
-      c.dy * c.y.map({ $0 > 0 ? 1 : $0 + alpha }) { c in
-        c.dy * c.x.detached.map({ $0 > 0 ? 0 : 1 }, pullback: { _ in nil })
+    map(keepsOutput: true, { loop($0, $1, $2) { $0 > 0 ? $0 : alpha * (VectorMath.exp($0) - 1) } }) { c in
+      c.dy * c.y.map({ loop($0, $1, $2) { $0 > 0 ? 1 : $0 + alpha } }) { c in
+        c.dy * c.x.detached.map({ loop($0, $1, $2) { $0 > 0 ? 0 : 1 } }, pullback: { _ in nil })
       }
     }
   }
 
   /// Hyperbolic tangent; dx = dy·(1 - y²)
   public func tanh() -> Tensor {
-    map(keepsOutput: true, { VectorMath.tanh($0) }, pullback: { Tensor.tanhGradient($0.dy, $0.y) })
+    map(keepsOutput: true, { loop($0, $1, $2) { VectorMath.tanh($0) } }, pullback: { Tensor.tanhGradient($0.dy, $0.y) })
   }
 
   private static func tanhGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {
     zip(
-      dy, y, { $0 * (1 - $1 * $1) },
+      dy, y, { loop($0, $1, $2, $3) { $0 * (1 - $1 * $1) } },
       first: { tanhGradient($0.dy, $0.x2) }, second: { $0.dy * $0.x * $0.x2 * -2 })
   }
 
   /// 1 / (1 + e^-x); dx = dy·y·(1 - y)
   public func sigmoid() -> Tensor {
-    map(keepsOutput: true, { VectorMath.sigmoid($0) }, pullback: { Tensor.sigmoidGradient($0.dy, $0.y) })
+    map(keepsOutput: true, { loop($0, $1, $2) { VectorMath.sigmoid($0) } }, pullback: { Tensor.sigmoidGradient($0.dy, $0.y) })
   }
 
   private static func sigmoidGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {
     zip(
-      dy, y, { $0 * ($1 - $1 * $1) },
+      dy, y, { loop($0, $1, $2, $3) { $0 * ($1 - $1 * $1) } },
       first: { sigmoidGradient($0.dy, $0.x2) }, second: { $0.dy * $0.x * $0.x2.scaled(by: -2, plus: 1) })
   }
 
   /// ln(1 + e^x); dx = dy·sigmoid(x)
   public func softplus() -> Tensor {
-    map({ VectorMath.softplus($0) }, pullback: { $0.dy * $0.x.sigmoid() })
+    map({ loop($0, $1, $2) { VectorMath.softplus($0) } }, pullback: { $0.dy * $0.x.sigmoid() })
   }
 }

@@ -1,36 +1,38 @@
+import Kernels
+
 /// Sums, differences, products and quotients, elementwise with NumPy broadcasting.
 extension Tensor {
   /// dy flows to both.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
-    zip(a, b, { $0 + $1 }, first: { $0.dy }, second: { $0.dy })
+    zip(a, b, { loop($0, $1, $2, $3) { $0 + $1 } }, first: { $0.dy }, second: { $0.dy })
   }
 
   /// da = dy, db = -dy
   public static func - (a: Tensor, b: Tensor) -> Tensor {
-    zip(a, b, { $0 - $1 }, first: { $0.dy }, second: { -$0.dy })
+    zip(a, b, { loop($0, $1, $2, $3) { $0 - $1 } }, first: { $0.dy }, second: { -$0.dy })
   }
 
   /// da = dy·b, db = dy·a
   public static func * (a: Tensor, b: Tensor) -> Tensor {
-    zip(a, b, { $0 * $1 }, first: { $0.dy * $0.x2 }, second: { $0.dy * $0.x })
+    zip(a, b, { loop($0, $1, $2, $3) { $0 * $1 } }, first: { $0.dy * $0.x2 }, second: { $0.dy * $0.x })
   }
 
   /// da = dy / b, db = -dy·a / b²
   public static func / (a: Tensor, b: Tensor) -> Tensor {
-    zip(a, b, { $0 / $1 }, first: { $0.dy / $0.x2 }, second: { -($0.dy * $0.x) / ($0.x2 * $0.x2) })
+    zip(a, b, { loop($0, $1, $2, $3) { $0 / $1 } }, first: { $0.dy / $0.x2 }, second: { -($0.dy * $0.x) / ($0.x2 * $0.x2) })
   }
 
   /// dx = -dy
-  public static prefix func - (x: Tensor) -> Tensor { x.map({ -$0 }, pullback: { -$0.dy }) }
+  public static prefix func - (x: Tensor) -> Tensor { x.map({ loop($0, $1, $2) { -$0 } }, pullback: { -$0.dy }) }
 
   public static func + (x: Tensor, constant: Float) -> Tensor {
-    x.map({ $0 + constant }, pullback: { $0.dy })
+    x.map({ loop($0, $1, $2) { $0 + constant } }, pullback: { $0.dy })
   }
 
   public static func - (x: Tensor, constant: Float) -> Tensor { x + -constant }
 
   public static func * (x: Tensor, factor: Float) -> Tensor {
-    x.map({ $0 * factor }, pullback: { $0.dy * factor })
+    x.map({ loop($0, $1, $2) { $0 * factor } }, pullback: { $0.dy * factor })
   }
 
   public static func * (factor: Float, x: Tensor) -> Tensor { x * factor }
@@ -39,13 +41,13 @@ extension Tensor {
 
   /// x·scale + offset, in one pass.
   public func scaled(by scale: Float, plus offset: Float) -> Tensor {
-    map({ $0 * scale + offset }, pullback: { $0.dy * scale })
+    map({ loop($0, $1, $2) { $0 * scale + offset } }, pullback: { $0.dy * scale })
   }
 
   /// The larger of the two; where they are equal, the gradient flows to the first.
   public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
     zip(
-      a, b, { $0 >= $1 ? $0 : $1 },
+      a, b, { loop($0, $1, $2, $3) { $0 >= $1 ? $0 : $1 } },
       first: { $0.dy * indicator($0.x, $0.x2) { $0 >= $1 } },
       second: { $0.dy * indicator($0.x, $0.x2) { $0 < $1 } })
   }
@@ -53,7 +55,7 @@ extension Tensor {
   /// The smaller of the two; where they are equal, the gradient flows to the first.
   public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
     zip(
-      a, b, { $0 <= $1 ? $0 : $1 },
+      a, b, { loop($0, $1, $2, $3) { $0 <= $1 ? $0 : $1 } },
       first: { $0.dy * indicator($0.x, $0.x2) { $0 <= $1 } },
       second: { $0.dy * indicator($0.x, $0.x2) { $0 > $1 } })
   }
@@ -61,19 +63,19 @@ extension Tensor {
   /// 1 where the condition holds and 0 elsewhere; a constant for differentiation.
   @inline(__always)
   static func indicator(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
-    zip(a.detached, b.detached, { condition($0, $1) ? 1 : 0 }, first: { _ in nil }, second: { _ in nil })
+    zip(a.detached, b.detached, { loop($0, $1, $2, $3) { condition($0, $1) ? 1 : 0 } }, first: { _ in nil }, second: { _ in nil })
   }
 
   /// x limited to `bounds`; no gradient flows where it is cut.
   public func clamped(to bounds: ClosedRange<Float>) -> Tensor {
     let (low, high) = (bounds.lowerBound, bounds.upperBound)
-    return map({ $0 < low ? low : ($0 > high ? high : $0) }) { c in
-      c.dy * c.x.detached.map({ $0 >= low && $0 <= high ? 1 : 0 }, pullback: { _ in nil })
+    return map({ loop($0, $1, $2) { $0 < low ? low : ($0 > high ? high : $0) } }) { c in
+      c.dy * c.x.detached.map({ loop($0, $1, $2) { $0 >= low && $0 <= high ? 1 : 0 } }, pullback: { _ in nil })
     }
   }
 
   /// -1, 0 or 1; no gradient flows.
   public func sign() -> Tensor {
-    map({ $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) }, pullback: { _ in nil })
+    map({ loop($0, $1, $2) { $0 > 0 ? 1 : ($0 < 0 ? -1 : 0) } }, pullback: { _ in nil })
   }
 }

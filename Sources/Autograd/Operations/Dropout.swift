@@ -13,7 +13,10 @@ extension Tensor {
     let threshold = UInt32(Double(rate) * 0x1p32)
     return Tensor(shape: shape, of: [self], pullback: { [$0.dy.dropout(rate: rate, key: key)] }) { y in
       let x = pointer
-      key.forEach(count: count) { i, bits in y[i] = bits < threshold ? 0 : x[i] * scale }
+      key.forEachRun(count: count) { start, bits, n in
+        let (x, y) = (x + start, y + start)
+        for i in 0..<n { y[i] = bits[i] < threshold ? 0 : x[i] * scale }
+      }
     }
   }
 
@@ -21,7 +24,10 @@ extension Tensor {
   public static func uniform(_ shape: [Int], in range: Range<Float> = 0..<1, key: Key) -> Tensor {
     let (low, width) = (range.lowerBound, range.upperBound - range.lowerBound)
     return Tensor(shape: shape) { y in
-      key.forEach(count: shape.product) { i, bits in y[i] = low + width * Key.uniform(bits) }
+      key.forEachRun(count: shape.product) { start, bits, n in
+        let y = y + start
+        for i in 0..<n { y[i] = low + width * Key.uniform(bits[i]) }
+      }
     }
   }
 
