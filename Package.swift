@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "EvalCommand",
       dependencies: [
-        "Adversary", "Classifier", "Datasets", "Eval", "Figures", "Files", "Kernels", "Network",
+        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Kernels", "Network",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

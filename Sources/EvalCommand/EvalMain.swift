@@ -16,8 +16,8 @@ struct EvalMain: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      TrainCommand.self
-
+      AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, TrainCommand.self, DatasetCommand.self,
+      DoctorCommand.self,
     ])
 }
 

@@ -6,9 +6,11 @@ import Foundation
 
 /// A classifier by name or by file.
 enum ClassifierArgument {
-  static let help: ArgumentHelp = ArgumentHelp(
-    "A reference classifier (\(ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", "))) or a "
-      + "file of weights. Repeatable.", valueName: "name|file")
+  private static let text =
+    "A reference classifier (\(ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", "))) or a file "
+    + "of weights."
+  static let singleHelp = ArgumentHelp(stringLiteral: text)
+  static let help = ArgumentHelp(stringLiteral: text + " Repeatable.")
 
   /// Loads `argument` and checks that it fits the images.
   static func load(_ argument: String, for images: LabeledImages) throws -> NeuralClassifier {

@@ -1,0 +1,95 @@
+import Adversary
+import ArgumentParser
+import Classifier
+import Datasets
+import Eval
+import Figures
+import Files
+import Foundation
+import Kernels
+import Network
+
+/// `eval confusion-matrix`: which labels a classifier takes for which.
+struct ConfusionMatrixCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "confusion-matrix",
+    abstract: "Which labels a classifier confuses, clean or under attack.",
+    discussion: """
+      --merge joins labels and scores the classifier anew, as if they were one. With --epsilon the images are \
+      attacked first. --examples draws images with their predictions into --output.
+      """)
+
+  @Option(help: ClassifierArgument.singleHelp)
+  var classifier = "conv"
+  @Option(
+    help: ArgumentHelp("Join labels, such as \"T-shirt/top+Shirt\". Repeatable.", valueName: "label+label"))
+  var merge: [String] = []
+  @Option(parsing: .unconditional, help: "Attack the images with noise of this size first.")
+  var epsilon: Double = 0
+  @Option(help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var region: Region = .foreground
+  @OptionGroup var attack: AttackOptions
+  @Option(help: ArgumentHelp("Draw this many images with their predictions.", valueName: "count"))
+  var examples: Int = 0
+  @OptionGroup var images: TestImageOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    try attack.check(epsilon, option: "--epsilon")
+    guard (0...100).contains(examples) else {
+      throw ValidationError("--examples: expected 0 to 100, found \(examples)")
+    }
+    guard examples == 0 || output.output != nil else {
+      throw ValidationError("--examples: expected --output with the folder for the pictures")
+    }
+  }
+
+  func run() throws {
+    try compute.prepare()
+    let start = ContinuousClock.now
+    let images = try images.load()
+    let groups: [[Int]]
+    do {
+      groups = try ConfusionMatrix.mergeGroups(merge, labels: images.labelNames)
+    } catch {
+      throw ValidationError("--merge: \(error)")
+    }
+    let loaded = try ClassifierArgument.load(classifier, for: images)
+    let sweep = EpsilonSweep(
+      try attack.selected(), region: region, epsilons: [attack.pixelRange.unitEpsilon(epsilon)],
+      key: Key(seed: attack.seed))
+    Interruption.watch()
+    var bar = ProgressBar(loaded.name, total: images.count, unit: "images")
+    let predictions =
+      epsilon == 0
+      ? loaded.predictions(on: images)
+      : try sweep.predictions(of: loaded, on: images) { done in
+        guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+        bar.show(done)
+      }[0]
+    bar.finish()
+    let matrix = ConfusionMatrix(
+      labels: images.labelNames, trueLabels: images.labels.map(Int.init), predictions: predictions
+    ).merging(groups)
+    let report = ConfusionReport(
+      matrix, classifier: loaded.name, weightsSHA256: loaded.weightsSHA256,
+      noise: epsilon == 0
+        ? nil
+        : "\(attack.attack), \(region.rawValue), ε \(Text.short(epsilon)) (pixels in \(attack.pixelRange.title))")
+    if let folder = output.output {
+      try report.write(to: folder)
+      if examples > 0 {
+        try ExampleSheet(loaded, sweep, epsilon: epsilon, range: attack.pixelRange)
+          .write(images.prefix(min(examples, images.count)), to: folder)
+      }
+      try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
+        .write(to: folder)
+    }
+    switch output.format {
+    case .table: print(report.table)
+    case .json: print(try JSON.text(report.result))
+    case .csv: print(report.csv, terminator: "")
+    }
+  }
+}

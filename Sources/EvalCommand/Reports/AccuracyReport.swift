@@ -1,0 +1,96 @@
+import Adversary
+import Eval
+import Figures
+import Files
+import Foundation
+
+/// Accuracy-against-ε curves as a table, a terminal chart, CSV and pictures.
+struct AccuracyReport {
+  let result: AccuracyVsEpsilon
+  private let range: PixelRange
+  private let caveat: String
+
+  init(_ result: AccuracyVsEpsilon, range: PixelRange, caveat: String) {
+    self.result = result
+    self.range = range
+    self.caveat = caveat
+  }
+
+  /// The caveat and everything that the numbers depend on.
+  private var footnotes: [String] {
+    [
+      caveat,
+      "\(result.dataset.count) \(result.dataset.split) images of \(result.dataset.name); ε in units of pixels in "
+        + "\(range.title); 95 % Wilson intervals.",
+    ]
+  }
+
+  func table(color: Bool) -> String {
+    var table = TerminalTable(
+      [.init("ε", .right)] + result.curves.map { .init("\($0.classifier), \($0.region)", .right) })
+    for (index, point) in (result.curves.first?.points ?? []).enumerated() {
+      let cells = result.curves.map { curve in
+        let point = curve.points[index]
+        return "\(Text.percent(point.accuracy)) (\(Text.percents(point.interval[0]...point.interval[1])))"
+      }
+      table.add([Text.short(point.epsilon)] + cells)
+    }
+    return [
+      table.text, TerminalChart(chart, width: 80, height: 18, color: color).text,
+      footnotes.joined(separator: "\n"),
+    ].joined(separator: "\n\n")
+  }
+
+  var csv: String {
+    var csv = CSV([
+      "classifier", "weights_sha256", "attack", "norm", "region", "pixel_low", "pixel_high", "epsilon",
+      "accuracy", "interval_low", "interval_high", "correct", "count",
+    ])
+    for curve in result.curves {
+      for point in curve.points {
+        csv.add([
+          curve.classifier, curve.weightsSha256, curve.attack, curve.norm, curve.region,
+          "\(curve.pixelRange[0])", "\(curve.pixelRange[1])", "\(point.epsilon)", "\(point.accuracy)",
+          "\(point.interval[0])", "\(point.interval[1])", "\(point.correct)", "\(point.count)",
+        ])
+      }
+    }
+    return csv.text
+  }
+
+  func write(to folder: String) throws {
+    let path = "\(folder)/accuracy-vs-epsilon"
+    try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")
+    try AtomicFile.write(csv, to: "\(path).csv")
+    for kind in ["svg", "png"] { try chart.drawing.write(to: "\(path).\(kind)") }
+  }
+
+  /// One colour a classifier; the foreground is solid, everywhere is dashed.
+  private var chart: LineChart {
+    let names = result.curves.map(\.classifier).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    var series = result.curves.map { curve in
+      LineChart.Series(
+        "\(curve.classifier), \(curve.region)",
+        curve.points.map { .init($0.epsilon, $0.accuracy, interval: $0.interval[0]...$0.interval[1]) },
+        style: curve.region == Region.everywhere.rawValue ? .dashed : .solid,
+        color: Palette.color(names.firstIndex(of: curve.classifier) ?? 0))
+    }
+    if showsPublished {
+      series.append(
+        .init(
+          "published (conv, foreground)", PublishedCurve.points.map { .init($0.epsilon, $0.accuracy) },
+          style: .markers, color: Palette.color(names.count)))
+    }
+    let largest = result.curves.flatMap(\.points).map(\.epsilon).max() ?? 1
+    return LineChart(
+      title: "Accuracy under \(result.curves.first?.attack.uppercased() ?? "noise")",
+      subtitle: "\(result.dataset.name), \(result.dataset.count) \(result.dataset.split) images",
+      x: Axis("ε (pixels in \(range.title))", range: 0...max(largest, 1e-6)),
+      y: Axis("accuracy", range: 0...1, format: .percent), series: series, footnotes: footnotes)
+  }
+
+  /// The published points are those of foreground FGSM with ε counted in [-1, 1].
+  private var showsPublished: Bool {
+    range.low == -1 && range.high == 1 && result.curves.contains { $0.attack == FGSM().name }
+  }
+}
