@@ -16,7 +16,7 @@ help: ## Print this list
 
 demo: toolchain packages ## Install what is missing, build, and run the main job into results/demo
 	swift build -c release --product eval
-	$(BUILT)/eval accuracy-vs-epsilon --output results/demo
+	$(BUILT)/eval accuracy-vs-epsilon --pixel-range -1...1 --output results/demo
 
 build: toolchain packages ## Build everything in release (ASSAY_PORTABLE=1 for any x86-64 processor)
 	swift build -c release

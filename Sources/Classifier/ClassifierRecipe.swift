@@ -25,7 +25,7 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
     case .dense:
       ClassifierRecipe(
         architecture: .dense, epochs: 60, batchSize: 256, learningRate: 2e-3, schedule: .cosine,
-        weightDecay: 0.02, labelSmoothing: 0, augmentation: Augmentation(mirrors: true, shift: 0), seed: 1)
+        weightDecay: 0.1, labelSmoothing: 0, augmentation: Augmentation(mirrors: true, shift: 0), seed: 1)
     case .conv:
       ClassifierRecipe(
         architecture: .conv, epochs: 50, batchSize: 256, learningRate: 1e-3, schedule: .cosine,

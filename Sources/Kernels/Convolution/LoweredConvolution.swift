@@ -1,52 +1,10 @@
-/// The sizes of a two-dimensional convolution.
-///
-/// Input `[N, H, W, Cin]`, weights `[KH, KW, Cin, Cout]`, output `[N, OH, OW, Cout]`:
-/// y[n, i, j, o] = Σ_{a, b, c} x[n, i·sh + a − top, j·sw + b − left, c] · w[a, b, c, o], zero outside of x.
-public struct ConvolutionShape: Hashable, Sendable {
-  public let batch, height, width, inputChannels: Int
-  public let kernelHeight, kernelWidth, outputChannels: Int
-  public let strideHeight, strideWidth: Int
-  public let top, left: Int
-  public let outputHeight, outputWidth: Int
-
-  public init(
-    batch: Int, height: Int, width: Int, inputChannels: Int, kernelHeight: Int, kernelWidth: Int,
-    outputChannels: Int, strideHeight: Int, strideWidth: Int, top: Int, left: Int, outputHeight: Int,
-    outputWidth: Int
-  ) {
-    self.batch = batch
-    self.height = height
-    self.width = width
-    self.inputChannels = inputChannels
-    self.kernelHeight = kernelHeight
-    self.kernelWidth = kernelWidth
-    self.outputChannels = outputChannels
-    self.strideHeight = strideHeight
-    self.strideWidth = strideWidth
-    self.top = top
-    self.left = left
-    self.outputHeight = outputHeight
-    self.outputWidth = outputWidth
-  }
-
-  /// The values that one output pixel sees: KH·KW·Cin.
-  var windowCount: Int { kernelHeight * kernelWidth * inputChannels }
-  var inputCount: Int { height * width * inputChannels }
-  var pixels: Int { outputHeight * outputWidth }
-  var outputCount: Int { pixels * outputChannels }
-  var weightCount: Int { windowCount * outputChannels }
-}
-
 /// Convolution and its two gradients by lowering to matrix products.
 ///
 /// The windows of a few images are copied side by side into a matrix `[images·OH·OW, KH·KW·Cin]`, one
 /// single-threaded product a chunk of images, the chunks spread over the threads. The chunk is chosen so that
 /// the matrix stays in the cache: 16 images of the conv classifier's second layer reach over 95 % of the
 /// bare product's rate, 2 images or 64 images much less.
-public enum Convolution {
-  /// What is applied to a chunk of outputs while it is in the cache; `[pixels, Cout]`.
-  public typealias Epilogue = (_ outputs: UnsafeMutablePointer<Float>, _ pixels: Int) -> Void
-
+package enum LoweredConvolution {
   /// The size of the window matrix aimed at, in elements.
   private static let windowElements = 1_300_000
   /// Weight gradients are summed in at most this many groups of chunks, and the groups in order.
@@ -57,9 +15,9 @@ public enum Convolution {
   }
 
   /// y = x ∗ w
-  public static func forward(
+  package static func forward(
     _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>, then epilogue: Epilogue? = nil
+    into y: UnsafeMutablePointer<Float>, then epilogue: Convolution.Epilogue?
   ) {
     let blas = OpenBLAS.required
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk(shape)) { images in
@@ -77,7 +35,7 @@ public enum Convolution {
   }
 
   /// dx = the gradient of Σ dy·(x ∗ w) with respect to x
-  public static func inputGradient(
+  package static func inputGradient(
     _ shape: ConvolutionShape, _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
     into dx: UnsafeMutablePointer<Float>
   ) {
@@ -95,7 +53,7 @@ public enum Convolution {
   }
 
   /// dw = the gradient of Σ dy·(x ∗ w) with respect to w
-  public static func weightGradient(
+  package static func weightGradient(
     _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
     into dw: UnsafeMutablePointer<Float>
   ) {

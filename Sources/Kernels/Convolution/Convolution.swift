@@ -1,0 +1,42 @@
+/// Convolution and its two gradients. The shape alone decides how they are computed:
+/// ``WinogradConvolution`` where it saves multiplications, else ``LoweredConvolution``.
+public enum Convolution {
+  /// What is applied to a chunk of outputs while it is in the cache; `[pixels, Cout]`.
+  public typealias Epilogue = (_ outputs: UnsafeMutablePointer<Float>, _ pixels: Int) -> Void
+
+  /// y = x ∗ w
+  public static func forward(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    into y: UnsafeMutablePointer<Float>, then epilogue: Epilogue? = nil
+  ) {
+    if let fast = WinogradConvolution(shape) {
+      fast.forward(x, w, into: y, then: epilogue)
+    } else {
+      LoweredConvolution.forward(shape, x, w, into: y, then: epilogue)
+    }
+  }
+
+  /// dx = the gradient of Σ dy·(x ∗ w) with respect to x
+  public static func inputGradient(
+    _ shape: ConvolutionShape, _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+    into dx: UnsafeMutablePointer<Float>
+  ) {
+    if let fast = WinogradConvolution(shape) {
+      fast.inputGradient(dy, w, into: dx)
+    } else {
+      LoweredConvolution.inputGradient(shape, dy, w, into: dx)
+    }
+  }
+
+  /// dw = the gradient of Σ dy·(x ∗ w) with respect to w
+  public static func weightGradient(
+    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    into dw: UnsafeMutablePointer<Float>
+  ) {
+    if let fast = WinogradConvolution(shape) {
+      fast.weightGradient(x, dy, into: dw)
+    } else {
+      LoweredConvolution.weightGradient(shape, x, dy, into: dw)
+    }
+  }
+}

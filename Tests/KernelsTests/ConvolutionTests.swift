@@ -1,0 +1,93 @@
+import Foundation
+import Kernels
+import Testing
+
+/// The two ways of computing a convolution against each other. (The lowered one is checked against PyTorch in
+/// AutogradTests, on shapes too small for the other.)
+@Suite(.serialized) struct ConvolutionTests {
+  struct Case: CustomStringConvertible, Sendable {
+    let kernel, stride, top, size, inputs, outputs, batch: Int
+    var description: String { "\(kernel)×\(kernel) stride \(stride), \(size)×\(size), \(inputs)→\(outputs)" }
+
+    var shape: ConvolutionShape {
+      let output = (size + stride - 1) / stride
+      return ConvolutionShape(
+        batch: batch, height: size, width: size + stride, inputChannels: inputs, kernelHeight: kernel,
+        kernelWidth: kernel, outputChannels: outputs, strideHeight: stride, strideWidth: stride, top: top,
+        left: top, outputHeight: output, outputWidth: output + 1)
+    }
+  }
+
+  static let cases = [
+    Case(kernel: 5, stride: 2, top: 1, size: 14, inputs: 64, outputs: 128, batch: 40),
+    Case(kernel: 5, stride: 2, top: 2, size: 13, inputs: 16, outputs: 32, batch: 3),
+    Case(kernel: 3, stride: 1, top: 1, size: 9, inputs: 64, outputs: 48, batch: 9),
+    Case(kernel: 4, stride: 2, top: 1, size: 14, inputs: 64, outputs: 32, batch: 5),
+    Case(kernel: 3, stride: 2, top: 0, size: 12, inputs: 32, outputs: 32, batch: 2),
+    Case(kernel: 5, stride: 1, top: 2, size: 7, inputs: 128, outputs: 64, batch: 7),
+    Case(kernel: 2, stride: 1, top: 0, size: 8, inputs: 64, outputs: 32, batch: 2),
+  ]
+
+  @Test(arguments: cases)
+  func winogradAgreesWithLowering(_ item: Case) throws {
+    let shape = item.shape
+    let fast = try #require(WinogradConvolution(shape))
+    let x = random(shape.batch * shape.height * shape.width * shape.inputChannels, 1)
+    let w = random(item.kernel * item.kernel * item.inputs * item.outputs, 2)
+    let dy = random(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels, 3)
+    expectClose(dy.count, { LoweredConvolution.forward(shape, x.pointer, w.pointer, into: $0, then: nil) }) {
+      fast.forward(x.pointer, w.pointer, into: $0, then: nil)
+    }
+    expectClose(x.count, { LoweredConvolution.inputGradient(shape, dy.pointer, w.pointer, into: $0) }) {
+      fast.inputGradient(dy.pointer, w.pointer, into: $0)
+    }
+    expectClose(w.count, { LoweredConvolution.weightGradient(shape, x.pointer, dy.pointer, into: $0) }) {
+      fast.weightGradient(x.pointer, dy.pointer, into: $0)
+    }
+  }
+
+  @Test func oddShapesAreLeftToLowering() {
+    let item = Case(kernel: 5, stride: 2, top: 1, size: 28, inputs: 1, outputs: 64, batch: 1)
+    #expect(WinogradConvolution(item.shape) == nil)
+  }
+
+  @Test func theSameBytesForAnyNumberOfThreads() throws {
+    let before = Parallel.threads
+    defer { Parallel.threads = before }
+    let shape = Self.cases[0].shape
+    let fast = try #require(WinogradConvolution(shape))
+    let x = random(shape.batch * shape.height * shape.width * shape.inputChannels, 1)
+    let dy = random(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels, 3)
+    let results = [1, 2, 3].map { threads in
+      Parallel.threads = threads
+      return values(5 * 5 * 64 * 128) { fast.weightGradient(x.pointer, dy.pointer, into: $0) }
+    }
+    #expect(results[0] == results[1])
+    #expect(results[0] == results[2])
+  }
+
+  /// Within 1e-5 of the largest value expected, the accuracy that DESIGN asks of a forward pass.
+  private func expectClose(
+    _ count: Int, _ expected: (UnsafeMutablePointer<Float>) -> Void,
+    _ actual: (UnsafeMutablePointer<Float>) -> Void, at: SourceLocation = #_sourceLocation
+  ) {
+    let (expected, actual) = (values(count, expected), values(count, actual))
+    let scale = expected.map(\.magnitude).max() ?? 1
+    let worst = zip(expected, actual).map { ($0 - $1).magnitude }.max() ?? 0
+    #expect(worst <= 1e-5 * scale, "off by \(worst / scale)", sourceLocation: at)
+  }
+
+  private func values(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
+    let buffer = Buffer(count: count)
+    body(buffer.pointer)
+    return Array(UnsafeBufferPointer(start: buffer.pointer, count: count))
+  }
+
+  private func random(_ count: Int, _ seed: UInt64) -> Buffer {
+    let buffer = Buffer(count: count)
+    Key(seed: seed).forEachRun(count: count) { start, bits, n in
+      for i in 0..<n { buffer.pointer[start + i] = Key.uniform(bits[i]) - 0.5 }
+    }
+    return buffer
+  }
+}
