@@ -25,7 +25,9 @@ public func gradients(of result: Tensor, wrt sources: [Tensor], createGraph: Boo
       guard let pullback = node.pullback, !node.inputs.isEmpty else { continue }
       let isNeeded = node.inputs.map { $0.node.map { path.contains($0) } ?? false }
       guard isNeeded.contains(true) else { continue }
-      let output = node.output.map { Tensor(shape: $0.shape, buffer: $0.buffer, node: createGraph ? node : nil) }
+      let output = node.output.map {
+        Tensor(shape: $0.shape, buffer: $0.buffer, node: createGraph ? node : nil)
+      }
       let inputs = createGraph ? node.inputs : node.inputs.map(\.detached)
       let flows = pullback(Cotangent(dy: dy, inputs: inputs, output: output, isNeeded: isNeeded))
       for (input, flow) in zip(node.inputs, flows) {
@@ -74,7 +76,8 @@ private func nodes(from root: Node, to targets: Set<ObjectIdentifier>) -> Path {
   var onPath: Set<ObjectIdentifier> = []
   let members = reachable.filter { node in
     let name = ObjectIdentifier(node)
-    let leads = targets.contains(name)
+    let leads =
+      targets.contains(name)
       || node.inputs.contains { $0.node.map { onPath.contains(ObjectIdentifier($0)) } ?? false }
     if leads { onPath.insert(name) }
     return leads

@@ -10,7 +10,10 @@ public enum ReferenceWeights {
   public static let version = "assay-judges-1"
 
   /// SHA-256 of the shipped files.
-  public static let sha256: [ClassifierArchitecture: String] = [:]
+  public static let sha256: [ClassifierArchitecture: String] = [
+    .dense: "6b553cc0472e2d298500964cad6b4324cc39ba86a84ae75b83e0088c2eb327f0",
+    .conv: "5efe24f2a5c389f2c9d07b874fd04ff0e039d3197a53e1a863c6dc4b5de1c505",
+  ]
 
   /// Where the file of an architecture is: in the resource folder beside the running program.
   public static func path(of architecture: ClassifierArchitecture) -> String {
@@ -22,7 +25,8 @@ public enum ReferenceWeights {
   /// The reference classifier of an architecture.
   ///
   /// - Throws: ``FileError`` where the resource folder was not installed beside the program, or was changed.
-  public static func classifier(_ architecture: ClassifierArchitecture) throws(FileError) -> NeuralClassifier {
+  public static func classifier(_ architecture: ClassifierArchitecture) throws(FileError) -> NeuralClassifier
+  {
     let path = path(of: architecture)
     guard FileManager.default.fileExists(atPath: path) else {
       throw .missing(path: path, remedy: "the reference weights belong beside the program; install it anew")

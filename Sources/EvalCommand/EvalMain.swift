@@ -54,7 +54,7 @@ enum ExitStatus {
       // Usage errors, help and version: the parser words and places them itself.
       let status = EvalMain.exitCode(for: error).rawValue
       let message = EvalMain.fullMessage(for: error)
-      if status == 0 { print(message) } else { Console.error(message) }
+      if status == 0 { print(message) } else if !message.isEmpty { Console.error(message) }
       return status
     }
     Console.error("eval: \(error)")

@@ -12,7 +12,8 @@ public enum AtomicFile {
   public static func write(_ data: Data, to path: String) throws(FileError) {
     let folder = (path as NSString).deletingLastPathComponent
     if !folder.isEmpty { try createFolder(folder) }
-    let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max)).tmp"
+    let temporary =
+      "\(path).\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max)).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path: path, reason: lastSystemError()) }
     do throws(FileError) {

@@ -16,7 +16,8 @@ public enum FileError: Error, Equatable, Sendable {
   /// The file or folder that the error is about.
   public var path: String {
     switch self {
-    case .missing(let path, _), .unreadable(let path, _), .malformed(let path, _, _), .unwritable(let path, _):
+    case .missing(let path, _), .unreadable(let path, _), .malformed(let path, _, _),
+      .unwritable(let path, _):
       path
     }
   }

@@ -45,7 +45,9 @@ public enum Reductions {
     } else {
       Parallel.forEach(count: outer, chunkSize: max(1, Parallel.elementsPerChunk / (reduced * inner + 1))) {
         range in
-        for o in range { addRows(x + o * reduced * inner, into: y + o * inner, rows: reduced, columns: inner) }
+        for o in range {
+          addRows(x + o * reduced * inner, into: y + o * inner, rows: reduced, columns: inner)
+        }
       }
     }
   }

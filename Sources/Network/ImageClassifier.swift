@@ -25,7 +25,9 @@ extension Tensor {
     let columns = shape[1]
     return withElements { elements in
       (0..<shape[0]).map { row in
-        (1..<max(1, columns)).reduce(0) { elements[row * columns + $1] > elements[row * columns + $0] ? $1 : $0 }
+        (1..<max(1, columns)).reduce(0) {
+          elements[row * columns + $1] > elements[row * columns + $0] ? $1 : $0
+        }
       }
     }
   }

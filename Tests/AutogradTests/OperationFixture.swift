@@ -31,7 +31,8 @@ struct OperationFixture: Decodable, CustomStringConvertible, Sendable {
   private struct File: Decodable { let cases: [OperationFixture] }
 
   static let all: [OperationFixture] = {
-    guard let url = Bundle.module.url(forResource: "operations", withExtension: "json", subdirectory: "Fixtures"),
+    guard
+      let url = Bundle.module.url(forResource: "operations", withExtension: "json", subdirectory: "Fixtures"),
       let data = try? Data(contentsOf: url), let file = try? JSONDecoder().decode(File.self, from: data)
     else { return [] }
     return file.cases
@@ -62,8 +63,10 @@ enum OperationCatalog {
     "divide": { x, _ in x[0] / x[1] },
     "maximum": { x, _ in Tensor.maximum(x[0], x[1]) },
     "minimum": { x, _ in Tensor.minimum(x[0], x[1]) },
-    "sum": { x, f in x[0].sum(axes: f.attributes.axes, keepDimensions: f.attributes.keepDimensions ?? false) },
-    "mean": { x, f in x[0].mean(axes: f.attributes.axes, keepDimensions: f.attributes.keepDimensions ?? false) },
+    "sum": { x, f in x[0].sum(axes: f.attributes.axes, keepDimensions: f.attributes.keepDimensions ?? false)
+    },
+    "mean": { x, f in x[0].mean(axes: f.attributes.axes, keepDimensions: f.attributes.keepDimensions ?? false)
+    },
     "maximumAlong": { x, f in x[0].maximum(along: f.attributes.axes ?? []) },
     "logSoftmax": { x, _ in x[0].logSoftmax() },
     "softmax": { x, _ in x[0].softmax() },
@@ -77,7 +80,8 @@ enum OperationCatalog {
     "scatterAddRows": { x, f in x[0].scatterAddRows(f.indices ?? [], rows: f.attributes.rows ?? 0) },
     "matmul": { x, f in
       Tensor.matmul(
-        x[0], x[1], transposeA: f.attributes.transposeA ?? false, transposeB: f.attributes.transposeB ?? false)
+        x[0], x[1], transposeA: f.attributes.transposeA ?? false, transposeB: f.attributes.transposeB ?? false
+      )
     },
     "dense": { x, _ in Tensor.dense(x[0], x[1], bias: x[2]) },
     "conv2d": { x, f in Tensor.convolution(x[0], x[1], f.geometry) },

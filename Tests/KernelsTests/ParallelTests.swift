@@ -35,7 +35,8 @@ import Testing
     for threads in [1, 2, 3] {
       Parallel.threads = threads
       let c = Buffer(count: m * n)
-      MatrixMultiply.run(a.pointer, transA: false, b.pointer, transB: false, into: c.pointer, m: m, n: n, k: k)
+      MatrixMultiply.run(
+        a.pointer, transA: false, b.pointer, transB: false, into: c.pointer, m: m, n: n, k: k)
       results.append(Array(UnsafeBufferPointer(start: c.pointer, count: m * n)))
     }
     #expect(results[0] == results[1])

@@ -46,8 +46,10 @@ import Testing
     #expect(VectorMath.softplus(.nan).isNaN)
   }
 
-  func expectUlps(_ actual: Float, _ expected: Double, _ limit: Double, at: SourceLocation = #_sourceLocation) {
+  func expectUlps(_ actual: Float, _ expected: Double, _ limit: Double, at: SourceLocation = #_sourceLocation)
+  {
     let ulp = Double(Float(expected).ulp)
-    #expect((Double(actual) - expected).magnitude <= limit * ulp, "\(actual) for \(expected)", sourceLocation: at)
+    #expect(
+      (Double(actual) - expected).magnitude <= limit * ulp, "\(actual) for \(expected)", sourceLocation: at)
   }
 }

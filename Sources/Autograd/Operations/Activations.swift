@@ -77,15 +77,18 @@ extension Tensor {
   /// x where x > 0, α(e^x - 1) elsewhere (Clevert et al. 2015); the slope there is y + α.
   public func elu(alpha: Float = 1) -> Tensor {
     map(keepsOutput: true, { loop($0, $1, $2) { $0 > 0 ? $0 : alpha * (VectorMath.exp($0) - 1) } }) { c in
-      c.dy * c.y.map({ loop($0, $1, $2) { $0 > 0 ? 1 : $0 + alpha } }) { c in
-        c.dy * c.x.detached.map({ loop($0, $1, $2) { $0 > 0 ? 0 : 1 } }, pullback: { _ in nil })
-      }
+      c.dy
+        * c.y.map({ loop($0, $1, $2) { $0 > 0 ? 1 : $0 + alpha } }) { c in
+          c.dy * c.x.detached.map({ loop($0, $1, $2) { $0 > 0 ? 0 : 1 } }, pullback: { _ in nil })
+        }
     }
   }
 
   /// Hyperbolic tangent; dx = dy·(1 - y²)
   public func tanh() -> Tensor {
-    map(keepsOutput: true, { loop($0, $1, $2) { VectorMath.tanh($0) } }, pullback: { Tensor.tanhGradient($0.dy, $0.y) })
+    map(
+      keepsOutput: true, { loop($0, $1, $2) { VectorMath.tanh($0) } },
+      pullback: { Tensor.tanhGradient($0.dy, $0.y) })
   }
 
   private static func tanhGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {
@@ -96,7 +99,9 @@ extension Tensor {
 
   /// 1 / (1 + e^-x); dx = dy·y·(1 - y)
   public func sigmoid() -> Tensor {
-    map(keepsOutput: true, { loop($0, $1, $2) { VectorMath.sigmoid($0) } }, pullback: { Tensor.sigmoidGradient($0.dy, $0.y) })
+    map(
+      keepsOutput: true, { loop($0, $1, $2) { VectorMath.sigmoid($0) } },
+      pullback: { Tensor.sigmoidGradient($0.dy, $0.y) })
   }
 
   private static func sigmoidGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {

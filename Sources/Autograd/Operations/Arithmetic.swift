@@ -19,11 +19,15 @@ extension Tensor {
 
   /// da = dy / b, db = -dy·a / b²
   public static func / (a: Tensor, b: Tensor) -> Tensor {
-    zip(a, b, { loop($0, $1, $2, $3) { $0 / $1 } }, first: { $0.dy / $0.x2 }, second: { -($0.dy * $0.x) / ($0.x2 * $0.x2) })
+    zip(
+      a, b, { loop($0, $1, $2, $3) { $0 / $1 } }, first: { $0.dy / $0.x2 },
+      second: { -($0.dy * $0.x) / ($0.x2 * $0.x2) })
   }
 
   /// dx = -dy
-  public static prefix func - (x: Tensor) -> Tensor { x.map({ loop($0, $1, $2) { -$0 } }, pullback: { -$0.dy }) }
+  public static prefix func - (x: Tensor) -> Tensor {
+    x.map({ loop($0, $1, $2) { -$0 } }, pullback: { -$0.dy })
+  }
 
   public static func + (x: Tensor, constant: Float) -> Tensor {
     x.map({ loop($0, $1, $2) { $0 + constant } }, pullback: { $0.dy })
@@ -63,14 +67,17 @@ extension Tensor {
   /// 1 where the condition holds and 0 elsewhere; a constant for differentiation.
   @inline(__always)
   static func indicator(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
-    zip(a.detached, b.detached, { loop($0, $1, $2, $3) { condition($0, $1) ? 1 : 0 } }, first: { _ in nil }, second: { _ in nil })
+    zip(
+      a.detached, b.detached, { loop($0, $1, $2, $3) { condition($0, $1) ? 1 : 0 } }, first: { _ in nil },
+      second: { _ in nil })
   }
 
   /// x limited to `bounds`; no gradient flows where it is cut.
   public func clamped(to bounds: ClosedRange<Float>) -> Tensor {
     let (low, high) = (bounds.lowerBound, bounds.upperBound)
     return map({ loop($0, $1, $2) { $0 < low ? low : ($0 > high ? high : $0) } }) { c in
-      c.dy * c.x.detached.map({ loop($0, $1, $2) { $0 >= low && $0 <= high ? 1 : 0 } }, pullback: { _ in nil })
+      c.dy
+        * c.x.detached.map({ loop($0, $1, $2) { $0 >= low && $0 <= high ? 1 : 0 } }, pullback: { _ in nil })
     }
   }
 

@@ -10,7 +10,8 @@ extension Tensor {
   }
 
   private static func squaredDistance(_ x: Tensor, _ mean: Tensor) -> Tensor {
-    zip(x, mean, { loop($0, $1, $2, $3) { ($0 - $1) * ($0 - $1) } }, first: { _ in nil }, second: { _ in nil })
+    zip(
+      x, mean, { loop($0, $1, $2, $3) { ($0 - $1) * ($0 - $1) } }, first: { _ in nil }, second: { _ in nil })
   }
 
   /// y = γ·(x - mean)/√(variance + ε) + β with the batch's own moments, over all axes but the last.

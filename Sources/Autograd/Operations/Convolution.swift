@@ -9,7 +9,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
 
   public init(strides: [Int], padding: [Int]) {
     precondition(
-      strides.count == 2 && padding.count == 4 && strides.allSatisfy { $0 > 0 } && padding.allSatisfy { $0 >= 0 },
+      strides.count == 2 && padding.count == 4 && strides.allSatisfy { $0 > 0 }
+        && padding.allSatisfy { $0 >= 0 },
       "ConvolutionGeometry: strides \(strides), padding \(padding)")
     self.strides = strides
     self.padding = padding

@@ -20,8 +20,10 @@ extension Tensor {
   /// A table `[rows, D]` whose row v is the sum of the rows i with `indices[i] == v` of this `[n, D]`.
   public func scatterAddRows(_ indices: [Int], rows: Int) -> Tensor {
     precondition(
-      rank == 2 && shape[0] == indices.count, "scatterAddRows: \(indices.count) indices for the shape \(shape)")
-    precondition(indices.allSatisfy { (0..<rows).contains($0) }, "scatterAddRows: an index is not below \(rows)")
+      rank == 2 && shape[0] == indices.count,
+      "scatterAddRows: \(indices.count) indices for the shape \(shape)")
+    precondition(
+      indices.allSatisfy { (0..<rows).contains($0) }, "scatterAddRows: an index is not below \(rows)")
     let columns = shape[1]
     return Tensor(shape: [rows, columns], of: [self], pullback: { [$0.dy.gatherRows(indices)] }) { y in
       for i in 0..<rows * columns { y[i] = 0 }

@@ -40,7 +40,8 @@ extension Tensor {
     _ x: Tensor, _ w: Tensor, bias: Tensor? = nil, activation: Activation = .identity
   ) -> Tensor {
     precondition(
-      x.rank == 2 && w.rank == 2 && x.shape[1] == w.shape[0] && (bias.map { $0.shape == [w.shape[1]] } ?? true),
+      x.rank == 2 && w.rank == 2 && x.shape[1] == w.shape[0]
+        && (bias.map { $0.shape == [w.shape[1]] } ?? true),
       "dense: input \(x.shape), weights \(w.shape), bias \(bias?.shape ?? []) do not fit")
     let (m, k, n) = (x.shape[0], x.shape[1], w.shape[1])
     let pullback: Pullback = { c in
@@ -54,7 +55,8 @@ extension Tensor {
     return Tensor(
       shape: [m, n], of: inputs, keepsOutput: activation != .identity, pullback: pullback
     ) { y in
-      Kernels.MatrixMultiply.run(x.pointer, transA: false, w.pointer, transB: false, into: y, m: m, n: n, k: k)
+      Kernels.MatrixMultiply.run(
+        x.pointer, transA: false, w.pointer, transB: false, into: y, m: m, n: n, k: k)
       let rowsPerChunk = max(1, Parallel.elementsPerChunk / n)
       Parallel.forEach(count: m, chunkSize: rowsPerChunk) { rows in
         activation.apply(y + rows.lowerBound * n, bias: bias?.pointer, rows: rows.count, columns: n)

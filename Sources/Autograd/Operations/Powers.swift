@@ -24,5 +24,7 @@ extension Tensor {
   }
 
   /// |x|; dx = dy·sign x
-  public func absolute() -> Tensor { map({ loop($0, $1, $2) { $0.magnitude } }, pullback: { $0.dy * $0.x.sign() }) }
+  public func absolute() -> Tensor {
+    map({ loop($0, $1, $2) { $0.magnitude } }, pullback: { $0.dy * $0.x.sign() })
+  }
 }

@@ -17,7 +17,8 @@ extension Tensor {
 
   /// Axis i of the result is axis `permutation[i]` of the operand.
   public func transposed(_ permutation: [Int]) -> Tensor {
-    precondition(permutation.sorted() == Array(0..<rank), "transpose: \(permutation) does not permute \(shape)")
+    precondition(
+      permutation.sorted() == Array(0..<rank), "transpose: \(permutation) does not permute \(shape)")
     var inverse = permutation
     for (to, from) in permutation.enumerated() { inverse[from] = to }
     let strides = shape.strides
@@ -25,7 +26,8 @@ extension Tensor {
       shape: permutation.map { shape[$0] }, of: [self],
       pullback: { [inverse] in [$0.dy.transposed(inverse)] },
       fill: { y in
-        StridedCopy.gather(pointer, strides: permutation.map { strides[$0] },
+        StridedCopy.gather(
+          pointer, strides: permutation.map { strides[$0] },
           shape: permutation.map { shape[$0] }, into: y)
       })
   }
@@ -37,9 +39,11 @@ extension Tensor {
       target.count >= rank && Tensor.broadcastShape(shape, target) == target,
       "broadcast: \(shape) does not repeat to \(target)")
     let old = shape
-    let strides = [Int](repeating: 0, count: target.count - rank) + Swift.zip(shape, shape.strides).map {
-      $0 == 1 ? 0 : $1
-    }
+    let strides =
+      [Int](repeating: 0, count: target.count - rank)
+      + Swift.zip(shape, shape.strides).map {
+        $0 == 1 ? 0 : $1
+      }
     return Tensor(shape: target, of: [self], pullback: { [$0.dy.summed(to: old)] }) {
       StridedCopy.gather(pointer, strides: strides, shape: target, into: $0)
     }

@@ -35,7 +35,8 @@ extension Tensor {
   /// loss = ln Σ e^x - x[label]; dx = (softmax(x) - one-hot)·dy
   public func softmaxCrossEntropy(labels: [Int]) -> Tensor {
     precondition(
-      rank == 2 && labels.count == shape[0], "softmaxCrossEntropy: \(labels.count) labels for logits \(shape)")
+      rank == 2 && labels.count == shape[0], "softmaxCrossEntropy: \(labels.count) labels for logits \(shape)"
+    )
     let classes = shape[1]
     precondition(
       labels.allSatisfy { (0..<classes).contains($0) },
@@ -76,11 +77,13 @@ extension Tensor {
 
   @inline(__always)
   private func forEachRow(
-    into y: UnsafeMutablePointer<Float>, _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+    into y: UnsafeMutablePointer<Float>,
+    _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
   ) {
     let classes = shape.last ?? 1
     precondition(classes > 0, "softmax: there are no classes in the shape \(shape)")
-    Parallel.forEach(count: count / classes, chunkSize: max(1, Parallel.elementsPerChunk / classes / 4)) { rows in
+    Parallel.forEach(count: count / classes, chunkSize: max(1, Parallel.elementsPerChunk / classes / 4)) {
+      rows in
       for row in rows { body(pointer + row * classes, y + row * classes, classes) }
     }
   }

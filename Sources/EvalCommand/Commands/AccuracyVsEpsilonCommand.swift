@@ -37,6 +37,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
 
   func run() throws {
     try compute.prepare()
+    try output.prepare()
     let start = ContinuousClock.now
     let images = try images.load()
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
@@ -89,8 +90,10 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     }
     let clean = points.first { $0.epsilon == 0 }?.accuracy
     return AccuracyCurve(
-      classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, attack: selected.name, norm: "linf",
+      classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, attack: selected.name,
+      norm: "linf",
       region: region.rawValue, pixelRange: [range.low, range.high],
-      cleanAccuracy: clean ?? Double(classifier.correctCount(on: images)) / Double(images.count), points: points)
+      cleanAccuracy: clean ?? Double(classifier.correctCount(on: images)) / Double(images.count),
+      points: points)
   }
 }

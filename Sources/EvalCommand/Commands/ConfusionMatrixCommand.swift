@@ -26,7 +26,8 @@ struct ConfusionMatrixCommand: ParsableCommand {
   var merge: [String] = []
   @Option(parsing: .unconditional, help: "Attack the images with noise of this size first.")
   var epsilon: Double = 0
-  @Option(help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(
+    help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
   var region: Region = .foreground
   @OptionGroup var attack: AttackOptions
   @Option(help: ArgumentHelp("Draw this many images with their predictions.", valueName: "count"))
@@ -47,6 +48,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
 
   func run() throws {
     try compute.prepare()
+    try output.prepare()
     let start = ContinuousClock.now
     let images = try images.load()
     let groups: [[Int]]
@@ -76,7 +78,8 @@ struct ConfusionMatrixCommand: ParsableCommand {
       matrix, classifier: loaded.name, weightsSHA256: loaded.weightsSHA256,
       noise: epsilon == 0
         ? nil
-        : "\(attack.attack), \(region.rawValue), ε \(Text.short(epsilon)) (pixels in \(attack.pixelRange.title))")
+        : "\(attack.attack), \(region.rawValue), ε \(Text.short(epsilon)) (pixels in \(attack.pixelRange.title))"
+    )
     if let folder = output.output {
       try report.write(to: folder)
       if examples > 0 {

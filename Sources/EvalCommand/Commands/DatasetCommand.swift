@@ -31,13 +31,15 @@ struct DatasetCommand: ParsableCommand {
   }
 
   func run() throws {
+    try output.prepare()
     let images = try data.load(split)
     let counts = Array(zip(images.labelNames, images.countPerLabel))
     if let folder = output.output {
       let sheet = LabeledImageSheet(
         title: images.name, subtitle: "the first ten images of each label, \(split.rawValue) split",
         rows: images.labelNames.indices.map { label in
-          .init(images.labelNames[label], images.indices(ofLabel: label).prefix(10).map { picture(images, $0) })
+          .init(
+            images.labelNames[label], images.indices(ofLabel: label).prefix(10).map { picture(images, $0) })
         },
         scale: 2, footnotes: [])
       for kind in ["png", "svg"] { try sheet.drawing.write(to: "\(folder)/dataset.\(kind)") }
@@ -66,7 +68,8 @@ struct DatasetCommand: ParsableCommand {
 
   private func picture(_ images: LabeledImages, _ index: Int) -> Bitmap {
     Bitmap(
-      width: images.width, height: images.height, channels: images.channels, pixels: Array(images.image(at: index)))
+      width: images.width, height: images.height, channels: images.channels,
+      pixels: Array(images.image(at: index)))
   }
 }
 

@@ -55,7 +55,9 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     try compute.prepare()
     let result = examine()
-    if let folder = output.output { try AtomicFile.write(JSON.text(result) + "\n", to: "\(folder)/doctor.json") }
+    if let folder = output.output {
+      try AtomicFile.write(JSON.text(result) + "\n", to: "\(folder)/doctor.json")
+    }
     switch output.format {
     case .json: print(try JSON.text(result))
     case .table: print(table(result).text + (result.remedies.map { "\n" + $0 }.joined()))
@@ -72,7 +74,8 @@ struct DoctorCommand: ParsableCommand {
       do {
         let classifier = try ReferenceWeights.classifier(architecture)
         return Result.Judge(
-          name: architecture.rawValue, version: ReferenceWeights.version, sha256: classifier.weightsSHA256, ok: true)
+          name: architecture.rawValue, version: ReferenceWeights.version, sha256: classifier.weightsSHA256,
+          ok: true)
       } catch {
         remedies.append("\(error)")
         return Result.Judge(
@@ -99,7 +102,8 @@ struct DoctorCommand: ParsableCommand {
       guard let location = try DatasetLocator().find(description, in: data.data) else {
         remedies.append(
           "\(description.name): not found; "
-            + (description.debianPackage.map { "apt-get install \($0), or " } ?? "") + "name its folder with --data")
+            + (description.debianPackage.map { "apt-get install \($0), or " } ?? "")
+            + "name its folder with --data")
         return .init(found: false, path: nil, sha256Ok: false)
       }
       let splits = try [Split.train, .test].map { try description.load($0, from: location.folder) }
@@ -128,11 +132,15 @@ struct DoctorCommand: ParsableCommand {
     ])
     table.add([
       "data set",
-      result.dataset.path.map { "\($0), " + (result.dataset.sha256Ok ? "SHA-256 verified" : "SHA-256 unknown") }
+      result.dataset.path.map {
+        "\($0), " + (result.dataset.sha256Ok ? "SHA-256 verified" : "SHA-256 unknown")
+      }
         ?? "not found",
     ])
     for judge in result.judges {
-      table.add(["\(judge.name) weights", judge.ok ? "\(judge.version), \(judge.sha256)" : "missing or changed"])
+      table.add([
+        "\(judge.name) weights", judge.ok ? "\(judge.version), \(judge.sha256)" : "missing or changed",
+      ])
     }
     table.add(["output", result.outputWritable ? "writable" : "not writable"])
     table.add(["in order", result.ok ? "yes" : "no"])

@@ -63,7 +63,8 @@ struct TrainClassifierCommand: ParsableCommand {
     let decay = weightDecay ?? 0
     try check(decay.isFinite && decay >= 0, "weight-decay", "a number of 0 or more, found \(decay)")
     let smoothing = labelSmoothing ?? 0
-    try check((0..<1).contains(smoothing), "label-smoothing", "a number from 0 to below 1, found \(smoothing)")
+    try check(
+      (0..<1).contains(smoothing), "label-smoothing", "a number from 0 to below 1, found \(smoothing)")
     try check((0...14).contains(shift ?? 0), "shift", "0 to 14 pixels, found \(shift ?? 0)")
     try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
     try check(!(resume && overwrite), "resume", "either --resume or --overwrite, found both")
@@ -95,7 +96,8 @@ struct TrainClassifierCommand: ParsableCommand {
     let weights = "\(folder)/classifier.safetensors"
     try trainer.classifier.file(manifest: try manifest(recipe, dataset: dataset)).write(to: weights)
     try TrainingReport(trainer.history, recipe: recipe).write(to: folder)
-    try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(to: folder)
+    try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
+      to: folder)
     let accuracy = trainer.history.last?.testAccuracy ?? 0
     print("\(weights): \(Text.percent(accuracy, digits: 2)) of \(testImages.count) test images")
   }

@@ -18,7 +18,8 @@ struct PixelRange: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.components(separatedBy: "...")
-    guard parts.count == 2, let low = Double(parts[0]), let high = Double(parts[1]), low.isFinite, high.isFinite,
+    guard parts.count == 2, let low = Double(parts[0]), let high = Double(parts[1]), low.isFinite,
+      high.isFinite,
       low < high
     else { return nil }
     self.init(low: low, high: high)

@@ -1,21 +1,23 @@
 import ArgumentParser
+import Files
 import Foundation
 import Kernels
 
 /// Options that every command that computes takes.
 struct ComputeOptions: ParsableArguments {
-  @Option(help: "Threads to compute with. The results are the same for any number.")
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    help: "Threads to compute with; all processors by default. The results are the same for any number.")
+  var threads: Int?
 
   func validate() throws {
-    guard (1...256).contains(threads) else {
+    if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads: expected a number from 1 to 256, found \(threads)")
     }
   }
 
   /// Sets the threads up and loads the matrix library, so that its absence is an error message.
   func prepare() throws {
-    Parallel.threads = threads
+    Parallel.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     _ = try OpenBLAS.loaded.get()
   }
 }
@@ -30,4 +32,13 @@ struct OutputOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Also write the results and their pictures into this folder.", valueName: "dir"))
   var output: String?
+
+  /// Creates the output folder: what cannot be written shall be known before the work, not after it.
+  func prepare() throws {
+    guard let output else { return }
+    try AtomicFile.createFolder(output)
+    guard access(output, W_OK) == 0 else {
+      throw FileError.unwritable(path: output, reason: String(cString: strerror(errno)))
+    }
+  }
 }

@@ -11,7 +11,8 @@ struct DataOptions: ParsableArguments {
         + "user's cache and Debian's package, and downloaded if need be.", valueName: "dir"))
   var data: String?
 
-  @Option(help: "The data set: \(DatasetCatalog.all.map(\.name).joined(separator: ", ")), or any name with --data.")
+  @Option(
+    help: "The data set: \(DatasetCatalog.all.map(\.name).joined(separator: ", ")), or any name with --data.")
   var dataset: String = DatasetCatalog.fashionMNIST.name
 
   var description: Dataset { DatasetCatalog.named(dataset) ?? Dataset(name: dataset) }

@@ -67,7 +67,9 @@ struct AccuracyReport {
 
   /// One colour a classifier; the foreground is solid, everywhere is dashed.
   private var chart: LineChart {
-    let names = result.curves.map(\.classifier).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    let names = result.curves.map(\.classifier).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     var series = result.curves.map { curve in
       LineChart.Series(
         "\(curve.classifier), \(curve.region)",

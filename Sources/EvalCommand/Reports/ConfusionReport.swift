@@ -32,7 +32,8 @@ struct ConfusionReport {
     let interval = matrix.accuracy.interval
     result = Result(
       classifier: classifier, weightsSha256: weightsSHA256, noise: noise, labels: matrix.labels,
-      matrix: matrix.matrix, accuracy: matrix.accuracy.value, interval: [interval.lowerBound, interval.upperBound],
+      matrix: matrix.matrix, accuracy: matrix.accuracy.value,
+      interval: [interval.lowerBound, interval.upperBound],
       perClass: matrix.perClass.map {
         .init(label: $0.label, precision: $0.precision, recall: $0.recall, f1: $0.f1, support: $0.support)
       })

@@ -27,12 +27,14 @@ struct ExampleSheet {
       epsilon == 0
       ? []
       : views(
-        of: sweep.images(against: classifier, clean, labels: labels, epsilon: range.unitEpsilon(epsilon)), labels,
+        of: sweep.images(against: classifier, clean, labels: labels, epsilon: range.unitEpsilon(epsilon)),
+        labels,
         title: "after \(sweep.attack.name), ε = \(Text.short(epsilon))")
     let sheet = PredictionSheet(
       title: "Predictions of \(classifier.name)",
       subtitle: epsilon == 0
-        ? "clean images" : "\(sweep.attack.name), \(sweep.region.rawValue), ε in units of pixels in \(range.title)",
+        ? "clean images"
+        : "\(sweep.attack.name), \(sweep.region.rawValue), ε in units of pixels in \(range.title)",
       labels: images.labelNames,
       panels: indices.map { index in
         .init([before[index]] + (after.isEmpty ? [] : [after[index]]), trueLabel: labels[index])

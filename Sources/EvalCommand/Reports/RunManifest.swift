@@ -23,5 +23,7 @@ struct RunManifest: Encodable {
     self.seconds = seconds
   }
 
-  func write(to folder: String) throws { try AtomicFile.write(JSON.text(self) + "\n", to: "\(folder)/manifest.json") }
+  func write(to folder: String) throws {
+    try AtomicFile.write(JSON.text(self) + "\n", to: "\(folder)/manifest.json")
+  }
 }

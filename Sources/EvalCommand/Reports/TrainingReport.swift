@@ -20,10 +20,13 @@ struct TrainingReport {
     try AtomicFile.write(csv.text, to: "\(folder)/history.csv")
     let chart = LineChart(
       title: "Training of the \(recipe.architecture.rawValue) classifier",
-      subtitle: "batch \(recipe.batchSize), rate \(recipe.learningRate), \(recipe.schedule.rawValue), seed \(recipe.seed)",
+      subtitle:
+        "batch \(recipe.batchSize), rate \(recipe.learningRate), \(recipe.schedule.rawValue), seed \(recipe.seed)",
       x: Axis("epoch"), y: Axis("accuracy", format: .percent),
       series: [
-        .init("training, with augmentation and dropout", history.map { .init(Double($0.epoch), $0.trainAccuracy) }),
+        .init(
+          "training, with augmentation and dropout", history.map { .init(Double($0.epoch), $0.trainAccuracy) }
+        ),
         .init("test", history.map { .init(Double($0.epoch), $0.testAccuracy) }),
       ])
     for kind in ["svg", "png"] { try chart.drawing.write(to: "\(folder)/history.\(kind)") }

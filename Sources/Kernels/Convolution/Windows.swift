@@ -64,7 +64,8 @@ enum Windows {
   }
 
   @inline(__always)
-  private static func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int) {
+  private static func copy(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, count: Int)
+  {
     if count < 32 {
       for i in 0..<count { target[i] = source[i] }
     } else {

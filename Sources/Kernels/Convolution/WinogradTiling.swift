@@ -87,7 +87,9 @@ struct WinogradTiling {
           let source = m + row * channels + channel
           for f in 0..<inputs * inputs { taken[f] = Self.load(source + f &* pitch) }
           matrix.apply(taken, scratch, into: made)
-          for p in 0..<outputs * outputs where offsets[p] >= 0 { Self.store(made[p], to: y + offsets[p] + channel) }
+          for p in 0..<outputs * outputs where offsets[p] >= 0 {
+            Self.store(made[p], to: y + offsets[p] + channel)
+          }
         }
       }
     }
@@ -158,7 +160,8 @@ struct WinogradTiling {
               let x = tile % tileColumns * outputs + j
               let isInside = y < shape.outputHeight && x < shape.outputWidth
               offsets[i * outputs + j] =
-                isInside ? ((image * shape.outputHeight + y) * shape.outputWidth + x) * shape.outputChannels : -1
+                isInside
+                ? ((image * shape.outputHeight + y) * shape.outputWidth + x) * shape.outputChannels : -1
             }
           }
           body(position * tilesPerImage + tile, offsets)

@@ -1,0 +1,102 @@
+import Adversary
+import Autograd
+import Datasets
+import Foundation
+import Kernels
+import Network
+import Testing
+
+/// FGSM on linear models, where its direction and its effect are known exactly.
+@Suite struct FGSMTests {
+  private static let key = Key(seed: 0)
+
+  /// For logits x·W: ∂L/∂x = W·(softmax(x·W) - onehot).
+  @Test func theDirectionIsTheSignOfTheGradient() throws {
+    let (model, images) = (Samples.linear, Samples.images(50))
+    let indices = Array(0..<images.count)
+    let x = images.tensor(indices)
+    let (signs, cleanLogits) = FGSM().direction(
+      against: model, x, labels: images.labels(indices), key: Self.key)
+    #expect(signs.shape == x.shape)
+    #expect(!signs.isTracked)
+    #expect(try #require(cleanLogits).elements == model.logits(x).elements)
+    let found = signs.elements
+    for i in indices {
+      let logits = model.logits(of: images.image(at: i).map { Double($0) / 255 })
+      let exponentials = logits.map(exp)
+      let total = exponentials.reduce(0, +)
+      for (pixel, weights) in model.weights.enumerated() {
+        let gradient = weights.indices.reduce(0.0) { sum, label in
+          sum + Double(weights[label])
+            * (exponentials[label] / total - (label == Int(images.labels[i]) ? 1 : 0))
+        }
+        try #require(gradient.magnitude > 1e-5, "too near to zero for the test to tell")
+        #expect(found[i * Samples.size + pixel] == (gradient < 0 ? -1 : 1), "image \(i), pixel \(pixel)")
+      }
+    }
+  }
+
+  /// Each image's direction is its own, whatever stands beside it in the batch.
+  @Test func theDirectionDoesNotDependOnTheBatch() {
+    let images = Samples.images(20)
+    let indices = Array(0..<images.count)
+    let together = FGSM().direction(
+      against: Samples.linear, images.tensor(indices), labels: images.labels(indices), key: Self.key
+    ).signs
+    for i in indices {
+      let alone = FGSM().direction(
+        against: Samples.linear, images.tensor([i]), labels: images.labels([i]), key: Self.key
+      ).signs
+      #expect(alone.elements == together.rows(i..<i + 1).elements)
+    }
+  }
+
+  @Test func aPixelWithoutInfluenceStays() {
+    var w = Samples.w
+    w[5] = 0
+    let x = Samples.images(10, labels: 2).tensor(Array(0..<10))
+    let signs = FGSM().direction(
+      against: Samples.binary(w), x, labels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1], key: Self.key
+    ).signs
+    for i in 0..<10 {
+      #expect(signs.elements[i * Samples.size + 5] == 0)
+      #expect(signs.elements[i * Samples.size + 6].magnitude == 1)
+    }
+  }
+
+  /// With the logits w·x and 0 and no clipping, an attack of size ε moves w·x by ε·Σ|w| towards the other label,
+  /// over the pixels that may change: label 0 survives while w·x ≥ ε·Σ|w|, label 1 while w·x < -ε·Σ|w|.
+  @Test(arguments: Region.allCases)
+  func accuracyFollowsFromTheMargins(_ region: Region) throws {
+    // Between 102 and 153, no pixel of the foreground reaches 0 or 1 for ε up to 0.4. Everywhere, there must be
+    // no black pixels either.
+    var images = Samples.images(200, in: 102...153, labels: 2)
+    if region == .everywhere {
+      images = LabeledImages(
+        name: images.name, split: .test, height: 3, width: 4,
+        pixels: images.pixels.map { $0 == 0 ? 128 : $0 },
+        labels: images.labels, labelNames: images.labelNames)
+    }
+    let model = Samples.binary(Samples.w)
+    let epsilons: [Float] = [0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.22, 0.3, 0.4]
+    let predictions = try EpsilonSweep(FGSM(), region: region, epsilons: epsilons, batchSize: 64)
+      .predictions(of: model, on: images)
+    var counts: [Int] = []
+    for (epsilon, found) in zip(epsilons, predictions) {
+      let expected = try images.labels.indices.map { i -> Int in
+        let image = images.image(at: i).map { Double($0) / 255 }
+        let norm = zip(image, Samples.w).reduce(0.0) {
+          $0 + ($1.0 > 0 || region == .everywhere ? Double($1.1.magnitude) : 0)
+        }
+        let way = Double(epsilon) * norm * (images.labels[i] == 0 ? -1 : 1)
+        let score = model.logits(of: image)[0] + way
+        try #require(score.magnitude > 1e-5, "too near to zero for the test to tell")
+        return score > 0 ? 0 : 1
+      }
+      #expect(found == expected, "ε = \(epsilon)")
+      counts.append(zip(found, images.labels).count { $0 == Int($1) })
+    }
+    #expect(zip(counts, counts.dropFirst()).allSatisfy { $0 >= $1 })
+    #expect((counts.first ?? 0) > (counts.last ?? 0), "the sweep covers the fall")
+  }
+}

@@ -1,0 +1,136 @@
+import Autograd
+import Kernels
+import Network
+import Testing
+
+/// Six steps of each optimizer, and the clipping of gradients, against PyTorch in double precision.
+@Suite struct OptimizerTests {
+  struct Hyperparameters: Decodable, Sendable {
+    let learningRate, weightDecay: Float
+    let momentum, alpha, beta1, beta2, epsilon: Float?
+    let nesterov: Bool?
+  }
+
+  struct Case: Decodable, Sendable, CustomStringConvertible {
+    let name, optimizer: String
+    let hyper: Hyperparameters
+    let initial: [Double]
+    let gradients, parameters: [[Double]]
+    var description: String { name }
+
+    /// The update rule of the same name with the same numbers.
+    func rule() throws -> any UpdateRule {
+      switch optimizer {
+      case "SGD":
+        return SGD(
+          momentum: try #require(hyper.momentum), nesterov: try #require(hyper.nesterov as Bool?),
+          weightDecay: hyper.weightDecay)
+      case "RMSprop":
+        return RMSProp(alpha: try #require(hyper.alpha), epsilon: try #require(hyper.epsilon))
+      case "Adam", "AdamW":
+        // Adam's own, coupled decay does not exist here.
+        try #require(optimizer == "AdamW" || hyper.weightDecay == 0)
+        return Adam(
+          beta1: try #require(hyper.beta1), beta2: try #require(hyper.beta2),
+          epsilon: try #require(hyper.epsilon), decoupledDecay: hyper.weightDecay)
+      default:
+        throw Unknown(optimizer: optimizer)
+      }
+    }
+  }
+
+  struct Unknown: Error {
+    let optimizer: String
+  }
+
+  struct Clipping: Decodable, Sendable, CustomStringConvertible {
+    let name: String
+    let maximumNorm, norm: Double
+    let gradients, clipped: [FixtureTensor]
+    var description: String { name }
+  }
+
+  private struct File: Decodable {
+    let cases: [Case]
+    let clipping: [Clipping]
+  }
+
+  private static let file = FixtureFile.decoded(File.self, "optimizers")
+  static let cases = file?.cases ?? []
+  static let clippings = file?.clipping ?? []
+
+  @Test func thereAreFixtures() {
+    #expect(Set(Self.cases.map(\.optimizer)) == ["SGD", "Adam", "AdamW", "RMSprop"])
+    #expect(Self.clippings.count == 3)
+  }
+
+  @Test(arguments: cases)
+  func agreesWithPyTorch(_ example: Case) throws {
+    let parameter = Parameter(FixtureTensor(shape: [5], values: example.initial).tensor)
+    let optimizer = Optimizer(try example.rule(), [parameter])
+    for (step, (gradient, expected)) in zip(example.gradients, example.parameters).enumerated() {
+      optimizer.step(
+        [FixtureTensor(shape: [5], values: gradient).tensor], learningRate: example.hyper.learningRate)
+      for (index, (actual, expected)) in zip(parameter.value.elements, expected).enumerated() {
+        // Relative to the way gone, which can be a thousandth of the weight, plus a rounding of the weight a step.
+        let way = (expected - example.initial[index]).magnitude
+        let rounding = Double(Float(expected).ulp) * Double(step + 1)
+        #expect(
+          (Double(actual) - expected).magnitude <= 1e-5 * way + rounding, "step \(step), weight \(index)")
+      }
+    }
+    #expect(optimizer.stepCount == example.gradients.count)
+  }
+
+  /// Stopped after three steps and restored into a new optimizer: the same bits as without the stop.
+  @Test(arguments: cases)
+  func continuesFromItsState(_ example: Case) throws {
+    let gradients = example.gradients.map { FixtureTensor(shape: [5], values: $0).tensor }
+    let rate = example.hyper.learningRate
+    let through = Parameter(FixtureTensor(shape: [5], values: example.initial).tensor)
+    let first = Optimizer(try example.rule(), [through])
+    for gradient in gradients.prefix(3) { first.step([gradient], learningRate: rate) }
+
+    let stopped = Parameter(through.value)
+    let second = Optimizer(try example.rule(), [stopped])
+    #expect(second.state.map(\.name) == first.state.map(\.name))
+    second.restore(first.state.map(\.value), stepCount: first.stepCount)
+    for gradient in gradients.dropFirst(3) {
+      first.step([gradient], learningRate: rate)
+      second.step([gradient], learningRate: rate)
+    }
+    #expect(stopped.value.elements == through.value.elements)
+    #expect(second.state.map(\.value.elements) == first.state.map(\.value.elements))
+    #expect(second.stepCount == 6)
+  }
+
+  /// More weights than one chunk of work, and a running statistic between the trained ones.
+  @Test func everyTrainableWeightMovesAndNoOther() {
+    let large = Parameter(.ones([3 * Parallel.elementsPerChunk + 7]))
+    let running = Parameter(.ones([4]), isTrainable: false)
+    let small = Parameter(.ones([]))
+    let before = large.value
+    let optimizer = Optimizer(SGD(), [large, running, small])
+    #expect(optimizer.parameters.count == 2)
+    optimizer.step([.ones(large.value.shape), .ones([])], learningRate: 0.25)
+    #expect(large.value.elements.allSatisfy { $0 == 0.75 })
+    #expect(small.value.elements == [0.75])
+    #expect(running.value.elements == [1, 1, 1, 1])
+    #expect(before.elements.allSatisfy { $0 == 1 }, "a copy from before the step keeps the old weights")
+  }
+
+  @Test(arguments: clippings)
+  func clipsAsPyTorchDoes(_ example: Clipping) {
+    let (gradients, norm) = clipped(example.gradients.map(\.tensor), toNorm: Float(example.maximumNorm))
+    #expect((Double(norm) - example.norm).magnitude <= 1e-5 * example.norm)
+    for (index, (actual, expected)) in zip(gradients, example.clipped).enumerated() {
+      expectClose(actual, expected, within: 1e-5, "gradient \(index)")
+    }
+  }
+
+  @Test func clippingLeavesAZeroGradientAlone() {
+    let (gradients, norm) = clipped([.zeros([3])], toNorm: 1)
+    #expect(gradients[0].elements == [0, 0, 0])
+    #expect(norm == 0)
+  }
+}
