@@ -64,7 +64,9 @@ let package = Package(
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Datasets", ["Files", "CZlib"]),
     tests(of: "Figures", ["Files"]),
-    tests(of: "Network", ["Autograd", "Files", "Kernels"], resources: [.copy("Fixtures")]),
+    tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
+    tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
+    tests(of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"]),
     tests(of: "Eval"),
   ],
   swiftLanguageModes: [.v6]
