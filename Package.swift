@@ -30,6 +30,7 @@ let package = Package(
   name: "assay",
   products: [
     .executable(name: "eval", targets: ["EvalCommand"]),
+    .executable(name: "eval-bench", targets: ["EvalBench"]),
     .library(name: "Assay", targets: ["Classifier", "Adversary", "Eval", "Network", "Datasets", "Figures"]),
   ],
   dependencies: [
@@ -57,6 +58,14 @@ let package = Package(
         "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Kernels", "Network",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "EvalBench",
+      dependencies: [
+        "Adversary", "Autograd", "Classifier", "Datasets", "Figures", "Files", "Kernels", "Network",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/EvalBench",
       swiftSettings: settings),
 
     tests(of: "Files"),

@@ -18,8 +18,9 @@ package struct WinogradConvolution {
   private let transform: WinogradTransform
   private let tiling: WinogradTiling
 
-  /// Rows of a matrix product aimed at: enough to hide the packing of its other operand.
-  private static let rowsPerChunk = 128
+  /// Rows of a matrix product aimed at: enough to hide the packing of its other operand, few enough for the
+  /// transformed tiles to stay in the cache (128 rows: 15 % slower on a processor with 1 MiB a core).
+  private static let rowsPerChunk = 64
   private static let mostGroups = 4
 
   /// Nil where the shape is not served, or too small to be worth it.

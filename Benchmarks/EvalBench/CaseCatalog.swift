@@ -1,0 +1,27 @@
+// All benchmarks. A new one is one line here (and a file in Cases/ where it is of a new kind).
+//
+// The cases above the rule are also timed in PyTorch, under the same names: Benchmarks/pytorch_cases.py.
+
+enum CaseCatalog {
+  static var all: [BenchmarkCase] {
+    [
+      .trainingEpoch("dense_epoch_bs256", .dense, batchSize: 256, learningRate: 1e-3),
+      .trainingEpoch("dense_epoch_bs32", .dense, batchSize: 32, learningRate: 1e-3),
+      .trainingEpoch("conv_epoch_bs256", .conv, batchSize: 256, learningRate: 1e-4),
+      .epsilonSweep("conv_fgsm_sweep17_10k", .conv),
+      .epsilonSweep("dense_fgsm_sweep17_10k", .dense),
+      .inference("conv_infer_60k", .conv),
+      // ----
+      reference,
+      .convolution("conv1_forward_bs256", .conv1, .forward, batchSize: 256),
+      .convolution("conv1_input_gradient_bs256", .conv1, .inputGradient, batchSize: 256),
+      .convolution("conv1_weight_gradient_bs256", .conv1, .weightGradient, batchSize: 256),
+      .convolution("conv2_forward_bs256", .conv2, .forward, batchSize: 256),
+      .convolution("conv2_input_gradient_bs256", .conv2, .inputGradient, batchSize: 256),
+      .convolution("conv2_weight_gradient_bs256", .conv2, .weightGradient, batchSize: 256),
+    ]
+  }
+
+  /// What the rates of all others are a share of: the machine's own matrix multiplication.
+  static var reference: BenchmarkCase { .matrixProduct("sgemm_1024", side: 1024) }
+}

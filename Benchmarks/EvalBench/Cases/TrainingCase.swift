@@ -1,0 +1,46 @@
+// One epoch of training a classifier: shuffling, batch assembly, forward, backward and the optimizer's step.
+//
+// The trainer of `eval train classifier`, with plain Adam at a constant rate and without augmentation. The last,
+// incomplete batch is left out, and nothing is measured on test images.
+
+import Classifier
+import Datasets
+
+extension BenchmarkCase {
+  static func trainingEpoch(
+    _ name: String, _ architecture: ClassifierArchitecture, batchSize: Int, learningRate: Float
+  ) -> BenchmarkCase {
+    let batches = 60_000 / batchSize
+    return BenchmarkCase(
+      name: name, summary: "training, \(batches) batches of \(batchSize), Adam",
+      operations: Double(batches * batchSize) * OperationCount(architecture).trainingStep
+    ) { images in
+      let images = try images.images(.train)
+      let recipe = ClassifierRecipe.plain(architecture, batchSize: batchSize, learningRate: learningRate)
+      // Where the batches come out even, the trainer ends the epoch with a test; of one image, it costs nothing.
+      let testImages = images.prefix(1)
+      func train(batches: Int) throws {
+        let trainer = ClassifierTrainer(recipe, on: images)
+        for _ in 0..<batches { try trainer.step(testImages: testImages) }
+      }
+      return Work(warmUp: { try train(batches: 20) }, run: { try train(batches: batches) })
+    }
+  }
+}
+
+extension ClassifierRecipe {
+  /// One epoch of Adam at a constant rate: no decay, no label smoothing, no augmentation.
+  fileprivate static func plain(
+    _ architecture: ClassifierArchitecture, batchSize: Int, learningRate: Float
+  ) -> ClassifierRecipe {
+    var recipe = ClassifierRecipe.reference(architecture)
+    recipe.epochs = 1
+    recipe.batchSize = batchSize
+    recipe.learningRate = learningRate
+    recipe.schedule = .constant
+    recipe.weightDecay = 0
+    recipe.labelSmoothing = 0
+    recipe.augmentation = .none
+    return recipe
+  }
+}

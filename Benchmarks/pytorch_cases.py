@@ -1,0 +1,237 @@
+"""The classifier benchmarks of eval-bench, done in PyTorch: the same names, the same work.
+
+Run by compare_with_pytorch.py, one process a case:
+
+    pytorch_cases.py CASE --data DIR [--threads N] [--repeat N] [--tuned]
+
+prints one line of JSON: {"case", "seconds", "runs", "torch"}. Seconds are those of the fastest run, by the rule of
+eval-bench: a warm-up, then at least --repeat runs, and on until half a second was measured.
+
+Images are kept in memory as floats in [-1, 1]; in eval-bench they are bytes, and their conversion is part of the
+time. Weights are fresh: accuracies mean nothing here and are not printed. The memory allocator is tuned from
+outside, by environment variables, because it reads them when a process starts.
+"""
+
+import argparse
+import gzip
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+LEAST_SECONDS = 0.5
+EVALUATION_BATCH = 500
+# The source's grid, in units of the pixel range [-1, 1].
+EPSILONS = (0, 0.01, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is timed, and what is done before to touch the memory."""
+
+    warm_up: Callable[[], None]
+    run: Callable[[], None]
+
+
+# --- data ------------------------------------------------------------------------------------------------------
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """The bytes of an IDX file, plain or gzipped, in the shape that its header declares."""
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        content = gzip.decompress(content)
+    # Two zero bytes, the type (8: unsigned bytes), the number of dimensions; then each dimension, big-endian.
+    if content[:3] != b"\x00\x00\x08":
+        raise ValueError(f"{path}: expected an IDX file of bytes, found a header of {content[:4].hex()}")
+    rank = content[3]
+    shape = tuple(int(size) for size in np.frombuffer(content, ">u4", count=rank, offset=4))
+    values = np.frombuffer(content, np.uint8, offset=4 + 4 * rank)
+    if values.size != np.prod(shape):
+        raise ValueError(f"{path}: expected {shape} bytes, found {values.size}")
+    return values.reshape(shape)
+
+
+@dataclass(frozen=True)
+class Images:
+    """The images of a data set as tensors: pixels [N, 1, 28, 28] in [-1, 1], labels [N]."""
+
+    folder: Path
+    channels_last: bool
+
+    @cached_property
+    def train(self) -> tuple[Tensor, Tensor]:
+        return self._split("train", 60_000)
+
+    @cached_property
+    def test(self) -> tuple[Tensor, Tensor]:
+        return self._split("t10k", 10_000)
+
+    def _split(self, prefix: str, count: int) -> tuple[Tensor, Tensor]:
+        pixels = read_idx(self._path(f"{prefix}-images-idx3-ubyte"))
+        labels = read_idx(self._path(f"{prefix}-labels-idx1-ubyte"))
+        if pixels.shape != (count, 28, 28) or labels.shape != (count,):
+            raise ValueError(
+                f"{self.folder}: expected {count} images of 28×28, found {pixels.shape} and {labels.shape} labels"
+            )
+        x = torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1).unsqueeze(1)
+        if self.channels_last:
+            x = x.contiguous(memory_format=torch.channels_last)
+        return x, torch.from_numpy(labels.astype(np.int64))
+
+    def _path(self, name: str) -> Path:
+        compressed = self.folder / f"{name}.gz"
+        return compressed if compressed.exists() else self.folder / name
+
+
+# --- networks --------------------------------------------------------------------------------------------------
+
+
+def dense_network() -> nn.Sequential:
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
+
+
+def conv_network() -> nn.Sequential:
+    def block(inputs: int, outputs: int) -> list[nn.Module]:
+        # "same" for 5×5 with stride 2 on an even size: one row before, two behind.
+        return [
+            nn.ZeroPad2d((1, 2, 1, 2)),
+            nn.Conv2d(inputs, outputs, kernel_size=5, stride=2),
+            nn.LeakyReLU(0.3),
+            nn.Dropout(0.3),
+        ]
+
+    return nn.Sequential(*block(1, 64), *block(64, 128), nn.Flatten(), nn.Linear(7 * 7 * 128, 10))
+
+
+# --- cases -----------------------------------------------------------------------------------------------------
+
+
+def training_epoch(network: nn.Module, images: Images, *, batch_size: int, learning_rate: float) -> Work:
+    """Shuffling, batch assembly, forward, backward, Adam; the last, incomplete batch is left out."""
+    x, y = images.train
+    network.train()
+    optimizer = torch.optim.Adam(network.parameters(), learning_rate)
+
+    def train(batches: int) -> None:
+        order = torch.randperm(len(x))
+        for start in range(0, batches * batch_size, batch_size):
+            batch = order[start : start + batch_size]
+            optimizer.zero_grad()
+            F.cross_entropy(network(x[batch]), y[batch]).backward()
+            optimizer.step()
+
+    return Work(warm_up=lambda: train(20), run=lambda: train(len(x) // batch_size))
+
+
+def epsilon_sweep(network: nn.Module, images: Images) -> Work:
+    """Foreground FGSM: one gradient an image, then the predictions at every ε.
+
+    At ε = 0 they come from the gradient's own forward pass, as in eval-bench.
+    """
+    x_all, y_all = images.test
+    network.eval().requires_grad_(False)
+
+    def sweep(count: int) -> None:
+        correct = [0] * len(EPSILONS)
+        for start in range(0, count, EVALUATION_BATCH):
+            x, y = x_all[start : start + EVALUATION_BATCH], y_all[start : start + EVALUATION_BATCH]
+            source = x.detach().requires_grad_()
+            clean = network(source)
+            (gradient,) = torch.autograd.grad(F.cross_entropy(clean, y, reduction="sum"), source)
+            direction = gradient.sign() * (x > -1)
+            with torch.no_grad():
+                for index, epsilon in enumerate(EPSILONS):
+                    logits = clean if epsilon == 0 else network((x + epsilon * direction).clamp(-1, 1))
+                    correct[index] += int((logits.argmax(1) == y).sum())
+
+    return Work(warm_up=lambda: sweep(2 * EVALUATION_BATCH), run=lambda: sweep(len(x_all)))
+
+
+def inference(network: nn.Module, images: Images) -> Work:
+    """The predicted labels of the training images."""
+    x, _ = images.train
+    network.eval()
+
+    @torch.no_grad()
+    def predict(count: int) -> None:
+        for start in range(0, count, EVALUATION_BATCH):
+            network(x[start : start + EVALUATION_BATCH]).argmax(1)
+
+    return Work(warm_up=lambda: predict(4 * EVALUATION_BATCH), run=lambda: predict(len(x)))
+
+
+@dataclass(frozen=True)
+class Case:
+    network: Callable[[], nn.Module]
+    work: Callable[[nn.Module, Images], Work]
+
+
+def epoch(batch_size: int, learning_rate: float) -> Callable[[nn.Module, Images], Work]:
+    return lambda network, images: training_epoch(
+        network, images, batch_size=batch_size, learning_rate=learning_rate
+    )
+
+
+CASES = {
+    "dense_epoch_bs256": Case(dense_network, epoch(256, 1e-3)),
+    "dense_epoch_bs32": Case(dense_network, epoch(32, 1e-3)),
+    "conv_epoch_bs256": Case(conv_network, epoch(256, 1e-4)),
+    "conv_fgsm_sweep17_10k": Case(conv_network, epsilon_sweep),
+    "dense_fgsm_sweep17_10k": Case(dense_network, epsilon_sweep),
+    "conv_infer_60k": Case(conv_network, inference),
+}
+
+
+# --- measuring -------------------------------------------------------------------------------------------------
+
+
+def fastest_run(work: Work, least_runs: int) -> tuple[float, int]:
+    """Seconds of the fastest run, and the number of runs."""
+    work.warm_up()
+    times: list[float] = []
+    while len(times) < least_runs or sum(times) < LEAST_SECONDS:
+        start = time.perf_counter()
+        work.run()
+        times.append(time.perf_counter() - start)
+    return min(times), len(times)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Time one benchmark case in PyTorch on the CPU.")
+    parser.add_argument("case", choices=CASES)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with the four IDX files")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--repeat", type=int, default=1, help="the least number of timed runs")
+    parser.add_argument("--tuned", action="store_true", help="channels_last for convolutions, denormals to zero")
+    arguments = parser.parse_args()
+
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(1)
+    case = CASES[arguments.case]
+    channels_last = arguments.tuned and case.network is conv_network
+    network = case.network()
+    if arguments.tuned:
+        torch.set_flush_denormal(True)
+    if channels_last:
+        network = network.to(memory_format=torch.channels_last)
+    try:
+        work = case.work(network, Images(arguments.data, channels_last))
+    except (OSError, ValueError) as error:
+        print(f"pytorch_cases.py: {error}", file=sys.stderr)
+        return 65 if isinstance(error, ValueError) else 66
+    seconds, runs = fastest_run(work, arguments.repeat)
+    print(json.dumps({"case": arguments.case, "seconds": seconds, "runs": runs, "torch": torch.__version__}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
