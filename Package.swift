@@ -77,6 +77,9 @@ let package = Package(
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"]),
     tests(of: "Eval"),
+    tests(
+      of: "EvalCommand", ["Classifier", "CZlib", "Datasets", "Files", "Kernels", "Network"],
+      resources: [.copy("Snapshots")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,114 @@
+import Classifier
+import Files
+import Foundation
+import Kernels
+import Network
+import Testing
+
+/// Classifiers that cannot be used, in both commands that take one.
+@Suite struct BadWeightsTests {
+  static let commands = ["accuracy-vs-epsilon --epsilons 0,0.1", "confusion-matrix"]
+
+  private func run(_ bench: Workbench, _ command: String, _ weights: String) throws -> Workbench.Outcome {
+    try bench.eval("\(command) --data data --output out --classifier \(weights)")
+  }
+
+  @Test(arguments: commands)
+  func aMissingFileIsMissing(command: String) throws {
+    let bench = try Workbench()
+    let outcome = try run(bench, command, "nothing.safetensors")
+    expectFailure(
+      bench, outcome, status: 66,
+      naming: ["nothing.safetensors", "not found", "dense, conv", "file of weights"])
+    #expect(bench.files(below: "out").isEmpty)
+  }
+
+  @Test(arguments: commands)
+  func aFolderCannotBeRead(command: String) throws {
+    let bench = try Workbench()
+    expectFailure(bench, try run(bench, command, "data"), status: 66, naming: ["data", "folder"])
+  }
+
+  struct Damage: Sendable, CustomStringConvertible {
+    let description: String
+    let named: [String]
+    let apply: @Sendable (Data) throws -> Data
+
+    init(_ description: String, naming named: String..., apply: @escaping @Sendable (Data) throws -> Data) {
+      self.description = description
+      self.named = named
+      self.apply = apply
+    }
+
+    /// A change within the format.
+    static func edit(
+      _ description: String, naming named: String..., apply: @escaping @Sendable (inout Safetensors) -> Void
+    ) -> Damage {
+      var damage = Damage(description) { data in
+        var file = try Safetensors(data, path: "weights")
+        apply(&file)
+        return file.encoded()
+      }
+      damage = Damage(description: damage.description, named: named, apply: damage.apply)
+      return damage
+    }
+
+    private init(description: String, named: [String], apply: @escaping @Sendable (Data) throws -> Data) {
+      self.description = description
+      self.named = named
+      self.apply = apply
+    }
+  }
+
+  static let damages: [Damage] = [
+    Damage("empty", naming: "0 bytes") { _ in Data() },
+    Damage("garbage", naming: "safetensors") { _ in Data("these are no weights at all".utf8) },
+    Damage("truncated", naming: "hidden.weight") { $0.prefix(5000) },
+    Damage("one byte short", naming: "bytes") { $0.dropLast() },
+    .edit("another format", naming: "assay/classifier/1", "something else") {
+      $0.metadata["format"] = "something else"
+    },
+    .edit("no metadata", naming: "assay/classifier/1") { $0.metadata = [:] },
+    .edit("another architecture", naming: "dense or conv", "transformer") {
+      $0.metadata["architecture"] = "transformer"
+    },
+    .edit("not a number", naming: "finite") { file in
+      guard let entry = file.entries["logits.bias"] else { return }
+      file.entries["logits.bias"] = .init(shape: entry.shape, values: [.nan] + entry.values.dropFirst())
+    },
+    .edit("another shape", naming: "hidden.weight", "[784, 128]", "[128, 784]") { file in
+      guard let entry = file.entries["hidden.weight"] else { return }
+      file.entries["hidden.weight"] = .init(shape: [128, 784], values: entry.values)
+    },
+  ]
+
+  @Test(arguments: damages)
+  func aDamagedFileIsBadData(_ damage: Damage) throws {
+    let bench = try Workbench()
+    let weights = try damage.apply(AtomicFile.read(try bench.dense()))
+    try AtomicFile.write(weights, to: bench.path("damaged"))
+    for command in Self.commands {
+      let outcome = try run(bench, command, "damaged")
+      expectFailure(bench, outcome, status: 65, naming: ["damaged: ", "expected ", "found "] + damage.named)
+    }
+    #expect(bench.files(below: "out").isEmpty)
+  }
+
+  /// Sound classifiers, but not for these images.
+  @Test(arguments: [
+    ([14, 14, 1], 10, ["[28, 28, 1]", "[14, 14, 1]"]), ([28, 28, 3], 10, ["[28, 28, 1]", "[28, 28, 3]"]),
+    ([28, 28, 1], 4, ["10 labels", "one of 4"]),
+  ])
+  func aClassifierOfOtherImagesIsBadData(shape: [Int], labels: Int, named: [String]) throws {
+    let bench = try Workbench()
+    try NeuralClassifier(
+      .dense, imageShape: shape, labelNames: (0..<labels).map(String.init), key: Key(seed: 1)
+    ).file().write(to: bench.path("other"))
+    for command in Self.commands {
+      expectFailure(
+        bench, try run(bench, command, "other"), status: 65,
+        naming: ["other: ", "expected ", "found "] + named)
+    }
+    #expect(bench.files(below: "out").isEmpty)
+  }
+}

@@ -1,0 +1,66 @@
+import Files
+import Foundation
+import Testing
+
+/// The help of every command, word for word; see Snapshots/.
+///
+/// After a change that is meant, run once with ASSAY_RECORD_SNAPSHOTS=1, and look at the difference.
+@Suite struct HelpTests {
+  struct Command: Sendable, CustomStringConvertible {
+    let arguments: [String]
+    let options: [String]
+
+    init(_ arguments: String, _ options: String...) {
+      self.arguments = arguments.split(separator: " ").map(String.init)
+      self.options = options
+    }
+
+    var description: String { (["eval"] + arguments).joined(separator: " ") }
+    var snapshot: String { (["eval"] + arguments).joined(separator: "-") + ".txt" }
+  }
+
+  static let commands = [
+    Command("", "--version", "accuracy-vs-epsilon", "confusion-matrix", "train", "dataset", "doctor"),
+    Command(
+      "accuracy-vs-epsilon", "--classifier", "--region", "--epsilons", "--attack", "--pixel-range", "--seed",
+      "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+    Command(
+      "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--attack", "--pixel-range",
+      "--seed", "--examples", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+    Command("train", "classifier"),
+    Command(
+      "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
+      "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
+      "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),
+    Command("dataset", "--split", "--data", "--dataset", "--format", "--output"),
+    Command("doctor", "--data", "--dataset", "--format", "--output", "--threads"),
+  ]
+
+  @Test(arguments: commands)
+  func isWordForWordTheSnapshot(_ command: Command) throws {
+    let outcome = try Workbench().eval(command.arguments + ["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    for option in command.options { #expect(outcome.output.contains(option), "no \(option)") }
+    if ProcessInfo.processInfo.environment["ASSAY_RECORD_SNAPSHOTS"] == "1" {
+      let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      try AtomicFile.write(
+        outcome.output, to: sources.appendingPathComponent("Snapshots/\(command.snapshot)").path)
+      return
+    }
+    let stored = Bundle.module.bundleURL.appendingPathComponent("Snapshots/\(command.snapshot)")
+    #expect(outcome.output == String(decoding: try AtomicFile.read(stored.path), as: UTF8.self))
+  }
+
+  @Test func aCommandWithoutArgumentsShowsItsHelp() throws {
+    let bench = try Workbench()
+    #expect(try bench.eval("").output == bench.eval("--help").output)
+  }
+
+  @Test(arguments: ["--version", "dataset --version"])
+  func theVersionIsThreeNumbers(arguments: String) throws {
+    let outcome = try Workbench().eval(arguments)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil, "\(outcome.output)")
+  }
+}

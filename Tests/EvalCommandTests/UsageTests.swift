@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// Options that cannot be: exit code 64, and a first line that names the option and what was found.
+@Suite struct UsageTests {
+  struct Misuse: Sendable, CustomStringConvertible {
+    let arguments: [String]
+    let named: [String]
+
+    init(_ arguments: String, naming named: String...) {
+      self.arguments = arguments.split(separator: " ").map { $0 == "''" ? "" : String($0) }
+      self.named = named
+    }
+
+    var description: String { arguments.joined(separator: " ") }
+  }
+
+  static let general = [
+    Misuse("bogus", naming: "bogus"),
+    Misuse("--bogus", naming: "--bogus"),
+    Misuse("train bogus", naming: "bogus"),
+    Misuse("dataset --bogus", naming: "--bogus"),
+    Misuse("dataset --split bogus", naming: "--split", "bogus", "train", "test"),
+    Misuse("dataset --dataset bogus", naming: "--dataset", "bogus", "fashion-mnist", "mnist", "kmnist"),
+    Misuse("dataset --format bogus", naming: "--format", "bogus", "table", "json", "csv"),
+    Misuse("doctor --bogus", naming: "--bogus"),
+    Misuse("doctor --data data --format csv", naming: "--format", "csv", "table", "json"),
+    Misuse("doctor --threads 0", naming: "--threads", "1 to 256", "found 0"),
+  ]
+
+  static let attacks = [
+    Misuse("accuracy-vs-epsilon --bogus", naming: "--bogus"),
+    Misuse("accuracy-vs-epsilon extra", naming: "extra"),
+    Misuse("accuracy-vs-epsilon --epsilons -0.1", naming: "--epsilons", "0 to 1", "[0, 1]", "-0.1"),
+    Misuse("accuracy-vs-epsilon --epsilons 0,0.1,nan", naming: "--epsilons", "0 to 1", "nan"),
+    Misuse("accuracy-vs-epsilon --epsilons 2", naming: "--epsilons", "0 to 1", "found 2"),
+    Misuse("accuracy-vs-epsilon --epsilons 0,1.0001", naming: "--epsilons", "0 to 1", "1.0001"),
+    Misuse("accuracy-vs-epsilon --epsilons inf", naming: "--epsilons", "0 to 1", "inf"),
+    Misuse("accuracy-vs-epsilon --epsilons 0.1,x", naming: "--epsilons", "0.1,x"),
+    Misuse("accuracy-vs-epsilon --epsilons 0,,1", naming: "--epsilons", "0,,1"),
+    Misuse("accuracy-vs-epsilon --epsilons ''", naming: "--epsilons", "''"),
+    Misuse(
+      "accuracy-vs-epsilon --pixel-range -1...1 --epsilons 2.5", naming: "--epsilons", "0 to 2", "[-1, 1]",
+      "2.5"),
+    Misuse("accuracy-vs-epsilon --pixel-range 1...0", naming: "--pixel-range", "1...0"),
+    Misuse("accuracy-vs-epsilon --pixel-range nan...1", naming: "--pixel-range", "nan...1"),
+    Misuse("accuracy-vs-epsilon --limit 0", naming: "--limit", "1 or more", "found 0"),
+    Misuse("accuracy-vs-epsilon --limit x", naming: "--limit", "'x'"),
+    Misuse("accuracy-vs-epsilon --attack bogus", naming: "--attack", "fgsm", "noise", "bogus"),
+    Misuse("accuracy-vs-epsilon --region bogus", naming: "--region", "bogus", "foreground", "everywhere"),
+    Misuse("accuracy-vs-epsilon --threads 257", naming: "--threads", "1 to 256", "257"),
+    Misuse("accuracy-vs-epsilon --seed=-1", naming: "--seed", "-1"),
+    Misuse("confusion-matrix --epsilon -0.1", naming: "--epsilon", "0 to 1", "-0.1"),
+    Misuse("confusion-matrix --epsilon nan", naming: "--epsilon", "nan"),
+    Misuse("confusion-matrix --epsilon 2", naming: "--epsilon", "0 to 1", "found 2"),
+    Misuse("confusion-matrix --limit 0", naming: "--limit", "1 or more", "found 0"),
+    Misuse("confusion-matrix --attack bogus", naming: "--attack", "fgsm", "bogus"),
+    Misuse("confusion-matrix --examples 101", naming: "--examples", "0 to 100", "101"),
+    Misuse("confusion-matrix --examples 3", naming: "--examples", "--output"),
+    Misuse("confusion-matrix --data data --merge Bogus+Shirt", naming: "--merge", "T-shirt/top", "Bogus"),
+    Misuse("confusion-matrix --data data --merge Shirt", naming: "--merge", "two", "Shirt"),
+    Misuse("confusion-matrix --data data --merge Shirt+shirt", naming: "--merge", "different", "twice"),
+    Misuse(
+      "confusion-matrix --data data --merge Shirt+Coat --merge Coat+Bag", naming: "--merge", "Coat+Bag",
+      "again"),
+  ]
+
+  static let trainings = [
+    Misuse("train classifier", naming: "architecture"),
+    Misuse("train classifier bogus", naming: "bogus", "dense", "conv"),
+    Misuse("train classifier dense --bogus", naming: "--bogus"),
+    Misuse("train classifier dense --epochs 0", naming: "--epochs", "1 or more", "found 0"),
+    Misuse("train classifier dense --batch 0", naming: "--batch", "1 or more", "found 0"),
+    Misuse("train classifier dense --limit 0", naming: "--limit", "1 or more", "found 0"),
+    Misuse("train classifier dense --learning-rate 0", naming: "--learning-rate", "above 0", "found 0"),
+    Misuse("train classifier dense --learning-rate nan", naming: "--learning-rate", "above 0", "nan"),
+    Misuse("train classifier dense --weight-decay=-1", naming: "--weight-decay", "0 or more", "-1"),
+    Misuse("train classifier dense --label-smoothing 1", naming: "--label-smoothing", "below 1", "found 1"),
+    Misuse("train classifier dense --shift 15", naming: "--shift", "0 to 14", "15"),
+    Misuse("train classifier dense --schedule bogus", naming: "--schedule", "bogus", "cosine"),
+    Misuse("train classifier dense --resume --overwrite", naming: "--resume", "--overwrite"),
+  ]
+
+  @Test(arguments: general + attacks + trainings)
+  func isRefused(_ misuse: Misuse) throws {
+    let bench = try Workbench()
+    let before = bench.files(below: ".")
+    let outcome = try bench.eval(misuse.arguments)
+    #expect(outcome.status == 64, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    let first = outcome.errors.split(separator: "\n").first.map(String.init) ?? ""
+    // What is found while parsing comes with the usage; what is found while running stands alone.
+    let isParsing = first.hasPrefix("Error: ")
+    #expect(isParsing ? outcome.errors.contains("--help") : first.hasPrefix("eval: --"), "\(outcome.errors)")
+    for name in misuse.named { #expect(first.contains(name), "no \"\(name)\" in: \(first)") }
+    #expect(bench.files(below: ".") == before, "nothing was written")
+  }
+}
