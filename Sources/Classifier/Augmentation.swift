@@ -10,6 +10,9 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// Move by up to this many pixels along each axis; black comes in from outside.
   public var shift: Int
 
+  /// Half of the images that this package is made for.
+  public static let largestShift = 14
+
   public static let none = Augmentation(mirrors: false, shift: 0)
 
   public init(mirrors: Bool, shift: Int) {
@@ -18,7 +21,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
   }
 
   /// The images at `indices` as `[n, H, W, C]` in [0, 1], each changed by its own random numbers from `key`.
-  func batch(_ images: LabeledImages, _ indices: [Int], key: Key) -> Tensor {
+  package func batch(_ images: LabeledImages, _ indices: [Int], key: Key) -> Tensor {
     guard self != .none else { return images.tensor(indices) }
     let (height, width, channels) = (images.height, images.width, images.channels)
     let size = images.valuesPerImage

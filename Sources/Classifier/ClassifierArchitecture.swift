@@ -39,6 +39,17 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// The number of weights of ``network(imageShape:labels:key:)``, known without making it.
+  package func weightCount(imageShape: [Int], labels: Int) -> Int {
+    let (height, width, channels) = (imageShape[0], imageShape[1], imageShape[2])
+    switch self {
+    case .dense: return (height * width * channels + 1) * 128 + (128 + 1) * labels
+    case .conv:
+      let quarter = [height, width].map { (($0 + 1) / 2 + 1) / 2 }
+      return (25 * channels + 1) * 64 + (25 * 64 + 1) * 128 + (quarter[0] * quarter[1] * 128 + 1) * labels
+    }
+  }
+
   /// The range that the network itself sees pixels in; what comes in is always [0, 1].
   public var pixelRange: ClosedRange<Double> {
     switch self {

@@ -14,6 +14,28 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   public var augmentation: Augmentation
   public var seed: UInt64
 
+  /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
+  public static let largestCount = 1_000_000
+
+  /// Whether a training can follow the recipe at all.
+  package var isPossible: Bool {
+    (1...Self.largestCount).contains(epochs) && (1...Self.largestCount).contains(batchSize)
+      && learningRate.isFinite && learningRate > 0 && weightDecay.isFinite && weightDecay >= 0
+      && (0..<1).contains(labelSmoothing) && (0...Augmentation.largestShift).contains(augmentation.shift)
+  }
+
+  /// The first figure in which `other` differs, and its two values.
+  package func firstDifference(from other: ClassifierRecipe) -> (name: String, mine: String, other: String)? {
+    let figures: [(String, (ClassifierRecipe) -> String)] = [
+      ("architecture", { $0.architecture.rawValue }), ("epochs", { "\($0.epochs)" }),
+      ("batch size", { "\($0.batchSize)" }), ("learning rate", { "\($0.learningRate)" }),
+      ("schedule", { $0.schedule.rawValue }), ("weight decay", { "\($0.weightDecay)" }),
+      ("label smoothing", { "\($0.labelSmoothing)" }), ("shift", { "\($0.augmentation.shift)" }),
+      ("mirroring", { $0.augmentation.mirrors ? "on" : "off" }), ("seed", { "\($0.seed)" }),
+    ]
+    return figures.lazy.map { name, value in (name, value(self), value(other)) }.first { $0.1 != $0.2 }
+  }
+
   /// The recipe of the reference weights.
   ///
   /// The networks are the source's. It trains them with a constant rate and as they are (dense: Adam 1e-3,

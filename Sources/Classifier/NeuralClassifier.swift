@@ -37,6 +37,15 @@ public final class NeuralClassifier: ImageClassifier {
     imageShape = metadata.imageShape
     self.name = name ?? architecture.rawValue
     weightsSHA256 = SHA256.hex(of: data)
+    // Before memory is asked for: a few bytes of metadata can describe a network of terabytes.
+    let expected = architecture.weightCount(imageShape: imageShape, labels: labelNames.count)
+    let found = file.entries.values.reduce(0) { $0 + $1.values.count }
+    guard found == expected else {
+      throw .malformed(
+        path: path,
+        expected: "\(expected) weights for images \(imageShape) of \(labelNames.count) labels",
+        found: "\(found) weights")
+    }
     network = architecture.network(
       imageShape: imageShape, labels: labelNames.count, key: Key(seed: 0))
     try network.load(file, path: path)

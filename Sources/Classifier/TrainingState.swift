@@ -47,13 +47,22 @@ extension ClassifierTrainer {
   public func resume(from path: String, dataset: String) throws(FileError) {
     let file = try Safetensors(contentsOf: path, remedy: "start without --resume")
     let progress = try Self.progress(file, path: path)
-    guard progress.recipe == recipe else {
+    if let difference = recipe.firstDifference(from: progress.recipe) {
       throw .malformed(
-        path: path, expected: "a training with the same options", found: "the recipe \(progress.recipe)")
+        path: path, expected: "a training with the \(difference.name) \(difference.mine)",
+        found: "one with \(difference.other)")
     }
     guard progress.dataset == dataset else {
       throw .malformed(
         path: path, expected: "a training on the data set \(dataset)", found: progress.dataset)
+    }
+    let (epochs, batches) = (progress.history.count, progress.batchesDone)
+    guard epochs <= recipe.epochs, batches < (epochs < recipe.epochs ? batchesPerEpoch : 1),
+      progress.steps == epochs * batchesPerEpoch + batches
+    else {
+      throw .malformed(
+        path: path, expected: "at most \(recipe.epochs) epochs of \(batchesPerEpoch) steps",
+        found: "\(epochs) epochs, \(batches) batches and \(progress.steps) steps")
     }
     var slots: [Tensor] = []
     for (name, value) in optimizer.state {
@@ -79,6 +88,12 @@ extension ClassifierTrainer {
       throw .malformed(
         path: path, expected: "the state of a classifier's training (\(format))",
         found: file.metadata["format"] ?? "a file that does not say what it is")
+    }
+    guard progress.recipe.isPossible, progress.batchesDone >= 0, progress.correct >= 0 else {
+      throw .malformed(
+        path: path, expected: "a possible recipe and counters of 0 or more",
+        found: "epochs \(progress.recipe.epochs), batch size \(progress.recipe.batchSize), "
+          + "shift \(progress.recipe.augmentation.shift), batches done \(progress.batchesDone)")
     }
     return progress
   }

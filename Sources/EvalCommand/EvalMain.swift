@@ -48,6 +48,8 @@ enum ExitStatus {
     case FileError.malformed: code = 65
     case FileError.unwritable: code = 73
     case is OpenBLAS.LoadError: code = 66
+    // Found while running; what is found while parsing comes wrapped, and with the usage, below.
+    case is ValidationError: code = 64
     case is ClassifierTrainer.Divergence: code = 70
     case is Interrupted: code = 130
     default:

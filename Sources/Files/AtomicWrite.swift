@@ -10,7 +10,7 @@ public enum AtomicFile {
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``; nothing new is left behind.
   public static func write(_ data: Data, to path: String) throws(FileError) {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = parent(of: path)
     if !folder.isEmpty { try createFolder(folder) }
     let temporary =
       "\(path).\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ... .max)).tmp"
@@ -51,11 +51,17 @@ public enum AtomicFile {
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   public static func createFolder(_ path: String) throws(FileError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path: path, reason: reason(of: error))
+    var failure = mkdir(path, 0o777) == 0 ? 0 : errno
+    let parent = parent(of: path)
+    if failure == ENOENT, !parent.isEmpty {
+      try createFolder(parent)
+      failure = mkdir(path, 0o777) == 0 ? 0 : errno
     }
+    var isFolder: ObjCBool = false
+    if failure == EEXIST, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      failure = isFolder.boolValue ? 0 : ENOTDIR
+    }
+    guard failure == 0 else { throw .unwritable(path: path, reason: String(cString: strerror(failure))) }
   }
 
   /// Writes, flushes and closes; the descriptor is closed whatever happens.
@@ -74,6 +80,11 @@ public enum AtomicFile {
     guard fsync(descriptor) == 0 else { throw .unwritable(path: path, reason: lastSystemError()) }
     isOpen = false
     guard close(descriptor) == 0 else { throw .unwritable(path: path, reason: lastSystemError()) }
+  }
+
+  /// What stands before the last slash; empty where there is none. (Foundation's own traps on "a".)
+  private static func parent(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
   }
 
   /// What the operating system said last, in words.

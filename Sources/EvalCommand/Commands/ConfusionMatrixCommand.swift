@@ -30,7 +30,9 @@ struct ConfusionMatrixCommand: ParsableCommand {
     help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
   var region: Region = .foreground
   @OptionGroup var attack: AttackOptions
-  @Option(help: ArgumentHelp("Draw this many images with their predictions.", valueName: "count"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Draw this many images with their predictions.", valueName: "count"))
   var examples: Int = 0
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions

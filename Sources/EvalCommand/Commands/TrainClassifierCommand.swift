@@ -23,25 +23,25 @@ struct TrainClassifierCommand: ParsableCommand {
   @Argument(help: "The architecture: dense or conv.")
   var architecture: ClassifierArchitecture
 
-  @Option(help: "Passes over the training images.")
+  @Option(parsing: .unconditional, help: "Passes over the training images.")
   var epochs: Int?
-  @Option(help: "Images a step.")
+  @Option(parsing: .unconditional, help: "Images a step.")
   var batch: Int?
-  @Option(help: "The learning rate of AdamW at its highest.")
+  @Option(parsing: .unconditional, help: "The learning rate of AdamW at its highest.")
   var learningRate: Float?
   @Option(help: "How the learning rate falls: \(Schedule.allCases.map(\.rawValue).joined(separator: ", ")).")
   var schedule: Schedule?
-  @Option(help: "AdamW's decoupled weight decay.")
+  @Option(parsing: .unconditional, help: "AdamW's decoupled weight decay.")
   var weightDecay: Float?
-  @Option(help: "The share of the label spread over all labels, from 0 to below 1.")
+  @Option(parsing: .unconditional, help: "The share of the label spread over all labels, from 0 to below 1.")
   var labelSmoothing: Float?
-  @Option(help: "Move training images by up to this many pixels.")
+  @Option(parsing: .unconditional, help: "Move training images by up to this many pixels.")
   var shift: Int?
   @Flag(inversion: .prefixedNo, help: "Mirror training images with probability ½.")
   var mirrors: Bool?
-  @Option(help: "Everything random follows from it.")
+  @Option(parsing: .unconditional, help: "Everything random follows from it.")
   var seed: UInt64?
-  @Option(help: ArgumentHelp("Only the first training images.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
   var limit: Int?
   @Option(help: ArgumentHelp("The folder of the run; runs/<architecture> by default.", valueName: "dir"))
   var output: String?
@@ -56,8 +56,9 @@ struct TrainClassifierCommand: ParsableCommand {
     func check(_ isRight: Bool, _ option: String, _ expected: String) throws {
       if !isRight { throw ValidationError("--\(option): expected \(expected)") }
     }
-    try check((epochs ?? 1) >= 1, "epochs", "1 or more, found \(epochs ?? 0)")
-    try check((batch ?? 1) >= 1, "batch", "1 or more, found \(batch ?? 0)")
+    let counts = 1...ClassifierRecipe.largestCount
+    try check(counts.contains(epochs ?? 1), "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
+    try check(counts.contains(batch ?? 1), "batch", "1 or more, up to a million, found \(batch ?? 0)")
     let rate = learningRate ?? 1
     try check(rate.isFinite && rate > 0, "learning-rate", "a number above 0, found \(rate)")
     let decay = weightDecay ?? 0
@@ -65,7 +66,10 @@ struct TrainClassifierCommand: ParsableCommand {
     let smoothing = labelSmoothing ?? 0
     try check(
       (0..<1).contains(smoothing), "label-smoothing", "a number from 0 to below 1, found \(smoothing)")
-    try check((0...14).contains(shift ?? 0), "shift", "0 to 14 pixels, found \(shift ?? 0)")
+    let largestShift = Augmentation.largestShift
+    try check(
+      (0...largestShift).contains(shift ?? 0), "shift", "0 to \(largestShift) pixels, found \(shift ?? 0)")
+    try check(output?.isEmpty != true, "output", "a folder, found an empty name")
     try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
     try check(!(resume && overwrite), "resume", "either --resume or --overwrite, found both")
   }
@@ -85,6 +89,12 @@ struct TrainClassifierCommand: ParsableCommand {
     let all = try data.load(.train)
     let images = limit.map { all.prefix(min($0, all.count)) } ?? all
     let testImages = try data.load(.test)
+    guard testImages.shape.dropFirst() == images.shape.dropFirst() else {
+      throw FileError.malformed(
+        path: data.data ?? images.name,
+        expected: "test images of \(images.shape.dropFirst()), as for training",
+        found: "\(testImages.shape.dropFirst())")
+    }
     let dataset = "\(images.sha256) \(images.count)"
     let trainer = ClassifierTrainer(recipe, on: images)
     if resume { try trainer.resume(from: statePath, dataset: dataset) }

@@ -50,7 +50,7 @@ struct AttackOptions: ParsableArguments {
         + "what it is in 0...1.", valueName: "low...high"))
   var pixelRange: PixelRange = .unit
 
-  @Option(help: "Seed of the random attacks.")
+  @Option(parsing: .unconditional, help: "Seed of the random attacks.")
   var seed: UInt64 = 0
 
   func validate() throws { _ = try selected() }

@@ -6,6 +6,7 @@ import Kernels
 /// Options that every command that computes takes.
 struct ComputeOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: "Threads to compute with; all processors by default. The results are the same for any number.")
   var threads: Int?
 
@@ -32,6 +33,12 @@ struct OutputOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Also write the results and their pictures into this folder.", valueName: "dir"))
   var output: String?
+
+  func validate() throws {
+    guard output?.isEmpty != true else {
+      throw ValidationError("--output: expected a folder, found an empty name")
+    }
+  }
 
   /// Creates the output folder: what cannot be written shall be known before the work, not after it.
   func prepare() throws {

@@ -41,7 +41,7 @@ struct DataOptions: ParsableArguments {
 struct TestImageOptions: ParsableArguments {
   @OptionGroup var data: DataOptions
 
-  @Option(help: ArgumentHelp("Only the first test images.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Only the first test images.", valueName: "count"))
   var limit: Int?
 
   func validate() throws {
