@@ -32,7 +32,7 @@ bench: build ## Time the benchmark cases: a table, and results/benchmark.json
 	$(BUILT)/eval-bench --json results/benchmark.json
 
 bench-compare: build ## Time the same work in PyTorch too, and print the ratios (PYTHON=… that has torch)
-	$(PYTHON) Benchmarks/compare_with_pytorch.py
+	$(PYTHON) Benchmarks/compare_with_pytorch.py --json results/benchmark-comparison.json
 
 format: toolchain ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

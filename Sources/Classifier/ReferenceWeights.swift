@@ -12,7 +12,7 @@ public enum ReferenceWeights {
   /// SHA-256 of the shipped files.
   public static let sha256: [ClassifierArchitecture: String] = [
     .dense: "6b553cc0472e2d298500964cad6b4324cc39ba86a84ae75b83e0088c2eb327f0",
-    .conv: "5efe24f2a5c389f2c9d07b874fd04ff0e039d3197a53e1a863c6dc4b5de1c505",
+    .conv: "4cc17234093447c3283ab174d0499f5c81de10c534205ea2aba1bb34c818391c",
   ]
 
   /// Where the file of an architecture is: in the resource folder beside the running program.
