@@ -9,7 +9,7 @@ COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo build test test-slow bench bench-compare format lint install clean packages toolchain
+.PHONY: help demo build test test-debug test-slow bench bench-compare format lint install clean packages toolchain
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,8 +21,10 @@ demo: toolchain packages ## Install what is missing, build, and run the main job
 build: toolchain packages ## Build everything in release (ASSAY_PORTABLE=1 for any x86-64 processor)
 	swift build -c release
 
-test: toolchain packages ## Run the tests in release, then those of the kernels with overflow and bounds checks
+test: toolchain packages ## Run the tests in release
 	swift test -c release
+
+test-debug: toolchain packages ## Run the tests of the kernels with overflow and bounds checks
 	swift test --scratch-path .build/debug-kernels --filter KernelsTests
 
 test-slow: toolchain packages ## Run the tests in release, the long ones too

@@ -48,7 +48,8 @@ private final class Team: @unchecked Sendable {
   private let job = Atomic<Int>(0)
   private let nextChunk = Atomic<Int>(0)
   private let helpersDone = Atomic<Int>(0)
-  private var body: ((Int) -> Void)?
+  /// By address: a helper that still held the closure itself for a moment would let it escape.
+  private var body: UnsafePointer<(Int) -> Void>?
   private var chunks = 0
   private var helpers = 0
   private let sleep = NSCondition()
@@ -77,33 +78,37 @@ private final class Team: @unchecked Sendable {
     guard threads.load(ordering: .relaxed) > 1 else { return false }
     guard !busy.exchange(true, ordering: .acquiring) else { return false }
     withoutActuallyEscaping(body) { escapable in
-      self.body = escapable
-      self.chunks = chunks
-      nextChunk.store(0, ordering: .relaxed)
-      helpersDone.store(0, ordering: .relaxed)
-      job.add(1, ordering: .sequentiallyConsistent)
-      if sleeping.load(ordering: .sequentiallyConsistent) > 0 {
-        sleep.lock()
-        sleep.broadcast()
-        sleep.unlock()
+      withUnsafePointer(to: escapable) { address in
+        self.body = address
+        self.chunks = chunks
+        nextChunk.store(0, ordering: .relaxed)
+        helpersDone.store(0, ordering: .relaxed)
+        job.add(1, ordering: .sequentiallyConsistent)
+        if sleeping.load(ordering: .sequentiallyConsistent) > 0 {
+          sleep.lock()
+          sleep.broadcast()
+          sleep.unlock()
+        }
+        work(address)
+        var turns = 0
+        while helpersDone.load(ordering: .acquiring) < helpers {
+          turns += 1
+          if turns > 20_000 { sched_yield() }
+        }
+        self.body = nil
       }
-      work(escapable)
-      var turns = 0
-      while helpersDone.load(ordering: .acquiring) < helpers {
-        turns += 1
-        if turns > 20_000 { sched_yield() }
-      }
-      self.body = nil
     }
     busy.store(false, ordering: .releasing)
     return true
   }
 
-  private func work(_ body: (Int) -> Void) {
+  /// Not inlined: whatever it holds of the closure is given back before its caller says that it is done.
+  @inline(never)
+  private func work(_ body: UnsafePointer<(Int) -> Void>) {
     while true {
       let chunk = nextChunk.add(1, ordering: .relaxed).oldValue
       guard chunk < chunks else { return }
-      body(chunk)
+      body.pointee(chunk)
     }
   }
 
