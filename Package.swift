@@ -8,7 +8,7 @@ import PackageDescription
 let portable = ProcessInfo.processInfo.environment["ASSAY_PORTABLE"] == "1"
 let settings: [SwiftSetting] =
   [.treatAllWarnings(as: .error)]
-  + (portable ? [] : [.unsafeFlags(["-Xcc", "-march=native"])])
+  + (portable ? [.define("ASSAY_PORTABLE")] : [.unsafeFlags(["-Xcc", "-march=native"])])
 
 func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)

@@ -57,6 +57,14 @@ public enum VectorMath {
     return x < .infinity ? positive : x
   }
 
+  /// √x, NaN below 0. `Float.squareRoot()` compiles to a branch to the C library for what is below 0, and a loop
+  /// with that branch is not vectorised; a magnitude has no such case.
+  @inlinable @inline(__always)
+  public static func squareRoot(_ x: Float) -> Float {
+    let root = x.magnitude.squareRoot()
+    return x < 0 ? .nan : root
+  }
+
   /// ln(1 + u) for u in [0, 1], accurate to the last places also where u is tiny (Goldberg 1991, theorem 4).
   @inlinable @inline(__always)
   public static func log1p(_ u: Float) -> Float {

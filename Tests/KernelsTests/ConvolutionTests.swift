@@ -2,8 +2,8 @@ import Foundation
 import Kernels
 import Testing
 
-/// The two ways of computing a convolution against each other. (The lowered one is checked against PyTorch in
-/// AutogradTests, on shapes too small for the other.)
+/// The fast ways of computing a convolution against the lowered one. (All are checked against PyTorch in AutogradTests,
+/// on small shapes.)
 @Suite(.serialized) struct ConvolutionTests {
   struct Case: CustomStringConvertible, Sendable {
     let kernel, stride, top, size, inputs, outputs, batch: Int
@@ -28,13 +28,44 @@ import Testing
     Case(kernel: 2, stride: 1, top: 0, size: 8, inputs: 64, outputs: 32, batch: 2),
   ]
 
+  static let smallWindows = [
+    Case(kernel: 5, stride: 2, top: 1, size: 28, inputs: 1, outputs: 64, batch: 19),
+    Case(kernel: 4, stride: 2, top: 1, size: 9, inputs: 1, outputs: 16, batch: 3),
+    Case(kernel: 3, stride: 1, top: 1, size: 8, inputs: 3, outputs: 48, batch: 5),
+    Case(kernel: 1, stride: 1, top: 0, size: 4, inputs: 2, outputs: 32, batch: 1),
+    Case(kernel: 2, stride: 2, top: 0, size: 7, inputs: 4, outputs: 80, batch: 20),
+  ]
+
+  @Test(.enabled(if: Processor.current.hasAVX512), arguments: smallWindows)
+  func directAgreesWithLowering(_ item: Case) throws {
+    let shape = item.shape
+    let fast = try #require(DirectConvolution(shape))
+    let (x, w, dy) = operands(item)
+    expectClose(dy.count, { LoweredConvolution.forward(shape, x.pointer, w.pointer, into: $0, then: nil) }) {
+      fast.forward(x.pointer, w.pointer, into: $0, then: nil)
+    }
+    expectClose(x.count, { LoweredConvolution.inputGradient(shape, dy.pointer, w.pointer, into: $0) }) {
+      fast.inputGradient(dy.pointer, w.pointer, into: $0)
+    }
+    expectClose(w.count, { LoweredConvolution.weightGradient(shape, x.pointer, dy.pointer, into: $0) }) {
+      fast.weightGradient(x.pointer, dy.pointer, into: $0)
+    }
+  }
+
+  private func operands(_ item: Case) -> (x: Buffer, w: Buffer, dy: Buffer) {
+    let shape = item.shape
+    return (
+      random(shape.batch * shape.height * shape.width * shape.inputChannels, 1),
+      random(item.kernel * item.kernel * item.inputs * item.outputs, 2),
+      random(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels, 3)
+    )
+  }
+
   @Test(arguments: cases)
   func winogradAgreesWithLowering(_ item: Case) throws {
     let shape = item.shape
     let fast = try #require(WinogradConvolution(shape))
-    let x = random(shape.batch * shape.height * shape.width * shape.inputChannels, 1)
-    let w = random(item.kernel * item.kernel * item.inputs * item.outputs, 2)
-    let dy = random(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels, 3)
+    let (x, w, dy) = operands(item)
     expectClose(dy.count, { LoweredConvolution.forward(shape, x.pointer, w.pointer, into: $0, then: nil) }) {
       fast.forward(x.pointer, w.pointer, into: $0, then: nil)
     }

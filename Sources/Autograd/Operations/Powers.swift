@@ -12,7 +12,8 @@ extension Tensor {
 
   /// √x; dx = dy / 2√x
   public func squareRoot() -> Tensor {
-    map(keepsOutput: true, { loop($0, $1, $2) { $0.squareRoot() } }, pullback: { $0.dy * 0.5 / $0.y })
+    map(
+      keepsOutput: true, { loop($0, $1, $2) { VectorMath.squareRoot($0) } }, pullback: { $0.dy * 0.5 / $0.y })
   }
 
   /// x²; dx = 2·dy·x

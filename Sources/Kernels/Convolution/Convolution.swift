@@ -1,5 +1,6 @@
-/// Convolution and its two gradients. The shape alone decides how they are computed:
-/// ``WinogradConvolution`` where it saves multiplications, else ``LoweredConvolution``.
+/// Convolution and its two gradients. The shape alone decides how they are computed on a processor:
+/// ``WinogradConvolution`` where it saves multiplications, ``DirectConvolution`` where the windows are small, else
+/// ``LoweredConvolution``.
 public enum Convolution {
   /// What is applied to a chunk of outputs while it is in the cache; `[pixels, Cout]`.
   public typealias Epilogue = (_ outputs: UnsafeMutablePointer<Float>, _ pixels: Int) -> Void
@@ -11,6 +12,8 @@ public enum Convolution {
   ) {
     if let fast = WinogradConvolution(shape) {
       fast.forward(x, w, into: y, then: epilogue)
+    } else if let direct = DirectConvolution(shape) {
+      direct.forward(x, w, into: y, then: epilogue)
     } else {
       LoweredConvolution.forward(shape, x, w, into: y, then: epilogue)
     }
@@ -23,6 +26,8 @@ public enum Convolution {
   ) {
     if let fast = WinogradConvolution(shape) {
       fast.inputGradient(dy, w, into: dx)
+    } else if let direct = DirectConvolution(shape) {
+      direct.inputGradient(dy, w, into: dx)
     } else {
       LoweredConvolution.inputGradient(shape, dy, w, into: dx)
     }
@@ -35,6 +40,8 @@ public enum Convolution {
   ) {
     if let fast = WinogradConvolution(shape) {
       fast.weightGradient(x, dy, into: dw)
+    } else if let direct = DirectConvolution(shape) {
+      direct.weightGradient(x, dy, into: dw)
     } else {
       LoweredConvolution.weightGradient(shape, x, dy, into: dw)
     }

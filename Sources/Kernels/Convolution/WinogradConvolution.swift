@@ -18,10 +18,12 @@ package struct WinogradConvolution {
   private let transform: WinogradTransform
   private let tiling: WinogradTiling
 
-  /// Rows of a matrix product aimed at: enough to hide the packing of its other operand, few enough for the
-  /// transformed tiles to stay in the cache (128 rows: 15 % slower on a processor with 1 MiB a core).
-  private static let rowsPerChunk = 64
-  private static let mostGroups = 4
+  /// Rows of a matrix product aimed at, a multiple of a tile's six: few enough for the transformed tiles to stay in
+  /// the cache, enough to make use of the transformed weights that are read once a chunk (24 to 64 are alike; 96: 15 %
+  /// slower on a processor with 1 MiB a core).
+  private static let rowsPerChunk = 36
+  /// The same for the weight gradient, where these rows are summed over: 128 is 10 % faster than 512, 4 % than 64.
+  private static let rowsPerSum = 128
 
   /// Nil where the shape is not served, or too small to be worth it.
   package init?(_ shape: ConvolutionShape) {
@@ -45,23 +47,25 @@ package struct WinogradConvolution {
     _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
     then epilogue: Convolution.Epilogue?
   ) {
-    let blas = OpenBLAS.required
-    let weights = transformedWeights(w)
     let columns = shape.outputChannels
+    let weights = transformedWeights(w, rows: shape.inputChannels, columns: columns, pitch: depth * columns) {
+      ($0 * shape.inputChannels + $1) * columns
+    }
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
       let rows = images.count * tiling.tilesPerImage
-      let pitchV = WinogradTiling.stride(rows: rows, channels: depth)
-      let pitchM = WinogradTiling.stride(rows: rows, channels: columns)
-      let v = Buffer(count: frequencies * pitchV)
-      let m = Buffer(count: frequencies * pitchM)
-      tiling.gatherInputs(x, images, transform.input, into: v.pointer)
+      let pitchV = WinogradTiling.pitches(rows: rows, channels: depth)
+      let pitchM = WinogradTiling.pitches(rows: rows, channels: columns)
+      let v = Buffer(count: frequencies * pitchV.frequency)
+      let m = Buffer(count: frequencies * pitchM.frequency)
+      tiling.gatherInputs(x, images, transform.input, into: v.pointer, pitchV)
       for f in 0..<frequencies {
-        blas.multiply(
-          v.pointer + f * pitchV, transposed: false, lda: depth,
-          weights.pointer + f * depth * columns, transposed: false, ldb: columns,
-          into: m.pointer + f * pitchM, ldc: columns, m: rows, n: columns, k: depth, beta: 0)
+        MatrixMultiply.serial(
+          v.pointer + f * pitchV.frequency, transA: false, lda: pitchV.row,
+          weights.pointer + f * depth * columns, ldb: columns,
+          into: m.pointer + f * pitchM.frequency, ldc: pitchM.row, m: rows, n: columns, k: depth,
+          adding: false)
       }
-      tiling.scatterOutputs(m.pointer, images, transform.output, into: y)
+      tiling.scatterOutputs(m.pointer, pitchM, images, transform.output, into: y)
       epilogue?(y + images.lowerBound * shape.outputCount, images.count * shape.pixels)
     }
     withExtendedLifetime(weights) {}
@@ -70,24 +74,34 @@ package struct WinogradConvolution {
   package func inputGradient(
     _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
-    let blas = OpenBLAS.required
-    let weights = transformedWeights(w)
     let columns = shape.outputChannels
+    let taps = shape.kernelHeight * shape.kernelWidth
+    let swapped = Buffer(count: taps * shape.inputChannels * columns)
+    for tap in 0..<taps {
+      let offset = tap * shape.inputChannels * columns
+      Transposition.run(
+        w + offset, lda: columns, rows: shape.inputChannels, columns: columns, into: swapped.pointer + offset,
+        ldb: shape.inputChannels)
+    }
+    let weights = transformedWeights(
+      swapped.pointer, rows: columns, columns: shape.inputChannels, pitch: depth * columns
+    ) { $1 * depth + $0 * shape.inputChannels }
     let (toTiles, toInputs) = (transform.output.transposed, transform.input.transposed)
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
       let rows = images.count * tiling.tilesPerImage
-      let pitchV = WinogradTiling.stride(rows: rows, channels: depth)
-      let pitchM = WinogradTiling.stride(rows: rows, channels: columns)
-      let v = Buffer(count: frequencies * pitchV)
-      let m = Buffer(count: frequencies * pitchM)
-      tiling.gatherOutputs(dy, images, toTiles, into: m.pointer)
+      let pitchV = WinogradTiling.pitches(rows: rows, channels: depth)
+      let pitchM = WinogradTiling.pitches(rows: rows, channels: columns)
+      let v = Buffer(count: frequencies * pitchV.frequency)
+      let m = Buffer(count: frequencies * pitchM.frequency)
+      tiling.gatherOutputs(dy, images, toTiles, into: m.pointer, pitchM)
       for f in 0..<frequencies {
-        blas.multiply(
-          m.pointer + f * pitchM, transposed: false, lda: columns,
-          weights.pointer + f * depth * columns, transposed: true, ldb: columns,
-          into: v.pointer + f * pitchV, ldc: depth, m: rows, n: depth, k: columns, beta: 0)
+        MatrixMultiply.serial(
+          m.pointer + f * pitchM.frequency, transA: false, lda: pitchM.row,
+          weights.pointer + f * depth * columns, ldb: depth,
+          into: v.pointer + f * pitchV.frequency, ldc: pitchV.row, m: rows, n: depth, k: columns,
+          adding: false)
       }
-      tiling.scatterInputs(v.pointer, images, toInputs, into: dx)
+      tiling.scatterInputs(v.pointer, pitchV, images, toInputs, into: dx)
     }
     withExtendedLifetime(weights) {}
   }
@@ -95,64 +109,52 @@ package struct WinogradConvolution {
   package func weightGradient(
     _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>
   ) {
-    let blas = OpenBLAS.required
     let columns = shape.outputChannels
-    let size = imagesPerChunk
-    let chunks = (shape.batch + size - 1) / size
-    let groups = max(1, min(Self.mostGroups, chunks))
-    let count = frequencies * depth * columns
-    let partial = Buffer(count: groups * count)
-    let partials = partial.pointer
+    let blockSize = max(1, Self.rowsPerSum / tiling.tilesPerImage)
+    let mostRows = min(blockSize, shape.batch) * tiling.tilesPerImage
+    let v = Buffer(count: frequencies * WinogradTiling.pitches(rows: mostRows, channels: depth).frequency)
+    let m = Buffer(count: frequencies * WinogradTiling.pitches(rows: mostRows, channels: columns).frequency)
+    let u = Buffer(count: frequencies * depth * columns)
     let toTiles = transform.output.transposed
-    Parallel.forEach(chunks: groups) { group in
-      let target = partials + group * count
-      let mostRows = size * tiling.tilesPerImage
-      let v = Buffer(count: frequencies * WinogradTiling.stride(rows: mostRows, channels: depth))
-      let m = Buffer(count: frequencies * WinogradTiling.stride(rows: mostRows, channels: columns))
-      let first = chunks * group / groups
-      for chunk in first..<chunks * (group + 1) / groups {
-        let images = chunk * size..<min(shape.batch, (chunk + 1) * size)
-        let rows = images.count * tiling.tilesPerImage
-        let pitchV = WinogradTiling.stride(rows: rows, channels: depth)
-        let pitchM = WinogradTiling.stride(rows: rows, channels: columns)
-        tiling.gatherInputs(x, images, transform.input, into: v.pointer)
-        tiling.gatherOutputs(dy, images, toTiles, into: m.pointer)
-        for f in 0..<frequencies {
-          blas.multiply(
-            v.pointer + f * pitchV, transposed: true, lda: depth,
-            m.pointer + f * pitchM, transposed: false, ldb: columns,
-            into: target + f * depth * columns, ldc: columns, m: depth, n: columns, k: rows,
-            beta: chunk == first ? 0 : 1)
-        }
+    for first in stride(from: 0, to: shape.batch, by: blockSize) {
+      let block = first..<min(shape.batch, first + blockSize)
+      let rows = block.count * tiling.tilesPerImage
+      let pitchV = WinogradTiling.pitches(rows: rows, channels: depth)
+      let pitchM = WinogradTiling.pitches(rows: rows, channels: columns)
+      Parallel.forEach(count: block.count, chunkSize: 4) { part in
+        let images = first + part.lowerBound..<first + part.upperBound
+        let row = part.lowerBound * tiling.tilesPerImage
+        tiling.gatherInputs(x, images, transform.input, into: v.pointer + row * pitchV.row, pitchV)
+        tiling.gatherOutputs(dy, images, toTiles, into: m.pointer + row * pitchM.row, pitchM)
+      }
+      Parallel.forEach(chunks: frequencies) { f in
+        MatrixMultiply.serial(
+          v.pointer + f * pitchV.frequency, transA: true, lda: pitchV.row,
+          m.pointer + f * pitchM.frequency, ldb: pitchM.row,
+          into: u.pointer + f * depth * columns, ldc: columns, m: depth, n: columns, k: rows,
+          adding: first > 0)
       }
     }
-    let sum = Buffer(count: count)
-    Reductions.sum(partials, into: sum.pointer, outer: 1, reduced: groups, inner: count)
-    withExtendedLifetime(partial) {}
-    gatherWeights(sum.pointer, into: dw)
+    gatherWeights(u.pointer, into: dw)
   }
 
-  /// U: G·w·Gᵀ for every phase, input channel and 16 output channels.
-  private func transformedWeights(_ w: UnsafePointer<Float>) -> Buffer {
-    let columns = shape.outputChannels
-    let u = Buffer(count: frequencies * depth * columns)
+  /// U = G·w·Gᵀ for every phase of the weights `[KH, KW, rows, columns]`, 16 columns at a time; frequency f of (phase,
+  /// row) goes to f·pitch + place(phase, row).
+  private func transformedWeights(
+    _ w: UnsafePointer<Float>, rows: Int, columns: Int, pitch: Int, place: (_ phase: Int, _ row: Int) -> Int
+  ) -> Buffer {
+    let u = Buffer(count: frequencies * pitch)
     let target = u.pointer
     let (taps, n) = (transform.taps, transform.inputs)
-    Parallel.forEach(chunks: depth) { row in
-      withLanes(taps * taps, n * taps, n * n) { taken, scratch, made in
-        for channel in stride(from: 0, to: columns, by: 16) {
-          for a in 0..<taps {
-            for b in 0..<taps {
-              let source = weightOffset(row, a, b).map { w + $0 + channel }
-              taken[a * taps + b] =
-                source.map { UnsafeRawPointer($0).loadUnaligned(as: SmallMatrix.Lanes.self) } ?? .zero
-            }
-          }
-          transform.filter.apply(taken, scratch, into: made)
-          for f in 0..<n * n {
-            UnsafeMutableRawPointer(target + (f * depth + row) * columns + channel)
-              .storeBytes(of: made[f], as: SmallMatrix.Lanes.self)
-          }
+    Parallel.forEach(chunks: tiling.phases * rows) { chunk in
+      let (phase, row) = (chunk / rows, chunk % rows)
+      let place = target + place(phase, row)
+      let weights = tapOffsets(phase, pitch: rows * columns)
+      let frequencies = (0..<self.frequencies).map { $0 * pitch }
+      withScratch(n * taps) { scratch in
+        for column in stride(from: 0, to: columns, by: 16) {
+          transform.filter.apply(
+            w + (row * columns + column), weights, to: place + column, frequencies, adding: false, scratch)
         }
       }
     }
@@ -165,46 +167,34 @@ package struct WinogradConvolution {
     let (taps, n) = (transform.taps, transform.inputs)
     let back = transform.filter.transposed
     Parallel.forEach(chunks: depth) { row in
-      withLanes(n * n, taps * n, taps * taps) { taken, scratch, made in
-        for channel in stride(from: 0, to: columns, by: 16) {
-          for f in 0..<n * n {
-            taken[f] = UnsafeRawPointer(u + (f * depth + row) * columns + channel)
-              .loadUnaligned(as: SmallMatrix.Lanes.self)
-          }
-          back.apply(taken, scratch, into: made)
-          for a in 0..<taps {
-            for b in 0..<taps {
-              guard let offset = weightOffset(row, a, b) else { continue }
-              UnsafeMutableRawPointer(dw + offset + channel)
-                .storeBytes(of: made[a * taps + b], as: SmallMatrix.Lanes.self)
-            }
-          }
+      let (phase, channel) = (row / shape.inputChannels, row % shape.inputChannels)
+      let weights = tapOffsets(phase, pitch: shape.inputChannels * columns)
+      let frequencies = (0..<self.frequencies).map { $0 * depth * columns }
+      withScratch(taps * n) { scratch in
+        for column in stride(from: 0, to: columns, by: 16) {
+          back.apply(
+            u + (row * columns + column), frequencies, to: dw + (channel * columns + column), weights,
+            adding: false, scratch)
         }
       }
     }
   }
 
-  /// Where tap (a, b) of a row of U (phase and input channel) stands in the weights; nil beyond the kernel.
-  private func weightOffset(_ row: Int, _ a: Int, _ b: Int) -> Int? {
-    let (phase, channel) = (row / shape.inputChannels, row % shape.inputChannels)
+  /// Where the weights of each of a phase's taps start, one weight `pitch` behind the other; -1 beyond the kernel.
+  private func tapOffsets(_ phase: Int, pitch: Int) -> [Int] {
     let stride = shape.strideHeight
-    let (y, x) = (a * stride + phase / stride, b * stride + phase % stride)
-    guard y < shape.kernelHeight, x < shape.kernelWidth else { return nil }
-    return ((y * shape.kernelWidth + x) * shape.inputChannels + channel) * shape.outputChannels
+    return (0..<transform.taps * transform.taps).map { tap in
+      let y = tap / transform.taps * stride + phase / stride
+      let x = tap % transform.taps * stride + phase % stride
+      return y < shape.kernelHeight && x < shape.kernelWidth ? (y * shape.kernelWidth + x) * pitch : -1
+    }
   }
 }
 
-/// Room for three small squares of vectors on the stack.
+/// Room for `count` vectors on the stack.
 @inline(__always)
-func withLanes(
-  _ first: Int, _ second: Int, _ third: Int,
-  _ body: (
-    UnsafeMutablePointer<SmallMatrix.Lanes>, UnsafeMutablePointer<SmallMatrix.Lanes>,
-    UnsafeMutablePointer<SmallMatrix.Lanes>
-  ) -> Void
-) {
-  withUnsafeTemporaryAllocation(of: SmallMatrix.Lanes.self, capacity: first + second + third) { lanes in
-    guard let base = lanes.baseAddress else { return }
-    body(base, base + first, base + first + second)
+func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Lanes>) -> Void) {
+  withUnsafeTemporaryAllocation(of: Lanes.self, capacity: count) { lanes in
+    if let base = lanes.baseAddress { body(base) }
   }
 }

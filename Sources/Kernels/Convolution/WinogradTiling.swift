@@ -19,11 +19,14 @@ struct WinogradTiling {
     tileColumns = (shape.outputWidth + outputs - 1) / outputs
   }
 
-  /// The distance between two frequencies of an array of `rows` × `channels`.
+  /// The distances between two tiles and between two frequencies of a transformed array.
   ///
-  /// One cache line more than they need: sizes are powers of two, and the n² places that a tile is spread over would
-  /// all fall into the same set of the cache.
-  static func stride(rows: Int, channels: Int) -> Int { rows * channels + 16 }
+  /// One cache line more than the channels need: sizes are powers of two, and a column of the array, or the n² places
+  /// that a tile is spread over, would all fall into the same few sets of the cache.
+  typealias Pitches = (row: Int, frequency: Int)
+  static func pitches(rows: Int, channels: Int) -> Pitches {
+    (channels + 16, rows * (channels + 16) + 16)
+  }
 
   var tilesPerImage: Int { tileRows * tileColumns }
   var phases: Int { shape.strideHeight * shape.strideWidth }
@@ -31,20 +34,14 @@ struct WinogradTiling {
   /// V ← Bᵀ·d·B for every tile, phase and 16 channels d of the images.
   func gatherInputs(
     _ x: UnsafePointer<Float>, _ images: Range<Int>, _ matrix: SmallMatrix,
-    into v: UnsafeMutablePointer<Float>
+    into v: UnsafeMutablePointer<Float>, _ pitch: Pitches
   ) {
-    let depth = phases * shape.inputChannels
-    let pitch = Self.stride(rows: images.count * tilesPerImage, channels: depth)
-    withLanes(inputs * inputs, inputs * inputs, inputs * inputs) { taken, scratch, made in
+    let frequencies = frequencyOffsets(pitch)
+    withScratch(inputs * inputs) { scratch in
       forEachInputTile(images) { row, phase, offsets in
-        for channel in Swift.stride(from: 0, to: shape.inputChannels, by: 16) {
-          for f in 0..<inputs * inputs {
-            let offset = offsets[f]
-            taken[f] = offset < 0 ? .zero : Self.load(x + offset + channel)
-          }
-          matrix.apply(taken, scratch, into: made)
-          let target = v + row * depth + phase * shape.inputChannels + channel
-          for f in 0..<inputs * inputs { Self.store(made[f], to: target + f &* pitch) }
+        let target = v + row * pitch.row + phase * shape.inputChannels
+        for channel in stride(from: 0, to: shape.inputChannels, by: 16) {
+          matrix.apply(x + channel, offsets, to: target + channel, frequencies, adding: false, scratch)
         }
       }
     }
@@ -52,23 +49,17 @@ struct WinogradTiling {
 
   /// dx ← Σ over tiles and phases of B·dV·Bᵀ; overwrites the images.
   func scatterInputs(
-    _ v: UnsafePointer<Float>, _ images: Range<Int>, _ matrix: SmallMatrix,
+    _ v: UnsafePointer<Float>, _ pitch: Pitches, _ images: Range<Int>, _ matrix: SmallMatrix,
     into dx: UnsafeMutablePointer<Float>
   ) {
-    let depth = phases * shape.inputChannels
-    let pitch = Self.stride(rows: images.count * tilesPerImage, channels: depth)
     let first = dx + images.lowerBound * shape.inputCount
     for i in 0..<images.count * shape.inputCount { first[i] = 0 }
-    withLanes(inputs * inputs, inputs * inputs, inputs * inputs) { taken, scratch, made in
+    let frequencies = frequencyOffsets(pitch)
+    withScratch(inputs * inputs) { scratch in
       forEachInputTile(images) { row, phase, offsets in
-        for channel in Swift.stride(from: 0, to: shape.inputChannels, by: 16) {
-          let source = v + row * depth + phase * shape.inputChannels + channel
-          for f in 0..<inputs * inputs { taken[f] = Self.load(source + f &* pitch) }
-          matrix.apply(taken, scratch, into: made)
-          for f in 0..<inputs * inputs where offsets[f] >= 0 {
-            let target = dx + offsets[f] + channel
-            Self.store(Self.load(target) + made[f], to: target)
-          }
+        let source = v + row * pitch.row + phase * shape.inputChannels
+        for channel in stride(from: 0, to: shape.inputChannels, by: 16) {
+          matrix.apply(source + channel, frequencies, to: dx + channel, offsets, adding: true, scratch)
         }
       }
     }
@@ -76,20 +67,15 @@ struct WinogradTiling {
 
   /// y ← Aᵀ·M·A for every tile; what lies beyond the image is dropped.
   func scatterOutputs(
-    _ m: UnsafePointer<Float>, _ images: Range<Int>, _ matrix: SmallMatrix,
+    _ m: UnsafePointer<Float>, _ pitch: Pitches, _ images: Range<Int>, _ matrix: SmallMatrix,
     into y: UnsafeMutablePointer<Float>
   ) {
-    let channels = shape.outputChannels
-    let pitch = Self.stride(rows: images.count * tilesPerImage, channels: channels)
-    withLanes(inputs * inputs, outputs * inputs, outputs * outputs) { taken, scratch, made in
+    let frequencies = frequencyOffsets(pitch)
+    withScratch(outputs * inputs) { scratch in
       forEachOutputTile(images) { row, offsets in
-        for channel in Swift.stride(from: 0, to: channels, by: 16) {
-          let source = m + row * channels + channel
-          for f in 0..<inputs * inputs { taken[f] = Self.load(source + f &* pitch) }
-          matrix.apply(taken, scratch, into: made)
-          for p in 0..<outputs * outputs where offsets[p] >= 0 {
-            Self.store(made[p], to: y + offsets[p] + channel)
-          }
+        for channel in stride(from: 0, to: shape.outputChannels, by: 16) {
+          matrix.apply(
+            m + (row * pitch.row + channel), frequencies, to: y + channel, offsets, adding: false, scratch)
         }
       }
     }
@@ -98,22 +84,21 @@ struct WinogradTiling {
   /// dM ← A·dy·Aᵀ for every tile.
   func gatherOutputs(
     _ dy: UnsafePointer<Float>, _ images: Range<Int>, _ matrix: SmallMatrix,
-    into m: UnsafeMutablePointer<Float>
+    into m: UnsafeMutablePointer<Float>, _ pitch: Pitches
   ) {
-    let channels = shape.outputChannels
-    let pitch = Self.stride(rows: images.count * tilesPerImage, channels: channels)
-    withLanes(outputs * outputs, inputs * outputs, inputs * inputs) { taken, scratch, made in
+    let frequencies = frequencyOffsets(pitch)
+    withScratch(inputs * outputs) { scratch in
       forEachOutputTile(images) { row, offsets in
-        for channel in Swift.stride(from: 0, to: channels, by: 16) {
-          for p in 0..<outputs * outputs {
-            taken[p] = offsets[p] < 0 ? .zero : Self.load(dy + offsets[p] + channel)
-          }
-          matrix.apply(taken, scratch, into: made)
-          let target = m + row * channels + channel
-          for f in 0..<inputs * inputs { Self.store(made[f], to: target + f &* pitch) }
+        for channel in stride(from: 0, to: shape.outputChannels, by: 16) {
+          matrix.apply(
+            dy + channel, offsets, to: m + (row * pitch.row + channel), frequencies, adding: false, scratch)
         }
       }
     }
+  }
+
+  private func frequencyOffsets(_ pitch: Pitches) -> [Int] {
+    (0..<inputs * inputs).map { $0 * pitch.frequency }
   }
 
   /// Visits each phase of each tile: its row, and where each of its inputs starts (-1: outside of the image).
@@ -168,15 +153,5 @@ struct WinogradTiling {
         }
       }
     }
-  }
-
-  @inline(__always)
-  private static func load(_ pointer: UnsafePointer<Float>) -> SmallMatrix.Lanes {
-    UnsafeRawPointer(pointer).loadUnaligned(as: SmallMatrix.Lanes.self)
-  }
-
-  @inline(__always)
-  private static func store(_ lanes: SmallMatrix.Lanes, to pointer: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: lanes, as: SmallMatrix.Lanes.self)
   }
 }

@@ -85,53 +85,81 @@ struct SmallMatrix {
       elements: (0..<columns * rows).map { elements[$0 % rows * columns + $0 / rows] })
   }
 
-  /// Sixteen channels at a time.
-  typealias Lanes = SIMD16<Float>
-
-  /// y = L·x·Lᵀ for x `[columns, columns]` and y `[rows, rows]`; `scratch` holds `rows·columns`.
-  @inline(__always)
+  /// y = L·x·Lᵀ, each element a vector of sixteen channels.
+  ///
+  /// - Parameters:
+  ///   - source: element (i, j) of x `[columns, columns]` is `sourceOffsets[i·columns + j]` behind it, or zero where
+  ///     that is negative.
+  ///   - target: element (i, j) of y `[rows, rows]` goes to `targetOffsets[i·rows + j]` behind it, or nowhere where
+  ///     that is negative.
+  ///   - adding: add to what is there.
+  ///   - scratch: room for `rows·columns` vectors.
   func apply(
-    _ x: UnsafePointer<Lanes>, _ scratch: UnsafeMutablePointer<Lanes>, into y: UnsafeMutablePointer<Lanes>
+    _ source: UnsafePointer<Float>, _ sourceOffsets: UnsafePointer<Int>,
+    to target: UnsafeMutablePointer<Float>, _ targetOffsets: UnsafePointer<Int>, adding: Bool,
+    _ scratch: UnsafeMutablePointer<Lanes>
   ) {
-    for k in 0..<columns {
-      multiply(x + k, step: columns, into: scratch + k, step: columns)
-    }
-    for i in 0..<rows {
-      multiply(scratch + i &* columns, step: 1, into: y + i &* rows, step: 1)
+    switch columns {
+    case 2: apply(Columns<2>.self, source, sourceOffsets, target, targetOffsets, adding, scratch)
+    case 3: apply(Columns<3>.self, source, sourceOffsets, target, targetOffsets, adding, scratch)
+    case 4: apply(Columns<4>.self, source, sourceOffsets, target, targetOffsets, adding, scratch)
+    case 5: apply(Columns<5>.self, source, sourceOffsets, target, targetOffsets, adding, scratch)
+    case 6: apply(Columns<6>.self, source, sourceOffsets, target, targetOffsets, adding, scratch)
+    default: preconditionFailure("SmallMatrix.apply: \(columns) columns")
     }
   }
 
-  /// y[i·step] = Σ_j L[i, j]·x[j·step]. The vectors of x stay in registers, so their number is spelt out.
-  @inline(__always)
-  private func multiply(
-    _ x: UnsafePointer<Lanes>, step from: Int, into y: UnsafeMutablePointer<Lanes>, step to: Int
+  /// A number of columns that the compiler knows.
+  private enum Columns<let count: Int> {}
+
+  @inline(never)
+  private func apply<let n: Int>(
+    _: Columns<n>.Type, _ source: UnsafePointer<Float>, _ sourceOffsets: UnsafePointer<Int>,
+    _ target: UnsafeMutablePointer<Float>, _ targetOffsets: UnsafePointer<Int>, _ adding: Bool,
+    _ scratch: UnsafeMutablePointer<Lanes>
   ) {
     elements.withUnsafeBufferPointer { elements in
       let l = elements.baseAddress.unsafelyUnwrapped
-      let (x0, x1) = (x[0], x[from])
-      switch columns {
-      case 6:
-        let (x2, x3, x4, x5) = (x[2 &* from], x[3 &* from], x[4 &* from], x[5 &* from])
-        for i in 0..<rows {
-          let row = l + 6 &* i
-          let even = (x0 * row[0]).addingProduct(x2, row[2]).addingProduct(x4, row[4])
-          let odd = (x1 * row[1]).addingProduct(x3, row[3]).addingProduct(x5, row[5])
-          y[i &* to] = even + odd
-        }
-      case 4:
-        let (x2, x3) = (x[2 &* from], x[3 &* from])
-        for i in 0..<rows {
-          let row = l + 4 &* i
-          y[i &* to] = (x0 * row[0]).addingProduct(x2, row[2]) + (x1 * row[1]).addingProduct(x3, row[3])
-        }
-      default:
-        for i in 0..<rows {
-          let row = l + columns &* i
-          var sum = (x0 * row[0]).addingProduct(x1, row[1])
-          for j in 2..<max(2, columns) { sum = sum.addingProduct(x[j &* from], row[j]) }
-          y[i &* to] = sum
+      for k in 0..<n {
+        multiply(Columns<n>.self, l) { j in
+          let offset = sourceOffsets[j &* n &+ k]
+          return offset < 0 ? .zero : Lanes(at: source + offset)
+        } to: { i, value in
+          scratch[i &* n &+ k] = value
         }
       }
+      for i in 0..<rows {
+        multiply(Columns<n>.self, l) { j in
+          scratch[i &* n &+ j]
+        } to: { j, value in
+          let offset = targetOffsets[i &* rows &+ j]
+          guard offset >= 0 else { return }
+          (adding ? Lanes(at: target + offset) + value : value).store(to: target + offset)
+        }
+      }
+    }
+  }
+
+  /// y(i) = Σ_j L[i, j]·x(j). The vectors of x stay in registers, so their number is spelt out; even and odd terms are
+  /// summed apart, which halves the chain of dependent instructions.
+  @inline(__always)
+  private func multiply<let n: Int>(
+    _: Columns<n>.Type, _ l: UnsafePointer<Float>, from x: (Int) -> Lanes, to y: (Int, Lanes) -> Void
+  ) {
+    let (x0, x1) = (x(0), x(1))
+    let x2 = n > 2 ? x(2) : .zero
+    let x3 = n > 3 ? x(3) : .zero
+    let x4 = n > 4 ? x(4) : .zero
+    let x5 = n > 5 ? x(5) : .zero
+    for i in 0..<rows {
+      let row = l + i &* n
+      var even = x0 * row[0]
+      var odd = x1 * row[1]
+      if n > 2 { even = even.adding(x2, times: Lanes(repeating: row[2])) }
+      if n > 3 { odd = odd.adding(x3, times: Lanes(repeating: row[3])) }
+      if n > 4 { even = even.adding(x4, times: Lanes(repeating: row[4])) }
+      if n > 5 { odd = odd.adding(x5, times: Lanes(repeating: row[5])) }
+      y(i, even + odd)
     }
   }
 }

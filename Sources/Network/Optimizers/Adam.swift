@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// Adam (Kingma and Ba 2015), and with decoupled decay AdamW (Loshchilov and Hutter 2019).
 ///
@@ -37,7 +38,7 @@ public struct Adam: UpdateRule {
       let v = beta2 * square[i] + taken2 * (g * g)
       mean[i] = m
       square[i] = v
-      weights[i] = weights[i] * kept - rate * (m / (v.squareRoot() * root + epsilon))
+      weights[i] = weights[i] * kept - rate * (m / (VectorMath.squareRoot(v) * root + epsilon))
     }
   }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// RMSProp (Tieleman and Hinton 2012) in PyTorch's form.
 ///
 /// v ← α·v + (1 - α)·g²; w ← w - rate·g / (√v + ε)
@@ -22,7 +24,7 @@ public struct RMSProp: UpdateRule {
       let g = gradient[i]
       let v = alpha * square[i] + taken * (g * g)
       square[i] = v
-      weights[i] -= learningRate * (g / (v.squareRoot() + epsilon))
+      weights[i] -= learningRate * (g / (VectorMath.squareRoot(v) + epsilon))
     }
   }
 }

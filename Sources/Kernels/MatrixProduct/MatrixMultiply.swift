@@ -1,0 +1,165 @@
+/// C = op(A)·op(B) (+ C), row-major, on all threads.
+///
+/// By ``TiledProduct`` where the processor has AVX-512, else by OpenBLAS. The product is cut along one side of C into
+/// strips whose number follows from the shapes alone.
+public enum MatrixMultiply {
+  /// Below this many floating-point operations a strip is not worth handing over.
+  private static let operationsPerStrip = 2_000_000
+  private static let mostStrips = 16
+
+  /// Overwrites C `[m, n]` with op(A) `[m, k]` · op(B) `[k, n]`, or adds the product to it.
+  ///
+  /// `a` is stored `[m, k]`, or `[k, m]` where `transA`; `b` is stored `[k, n]`, or `[n, k]` where `transB`.
+  public static func run(
+    _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, transB: Bool,
+    into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool = false
+  ) {
+    guard TiledProduct.isAvailable else {
+      runOpenBLAS(a, transA: transA, b, transB: transB, into: c, m: m, n: n, k: k, adding: adding)
+      return
+    }
+    if !transB, n % 16 == 0 {
+      tiled(a, transA: transA, b, into: c, m: m, n: n, k: k, adding: adding)
+    } else if transB, !adding, m % 16 == 0, m * k + m * n < n * k {
+      // Cᵀ = B·Aᵀ: B is the larger matrix and stays as it is.
+      transposedResult(a, transA: transA, b, into: c, m: m, n: n, k: k)
+    } else {
+      paddedFactor(a, transA: transA, b, transB: transB, into: c, m: m, n: n, k: k, adding: adding)
+    }
+  }
+
+  /// C `[m, n]` for B as it is stored; n is a multiple of 16.
+  private static func tiled(
+    _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+    m: Int, n: Int, k: Int, adding: Bool
+  ) {
+    let (rowStep, columnStep) = transA ? (1, m) : (k, 1)
+    forEachStrip(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64) { rows, columns in
+      TiledProduct.multiply(
+        a + rows.lowerBound * rowStep, rowStep: rowStep, columnStep: columnStep, b + columns.lowerBound,
+        ldb: n,
+        into: c + (rows.lowerBound * n + columns.lowerBound), ldc: n, m: rows.count, n: columns.count, k: k,
+        adding: adding)
+    }
+  }
+
+  /// Through Cᵀ `[n, m]` = B·op(A)ᵀ, for B stored `[n, k]`.
+  private static func transposedResult(
+    _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+    m: Int, n: Int, k: Int
+  ) {
+    let result = Buffer(count: n * m)
+    if transA {
+      tiled(b, transA: false, a, into: result.pointer, m: n, n: m, k: k, adding: false)
+    } else {
+      let factor = Buffer(count: k * m)
+      Transposition.run(a, lda: k, rows: m, columns: k, into: factor.pointer, ldb: m)
+      tiled(b, transA: false, factor.pointer, into: result.pointer, m: n, n: m, k: k, adding: false)
+    }
+    Transposition.run(result.pointer, lda: m, rows: n, columns: m, into: c, ldb: n)
+  }
+
+  /// With a copy of op(B) that is row-major and filled up with zeros to a multiple of 16 columns.
+  private static func paddedFactor(
+    _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, transB: Bool,
+    into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool
+  ) {
+    let width = (n + 15) / 16 * 16
+    let factor = Buffer(count: k * width)
+    if width > n { Elementwise.fill(factor.pointer, count: k * width, with: 0) }
+    if transB {
+      Transposition.run(b, lda: k, rows: n, columns: k, into: factor.pointer, ldb: width)
+    } else {
+      for row in 0..<k { (factor.pointer + row * width).update(from: b + row * n, count: n) }
+    }
+    if width == n {
+      tiled(a, transA: transA, factor.pointer, into: c, m: m, n: n, k: k, adding: adding)
+      return
+    }
+    let result = Buffer(count: m * width)
+    tiled(a, transA: transA, factor.pointer, into: result.pointer, m: m, n: width, k: k, adding: false)
+    for row in 0..<m {
+      let (from, to) = (result.pointer + row * width, c + row * n)
+      if adding { for i in 0..<n { to[i] += from[i] } } else { to.update(from: from, count: n) }
+    }
+  }
+
+  /// By OpenBLAS, whatever the processor.
+  package static func runOpenBLAS(
+    _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, transB: Bool,
+    into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool = false
+  ) {
+    let blas = OpenBLAS.required
+    let lda = transA ? m : k
+    let ldb = transB ? k : n
+    forEachStrip(m: m, n: n, k: k, rows: 16, columns: 16) { rows, columns in
+      blas.multiply(
+        a + rows.lowerBound * (transA ? 1 : lda), transposed: transA, lda: lda,
+        b + columns.lowerBound * (transB ? ldb : 1), transposed: transB, ldb: ldb,
+        into: c + (rows.lowerBound * n + columns.lowerBound), ldc: n, m: rows.count, n: columns.count, k: k,
+        beta: adding ? 1 : 0)
+    }
+  }
+
+  /// Cuts C along the side that has more whole units of `rows` or `columns`, into strips of whole units.
+  private static func forEachStrip(
+    m: Int, n: Int, k: Int, rows: Int, columns: Int,
+    _ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void
+  ) {
+    let strips = max(1, min(mostStrips, 2 * m * n * k / operationsPerStrip))
+    let alongRows = m * columns >= n * rows
+    let (side, unit) = alongRows ? (m, rows) : (n, columns)
+    let width = ((side + strips - 1) / strips + unit - 1) / unit * unit
+    Parallel.forEach(count: side, chunkSize: max(unit, width)) { part in
+      if alongRows { body(part, 0..<n) } else { body(0..<m, part) }
+    }
+  }
+}
+
+extension MatrixMultiply {
+  /// One product on the calling thread, B `[k, n]` row-major: the step of a larger kernel that is itself cut into
+  /// chunks. `lda`, `ldb`, `ldc` are the row strides of the matrices as they are stored.
+  @inline(__always)
+  static func serial(
+    _ a: UnsafePointer<Float>, transA: Bool, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
+    into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int, adding: Bool
+  ) {
+    if TiledProduct.isAvailable, n % 16 == 0 {
+      TiledProduct.multiply(
+        a, rowStep: transA ? 1 : lda, columnStep: transA ? lda : 1, b, ldb: ldb, into: c, ldc: ldc, m: m,
+        n: n,
+        k: k, adding: adding)
+    } else {
+      OpenBLAS.required.multiply(
+        a, transposed: transA, lda: lda, b, transposed: false, ldb: ldb, into: c, ldc: ldc, m: m, n: n, k: k,
+        beta: adding ? 1 : 0)
+    }
+  }
+
+  /// Floating-point operations a second of OpenBLAS's product of two 1024×1024 matrices on all threads: the best of
+  /// some repetitions, which is what the machine can do when nobody disturbs it.
+  public static func measuredRate() -> Double {
+    let side = 1024
+    let (a, b, c) = (Buffer(count: side * side), Buffer(count: side * side), Buffer(count: side * side))
+    for buffer in [a, b] { Elementwise.fill(buffer.pointer, count: side * side, with: 0.5) }
+    var best = Duration.seconds(3600)
+    for _ in 0..<12 {
+      let time = ContinuousClock().measure {
+        runOpenBLAS(
+          a.pointer, transA: false, b.pointer, transB: false, into: c.pointer, m: side, n: side, k: side)
+      }
+      best = min(best, time)
+    }
+    return Double(2 * side * side * side) / (best / .seconds(1))
+  }
+}
+
+extension OpenBLAS {
+  /// The loaded library. Commands look at ``loaded`` first and report its absence as an error.
+  static var required: OpenBLAS {
+    switch loaded {
+    case .success(let library): return library
+    case .failure(let error): preconditionFailure(error.description)
+    }
+  }
+}
