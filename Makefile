@@ -21,7 +21,7 @@ demo: toolchain packages ## Install what is missing, build, and run the main job
 build: toolchain packages ## Build everything in release (ASSAY_PORTABLE=1 for any x86-64 processor)
 	swift build -c release
 
-test: toolchain packages ## Run the tests in release
+test: toolchain packages test-debug ## Run the tests in release, and those of the kernels in debug too
 	swift test -c release
 
 test-debug: toolchain packages ## Run the tests of the kernels with overflow and bounds checks

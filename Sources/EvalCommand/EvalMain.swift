@@ -44,9 +44,7 @@ enum ExitStatus {
   static func report(_ error: any Error) -> Int32 {
     let code: Int32
     switch error {
-    case FileError.missing, FileError.unreadable: code = 66
-    case FileError.malformed: code = 65
-    case FileError.unwritable: code = 73
+    case let error as FileError: code = error.exitCode
     case is OpenBLAS.LoadError: code = 66
     // Found while running; what is found while parsing comes wrapped, and with the usage, below.
     case is ValidationError: code = 64

@@ -4,14 +4,29 @@ import Kernels
 extension Tensor {
   /// The mean and the biased variance of every channel, `[C]` each, constants.
   public func channelMoments() -> (mean: Tensor, variance: Tensor) {
-    let axes = Array(0..<rank - 1)
-    let mean = detached.mean(axes: axes)
-    return (mean, Tensor.squaredDistance(detached, mean).mean(axes: axes))
-  }
-
-  private static func squaredDistance(_ x: Tensor, _ mean: Tensor) -> Tensor {
-    zip(
-      x, mean, { loop($0, $1, $2, $3) { ($0 - $1) * ($0 - $1) } }, first: { _ in nil }, second: { _ in nil })
+    let columns = shape.last ?? 0
+    let rows = count / max(1, columns)
+    let x = pointer
+    let mean = Tensor(shape: [columns]) { sum in
+      ColumnSums.run(rows: rows, columns: columns, into: sum) { range, sum in
+        for r in range {
+          let x = x + r &* columns
+          for c in 0..<columns { sum[c] += x[c] }
+        }
+      }
+      for c in 0..<columns { sum[c] /= Float(rows) }
+    }
+    let variance = Tensor(shape: [columns]) { sum in
+      let mean = mean.pointer
+      ColumnSums.run(rows: rows, columns: columns, into: sum) { range, sum in
+        for r in range {
+          let x = x + r &* columns
+          for c in 0..<columns { sum[c] += (x[c] - mean[c]) * (x[c] - mean[c]) }
+        }
+      }
+      for c in 0..<columns { sum[c] /= Float(rows) }
+    }
+    return (mean, variance)
   }
 
   /// y = γ·(x - mean)/√(variance + ε) + β with the batch's own moments, over all axes but the last.
@@ -33,9 +48,13 @@ extension Tensor {
     let inverse = inverseDeviation(variance, epsilon)
     let pullback: Pullback = { c in
       let (x, scale, dy) = (c.x, c.x2, c.dy)
-      // In a second differentiation the moments are functions of x too; else they stand ready.
-      let centered = x.isTracked ? x - x.mean(axes: axes) : x - mean
-      let inverse = x.isTracked ? inverseDeviation(centered.square().mean(axes: axes), epsilon) : inverse
+      if !x.isTracked, !scale.isTracked, !dy.isTracked {
+        return gradients(
+          dy, x, scale: scale.detached, mean: mean, inverse: inverse, isInputNeeded: c.isNeeded[0])
+      }
+      // In a second differentiation the moments are functions of x too.
+      let centered = x - x.mean(axes: axes)
+      let inverse = inverseDeviation(centered.square().mean(axes: axes), epsilon)
       let normalized = centered * inverse
       return [
         c.ifNeeded(0) {
@@ -52,6 +71,47 @@ extension Tensor {
       affine(x.pointer, factor.pointer, shift.pointer, into: y, rows: x.count / channels, columns: channels)
       withExtendedLifetime((factor, shift)) {}
     }
+  }
+
+  /// dx, dγ and dβ in two passes over dy and x: first the two sums, then dx.
+  private static func gradients(
+    _ dy: Tensor, _ x: Tensor, scale: Tensor, mean: Tensor, inverse: Tensor, isInputNeeded: Bool
+  ) -> [Tensor?] {
+    let columns = scale.count
+    let rows = x.count / columns
+    let sums = Tensor(shape: [2, columns]) { sums in
+      let (dy, x, mean, inverse) = (dy.pointer, x.pointer, mean.pointer, inverse.pointer)
+      ColumnSums.run(rows: rows, columns: columns, sums: 2, into: sums) { range, sums in
+        let products = sums + columns
+        for r in range {
+          let (dy, x) = (dy + r &* columns, x + r &* columns)
+          for c in 0..<columns {
+            sums[c] += dy[c]
+            products[c] += dy[c] * ((x[c] - mean[c]) * inverse[c])
+          }
+        }
+      }
+    }
+    let (dOffset, dScale) = (
+      sums.sliced(start: [0, 0], size: [1, columns]).reshaped([columns]),
+      sums.sliced(start: [1, 0], size: [1, columns]).reshaped([columns])
+    )
+    guard isInputNeeded else { return [nil, dScale, dOffset] }
+    // dx = a·(dy - b - d·x̂), with three numbers a channel.
+    let a = scale * inverse
+    let b = dOffset * (1 / Float(rows))
+    let d = dScale * (1 / Float(rows))
+    let dx = Tensor(shape: x.shape) { dx in
+      let (dy, x, mean, inverse) = (dy.pointer, x.pointer, mean.pointer, inverse.pointer)
+      let (a, b, d) = (a.pointer, b.pointer, d.pointer)
+      Parallel.forEach(count: rows, chunkSize: max(1, Parallel.elementsPerChunk / columns)) { range in
+        for r in range {
+          let (dy, x, dx) = (dy + r &* columns, x + r &* columns, dx + r &* columns)
+          for c in 0..<columns { dx[c] = a[c] * ((dy[c] - b[c]) - d[c] * ((x[c] - mean[c]) * inverse[c])) }
+        }
+      }
+    }
+    return [dx, dScale, dOffset]
   }
 
   private static func inverseDeviation(_ variance: Tensor, _ epsilon: Float) -> Tensor {
