@@ -51,6 +51,7 @@ let package = Package(
     library(
       "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
     library("Adversary", ["Network", "Autograd", "Datasets", "Kernels"]),
+    library("Generators", ["Network", "Autograd", "Datasets", "Files", "Kernels"]),
     library("Eval", []),
     .executableTarget(
       name: "EvalCommand",
@@ -76,6 +77,7 @@ let package = Package(
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"]),
+    tests(of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(of: "Eval"),
     tests(
       of: "EvalCommand", ["Classifier", "CZlib", "Datasets", "Files", "Kernels", "Network"],

@@ -39,7 +39,7 @@ public final class ClassifierTrainer {
   var lossSum = 0.0
   var correct = 0
   private let images: LabeledImages
-  private let teacher: NeuralClassifier?
+  private let lessons: Lessons?
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
@@ -52,7 +52,7 @@ public final class ClassifierTrainer {
     recipe.teacher = teacher?.weightsSHA256
     self.recipe = recipe
     self.images = images
-    self.teacher = teacher
+    lessons = teacher.map { Lessons(of: $0, on: images, recipe.augmentation) }
     key = Key(seed: recipe.seed)
     classifier = NeuralClassifier(
       recipe.architecture, imageShape: [images.height, images.width, images.channels],
@@ -80,8 +80,9 @@ public final class ClassifierTrainer {
     let batchKey = key.derived(epoch).derived(batchesDone)
     let indices = batchIndices()
     let labels = images.labels(indices)
-    let x = recipe.augmentation.batch(images, indices, key: batchKey.derived(0))
-    let lesson = teacher?.logits(x)
+    let imageKey = batchKey.derived(0)
+    let x = recipe.augmentation.batch(images, indices, key: imageKey)
+    let lesson = lessons?.logits(x, indices, key: imageKey)
     var hits = 0
     let (loss, gradients) = valueAndGradients(of: classifier.network.parameters) {
       let logits = classifier.logits(x, .training(batchKey.derived(1)))

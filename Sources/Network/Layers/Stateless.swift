@@ -69,3 +69,8 @@ public final class GlobalMaxPooling: StatelessLayer {
 public final class Affine: StatelessLayer {
   public init(scale: Float, offset: Float) { super.init { x, _ in x.scaled(by: scale, plus: offset) } }
 }
+
+/// Nothing: in the place of a layer that a variant of a network does without.
+public final class Identity: StatelessLayer {
+  public init() { super.init { x, _ in x } }
+}

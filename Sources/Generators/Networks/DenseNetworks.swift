@@ -1,0 +1,110 @@
+import Autograd
+import struct Kernels.Key
+import Network
+
+/// Fully connected networks: the basic GAN of report 000, and pair X of report 002.
+enum DenseNetworks {
+  private static let slope: Float = 0.2
+
+  /// z → 256 → 512 → 1024 → size², ReLU between, tanh at the end. The report gives the kind of the layers, not their
+  /// widths; these are those of pair X.
+  static func basicGenerator(noise: Int, size: Int, key: Key) -> any GeneratorNetwork {
+    ChainGenerator(
+      Sequential([
+        "dense1": Dense(inputs: noise, outputs: 256, activation: .relu, key: key.derived(0)),
+        "dense2": Dense(inputs: 256, outputs: 512, activation: .relu, key: key.derived(1)),
+        "dense3": Dense(inputs: 512, outputs: 1024, activation: .relu, key: key.derived(2)),
+        "image": Dense(inputs: 1024, outputs: size * size, key: key.derived(3)),
+        "tanh": Tanh(), "reshape": Reshape([size, size, 1]),
+      ]))
+  }
+
+  static func basicDiscriminator(size: Int, key: Key) -> any DiscriminatorNetwork {
+    let leaky = Activation.leakyRelu(slope: slope)
+    return ChainDiscriminator(
+      Sequential([
+        "flatten": Flatten(),
+        "dense1": Dense(inputs: size * size, outputs: 512, activation: leaky, key: key.derived(0)),
+        "dense2": Dense(inputs: 512, outputs: 256, activation: leaky, key: key.derived(1)),
+        "score": Dense(inputs: 256, outputs: 1, key: key.derived(2)),
+      ]))
+  }
+
+  /// Generator X: 100 → 256 → 512 → 1024 → 784 tanh, LeakyReLU and then batch normalization after each hidden layer;
+  /// 1,493,520 weights, 1,489,936 of them trained. Keras' momentum of 0.8 is that of the Keras-GAN code it follows.
+  static func xGenerator(labels: Int, key: Key) -> any GeneratorNetwork {
+    LabelScaledGenerator(
+      labels: labels, noise: 100,
+      Sequential([
+        "dense1": Dense(inputs: 100, outputs: 256, activation: .leakyRelu(slope: slope), key: key.derived(0)),
+        "norm1": BatchNormalization(channels: 256, momentum: .keras(0.8)),
+        "dense2": Dense(inputs: 256, outputs: 512, activation: .leakyRelu(slope: slope), key: key.derived(1)),
+        "norm2": BatchNormalization(channels: 512, momentum: .keras(0.8)),
+        "dense3": Dense(
+          inputs: 512, outputs: 1024, activation: .leakyRelu(slope: slope), key: key.derived(2)),
+        "norm3": BatchNormalization(channels: 1024, momentum: .keras(0.8)),
+        "image": Dense(inputs: 1024, outputs: 784, key: key.derived(3)),
+        "tanh": Tanh(), "reshape": Reshape([28, 28, 1]),
+      ]), key: key.derived(9))
+  }
+
+  /// Discriminators X and Y: dense layers of `widths`, LeakyReLU and dropout 0.5 after each, → 1. With 512, 256, 128:
+  /// 566,273 weights; with 1024 before them 1,492,993.
+  static func labelledDiscriminator(widths: [Int], labels: Int, key: Key) -> any DiscriminatorNetwork {
+    LabelScaledDiscriminator(labels: labels, pixels: 784, widths: widths, slope: slope, key: key)
+  }
+}
+
+/// A generator whose noise is multiplied, element by element, with a vector learnt for the label.
+final class LabelScaledGenerator: GeneratorNetwork {
+  private let embedding: Embedding
+  private let layers: Sequential
+
+  init(labels: Int, noise: Int, _ layers: Sequential, key: Key) {
+    embedding = Embedding(entries: labels, size: noise, key: key)
+    self.layers = layers
+  }
+
+  var namedParameters: [(name: String, parameter: Parameter)] {
+    embedding.namedParameters.map { ("embedding.\($0.name)", $0.parameter) } + layers.namedParameters
+  }
+
+  func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
+    guard let labels = latent.labels else {
+      preconditionFailure("LabelScaledGenerator: a latent without labels")
+    }
+    return layers(latent.noise * embedding(labels), pass)
+  }
+}
+
+/// A dense discriminator whose flattened images are multiplied, element by element, with a vector learnt for the label.
+final class LabelScaledDiscriminator: DiscriminatorNetwork {
+  private let embedding: Embedding
+  private let hidden: [Dense]
+  private let dropout = Dropout(rate: 0.5)
+  private let score: Dense
+
+  init(labels: Int, pixels: Int, widths: [Int], slope: Float, key: Key) {
+    embedding = Embedding(entries: labels, size: pixels, key: key.derived(9))
+    let sizes = [pixels] + widths
+    hidden = zip(sizes, widths).enumerated().map { index, sizes in
+      Dense(
+        inputs: sizes.0, outputs: sizes.1, activation: .leakyRelu(slope: slope), key: key.derived(index))
+    }
+    score = Dense(inputs: sizes[sizes.count - 1], outputs: 1, key: key.derived(widths.count))
+  }
+
+  var namedParameters: [(name: String, parameter: Parameter)] {
+    embedding.namedParameters.map { ("embedding.\($0.name)", $0.parameter) }
+      + hidden.enumerated().flatMap { index, layer in
+        layer.namedParameters.map { ("dense\(index + 1).\($0.name)", $0.parameter) }
+      } + score.namedParameters.map { ("score.\($0.name)", $0.parameter) }
+  }
+
+  func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement {
+    guard let labels else { preconditionFailure("LabelScaledDiscriminator: images without labels") }
+    var y = images.flattened() * embedding(labels)
+    for (index, layer) in hidden.enumerated() { y = dropout(layer(y, pass), pass.part(index)) }
+    return Judgement(score: score(y, pass).reshaped([images.shape[0]]))
+  }
+}

@@ -1,0 +1,82 @@
+import Autograd
+import struct Kernels.Key
+import Network
+
+/// What a generator turns into images.
+public struct Latent {
+  /// `[N, size]`
+  public var noise: Tensor
+  /// One a row, where the generator is told what to draw.
+  public var labels: [Int]?
+  /// `[N, codes]` in [-1, 1]: the continuous codes of infoGAN.
+  public var codes: Tensor?
+
+  public init(noise: Tensor, labels: [Int]? = nil, codes: Tensor? = nil) {
+    self.noise = noise
+    self.labels = labels
+    self.codes = codes
+  }
+}
+
+/// From a latent to images `[N, H, W, C]` in [-1, 1].
+public protocol GeneratorNetwork: Module {
+  func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor
+}
+
+/// What a discriminator, critic or energy says of a batch of images.
+public struct Judgement {
+  /// `[N]`: a logit (larger = real), a critic's score (larger = real), or an energy (smaller = real).
+  public var score: Tensor
+  /// `[N, labels]`: the logits of an auxiliary classifier.
+  public var labels: Tensor?
+  /// `[N, codes]`: infoGAN's guess of the continuous codes.
+  public var codes: Tensor?
+  /// `[N, size]`: the code of an autoencoder.
+  public var embedding: Tensor?
+
+  public init(score: Tensor, labels: Tensor? = nil, codes: Tensor? = nil, embedding: Tensor? = nil) {
+    self.score = score
+    self.labels = labels
+    self.codes = codes
+    self.embedding = embedding
+  }
+}
+
+/// From images `[N, H, W, C]` in [-1, 1] to a judgement.
+public protocol DiscriminatorNetwork: Module {
+  /// - Parameter labels: what the images are said to show, for networks that look at it.
+  func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement
+}
+
+/// A generator that is one chain of layers; labels, as one-hot vectors, and codes are appended to the noise.
+public final class ChainGenerator: GeneratorNetwork {
+  private let layers: Sequential
+  private let labelCount: Int
+
+  public init(_ layers: Sequential, labels: Int = 0) {
+    self.layers = layers
+    labelCount = labels
+  }
+
+  public var namedParameters: [(name: String, parameter: Parameter)] { layers.namedParameters }
+
+  public func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
+    var parts = [latent.noise]
+    if let codes = latent.codes { parts.append(codes) }
+    if let labels = latent.labels, labelCount > 0 { parts.append(.oneHot(labels, classes: labelCount)) }
+    return layers(parts.count == 1 ? parts[0] : Tensor.concatenate(parts, axis: 1), pass)
+  }
+}
+
+/// A discriminator that is one chain of layers down to `[N, 1]`.
+public final class ChainDiscriminator: DiscriminatorNetwork {
+  private let layers: Sequential
+
+  public init(_ layers: Sequential) { self.layers = layers }
+
+  public var namedParameters: [(name: String, parameter: Parameter)] { layers.namedParameters }
+
+  public func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement {
+    Judgement(score: layers(images, pass).reshaped([images.shape[0]]))
+  }
+}

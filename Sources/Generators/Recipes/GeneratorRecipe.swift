@@ -1,0 +1,98 @@
+import struct Kernels.Key
+import Network
+
+/// How a generator is made: networks, objective, penalty, optimizers, and the numbers, each with its source in the
+/// family's file.
+public struct GeneratorRecipe: Sendable {
+  /// As on the command line.
+  public var name: String
+  /// One line.
+  public var summary: String
+  /// Where networks, losses and numbers are from.
+  public var citation: String
+
+  /// Rows and columns of an image: 28, or 32 with two rows and columns of black around.
+  public var imageSize = 28
+  /// Whether the generator is told what to draw.
+  public var isConditional = false
+  public var noise: Noise
+  /// Continuous codes beside the noise (infoGAN).
+  public var codes = 0
+
+  public var networks: Networks
+
+  public var batchSize = 64
+  public var epochs: Int
+  /// Discriminator steps for each generator step.
+  public var criticSteps = 1
+  /// After each discriminator step every weight of it is limited to ± this.
+  public var clipping: Float?
+  public var discriminatorOptimizer: OptimizerChoice
+  public var generatorOptimizer: OptimizerChoice
+  public var schedule = Schedule.constant
+  /// How much of the averaged generator is kept in a step; nil for no average.
+  public var averaging: Float?
+  /// Deviation of normal noise on the discriminator's images.
+  public var instanceNoise: Float = 0
+
+  /// The networks and what they minimise.
+  public enum Networks: Sendable {
+    case adversarial(
+      generator: @Sendable (Key) -> any GeneratorNetwork,
+      discriminator: @Sendable (Key) -> any DiscriminatorNetwork,
+      objective: any Objective, penalty: GradientPenalty?)
+  }
+
+  /// The distribution of the noise.
+  public enum Noise: Codable, Equatable, Sendable {
+    /// Uniform in [-1, 1).
+    case uniform(size: Int)
+    case normal(size: Int)
+
+    public var size: Int {
+      switch self {
+      case .uniform(let size), .normal(let size): size
+      }
+    }
+  }
+
+  /// An update rule with its rate.
+  public enum OptimizerChoice: Codable, Equatable, Sendable {
+    case adam(rate: Float, beta1: Float, beta2: Float)
+    case rmsProp(rate: Float)
+
+    var rate: Float {
+      switch self {
+      case .adam(let rate, _, _), .rmsProp(let rate): rate
+      }
+    }
+
+    var rule: any UpdateRule {
+      switch self {
+      case .adam(_, let beta1, let beta2): Adam(beta1: beta1, beta2: beta2)
+      case .rmsProp: RMSProp()
+      }
+    }
+  }
+
+  public init(
+    name: String, summary: String, citation: String, noise: Noise, epochs: Int, networks: Networks,
+    discriminatorOptimizer: OptimizerChoice, generatorOptimizer: OptimizerChoice
+  ) {
+    self.name = name
+    self.summary = summary
+    self.citation = citation
+    self.noise = noise
+    self.epochs = epochs
+    self.networks = networks
+    self.discriminatorOptimizer = discriminatorOptimizer
+    self.generatorOptimizer = generatorOptimizer
+  }
+
+  /// The same with some figures changed.
+  func with(_ change: (inout GeneratorRecipe) -> Void) -> GeneratorRecipe {
+    var recipe = self
+    change(&recipe)
+    return recipe
+  }
+}

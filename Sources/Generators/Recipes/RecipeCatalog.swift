@@ -1,0 +1,12 @@
+/// All recipes, in the order in which they are listed. A new one is one line here.
+public enum RecipeCatalog {
+  public static let all: [GeneratorRecipe] = [
+    CollectionRecipes.gan, CollectionRecipes.cgan, CollectionRecipes.infogan, CollectionRecipes.ebgan,
+    CollectionRecipes.acgan, CollectionRecipes.lsgan, CollectionRecipes.wgan, CollectionRecipes.began,
+    CollectionRecipes.wganGP, CollectionRecipes.dragan,
+    ReportRecipes.basicGAN, ReportRecipes.convCGAN, ReportRecipes.convWGAN, ReportRecipes.convWGANGP,
+    ReportRecipes.cganX, ReportRecipes.cganY, ReportRecipes.dcgan, ReportRecipes.smallDCGAN,
+  ]
+
+  public static func named(_ name: String) -> GeneratorRecipe? { all.first { $0.name == name } }
+}
