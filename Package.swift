@@ -56,14 +56,15 @@ let package = Package(
     .executableTarget(
       name: "EvalCommand",
       dependencies: [
-        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Kernels", "Network",
+        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators", "Kernels",
+        "Network",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "EvalBench",
       dependencies: [
-        "Adversary", "Autograd", "Classifier", "Datasets", "Figures", "Files", "Kernels", "Network",
+        "Adversary", "Autograd", "Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels", "Network",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/EvalBench",

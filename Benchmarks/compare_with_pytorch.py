@@ -45,6 +45,10 @@ CASES = (
     "conv_fgsm_sweep17_10k",
     "dense_fgsm_sweep17_10k",
     "conv_infer_60k",
+    "gan_step_bs64",
+    "wgangp_step_bs64",
+    "dcgan_step_bs256",
+    "cgan_x_step_bs32",
 )
 
 # glibc's malloc returns large blocks to the system and pays for fresh pages at every step; with these it keeps

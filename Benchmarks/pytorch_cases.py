@@ -1,4 +1,4 @@
-"""The classifier benchmarks of eval-bench, done in PyTorch: the same names, the same work.
+"""The benchmarks of eval-bench, done in PyTorch: the same names, the same work.
 
 Run by compare_with_pytorch.py, one process a case:
 
@@ -169,6 +169,145 @@ def inference(network: nn.Module, images: Images) -> Work:
     return Work(warm_up=lambda: predict(4 * EVALUATION_BATCH), run=lambda: predict(len(x)))
 
 
+# --- generators ------------------------------------------------------------------------------------------------
+
+
+def infogan_generator() -> nn.Module:
+    return nn.Sequential(
+        *(nn.Linear(62, 1024), nn.BatchNorm1d(1024), nn.ReLU()),
+        *(nn.Linear(1024, 6272), nn.BatchNorm1d(6272), nn.ReLU(), nn.Unflatten(1, (128, 7, 7))),
+        *(nn.ConvTranspose2d(128, 64, 4, 2, 1), nn.BatchNorm2d(64), nn.ReLU()),
+        *(nn.ConvTranspose2d(64, 1, 4, 2, 1), nn.Tanh()),
+    )
+
+
+def infogan_discriminator() -> nn.Module:
+    return nn.Sequential(
+        *(nn.Conv2d(1, 64, 4, 2, 1), nn.LeakyReLU(0.2)),
+        *(nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2), nn.Flatten()),
+        *(nn.Linear(6272, 1024), nn.BatchNorm1d(1024), nn.LeakyReLU(0.2)),
+        nn.Linear(1024, 1),
+    )
+
+
+def dcgan_generator() -> nn.Module:
+    return nn.Sequential(
+        *(nn.Linear(100, 12544, bias=False), nn.BatchNorm1d(12544), nn.LeakyReLU(0.3)),
+        nn.Unflatten(1, (256, 7, 7)),
+        *(nn.ConvTranspose2d(256, 128, 5, 1, 2, bias=False), nn.BatchNorm2d(128), nn.LeakyReLU(0.3)),
+        *(nn.ConvTranspose2d(128, 64, 5, 2, 2, 1, bias=False), nn.BatchNorm2d(64), nn.LeakyReLU(0.3)),
+        *(nn.ConvTranspose2d(64, 1, 5, 2, 2, 1, bias=False), nn.Tanh()),
+    )
+
+
+def dcgan_discriminator() -> nn.Module:
+    layers = list(conv_network())[:-1]
+    return nn.Sequential(*layers, nn.Linear(7 * 7 * 128, 1))
+
+
+class LabelScaled(nn.Module):
+    """A network whose input is multiplied with a vector learnt for the label."""
+
+    def __init__(self, size: int, network: nn.Module) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(10, size)
+        self.network = network
+
+    def forward(self, x: Tensor, labels: Tensor) -> Tensor:
+        return self.network(x.flatten(1) * self.embedding(labels))
+
+
+def x_generator() -> nn.Module:
+    def hidden(inputs: int, outputs: int) -> list[nn.Module]:
+        return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2), nn.BatchNorm1d(outputs, momentum=0.2)]
+
+    layers = [*hidden(100, 256), *hidden(256, 512), *hidden(512, 1024), nn.Linear(1024, 784), nn.Tanh()]
+    return LabelScaled(100, nn.Sequential(*layers, nn.Unflatten(1, (1, 28, 28))))
+
+
+def x_discriminator() -> nn.Module:
+    def hidden(inputs: int, outputs: int) -> list[nn.Module]:
+        return [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2)]
+
+    layers = [*hidden(784, 512), *hidden(512, 256), *hidden(256, 128), nn.Dropout(0.5), nn.Linear(128, 1)]
+    return LabelScaled(784, nn.Sequential(*layers))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A generator and its discriminator, and how they are trained."""
+
+    generator: Callable[[], nn.Module]
+    discriminator: Callable[[], nn.Module]
+    noise: int
+    batch_size: int
+    learning_rate: float = 2e-4
+    betas: tuple[float, float] = (0.5, 0.999)
+    penalty: bool = False
+    labels: bool = False
+
+
+def generator_step(pair: Pair, images: Images, channels_last: bool) -> Work:
+    """One update of the discriminator, with G(z) as a constant, and one of the generator."""
+    x_all, y_all = images.train
+    generator, discriminator = pair.generator(), pair.discriminator()
+    if channels_last:
+        generator = generator.to(memory_format=torch.channels_last)
+        discriminator = discriminator.to(memory_format=torch.channels_last)
+    optimizers = [
+        torch.optim.Adam(network.parameters(), pair.learning_rate, pair.betas) for network in (discriminator, generator)
+    ]
+    size = pair.batch_size
+    ones, zeros = torch.ones(size, 1), torch.zeros(size, 1)
+    loss_of = F.binary_cross_entropy_with_logits
+
+    def draw() -> tuple[Tensor, list[Tensor]]:
+        labels = [torch.randint(0, 10, (size,))] if pair.labels else []
+        return generator(torch.randn(size, pair.noise), *labels), labels
+
+    def penalty(real: Tensor, fake: Tensor) -> Tensor:
+        share = torch.rand(size, 1, 1, 1)
+        between = (share * real + (1 - share) * fake).requires_grad_()
+        (slopes,) = torch.autograd.grad(discriminator(between).sum(), between, create_graph=True)
+        return 10 * ((slopes.flatten(1).norm(2, 1) - 1) ** 2).mean()
+
+    def step() -> None:
+        batch = torch.randint(0, len(x_all), (size,))
+        real, real_labels = x_all[batch], [y_all[batch]] if pair.labels else []
+        optimizers[0].zero_grad()
+        with torch.no_grad():
+            fake, labels = draw()
+        if pair.penalty:
+            loss = discriminator(fake).mean() - discriminator(real).mean() + penalty(real, fake)
+        else:
+            loss = loss_of(discriminator(real, *real_labels), ones) + loss_of(discriminator(fake, *labels), zeros)
+        loss.backward()
+        optimizers[0].step()
+        optimizers[1].zero_grad()
+        fake, labels = draw()
+        score = discriminator(fake, *labels)
+        (-score.mean() if pair.penalty else loss_of(score, ones)).backward()
+        optimizers[1].step()
+
+    def warm_up() -> None:
+        for _ in range(3):
+            step()
+
+    return Work(warm_up=warm_up, run=step)
+
+
+PAIRS = {
+    "gan_step_bs64": Pair(infogan_generator, infogan_discriminator, 62, 64),
+    "wgangp_step_bs64": Pair(
+        infogan_generator, infogan_discriminator, 62, 64, learning_rate=1e-4, betas=(0.5, 0.9), penalty=True
+    ),
+    "dcgan_step_bs256": Pair(
+        dcgan_generator, dcgan_discriminator, 100, 256, learning_rate=1e-4, betas=(0.9, 0.999)
+    ),
+    "cgan_x_step_bs32": Pair(x_generator, x_discriminator, 100, 32, labels=True),
+}
+
+
 @dataclass(frozen=True)
 class Case:
     network: Callable[[], nn.Module]
@@ -207,7 +346,7 @@ def fastest_run(work: Work, least_runs: int) -> tuple[float, int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Time one benchmark case in PyTorch on the CPU.")
-    parser.add_argument("case", choices=CASES)
+    parser.add_argument("case", choices=[*CASES, *PAIRS])
     parser.add_argument("--data", type=Path, required=True, help="the folder with the four IDX files")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--repeat", type=int, default=1, help="the least number of timed runs")
@@ -216,15 +355,18 @@ def main() -> int:
 
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
-    case = CASES[arguments.case]
-    channels_last = arguments.tuned and case.network is conv_network
-    network = case.network()
     if arguments.tuned:
         torch.set_flush_denormal(True)
-    if channels_last:
-        network = network.to(memory_format=torch.channels_last)
     try:
-        work = case.work(network, Images(arguments.data, channels_last))
+        if arguments.case in PAIRS:
+            work = generator_step(PAIRS[arguments.case], Images(arguments.data, False), arguments.tuned)
+        else:
+            case = CASES[arguments.case]
+            channels_last = arguments.tuned and case.network is conv_network
+            network = case.network()
+            if channels_last:
+                network = network.to(memory_format=torch.channels_last)
+            work = case.work(network, Images(arguments.data, channels_last))
     except (OSError, ValueError) as error:
         print(f"pytorch_cases.py: {error}", file=sys.stderr)
         return 65 if isinstance(error, ValueError) else 66

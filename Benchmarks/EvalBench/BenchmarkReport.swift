@@ -59,8 +59,8 @@ struct BenchmarkReport {
   func json() throws -> String {
     let result = Result(
       machine: machine,
-      cases: dictionary { rounded($0.seconds, digits: 7) },
-      rates: dictionary {
+      cases: dictionary(measurements) { rounded($0.seconds, digits: 7) },
+      rates: dictionary(measurements.filter { $0.benchmark.operations > 0 }) {
         .init(gflops: rounded($0.rate / 1e9, digits: 1), shareOfSgemm: rounded(share($0), digits: 3))
       })
     let encoder = JSONEncoder()
@@ -74,11 +74,12 @@ struct BenchmarkReport {
       .init("runs", .right), .init("one run"),
     ])
     for measurement in measurements {
+      let isCounted = measurement.benchmark.operations > 0
       table.add([
         measurement.benchmark.name,
         String(format: measurement.seconds < 0.1 ? "%.6f" : "%.3f", measurement.seconds),
-        String(format: "%.0f", measurement.rate / 1e9),
-        String(format: "%.0f %%", 100 * share(measurement)),
+        isCounted ? String(format: "%.0f", measurement.rate / 1e9) : "–",
+        isCounted ? String(format: "%.0f %%", 100 * share(measurement)) : "–",
         "\(measurement.runs)",
         measurement.benchmark.summary,
       ])
@@ -95,7 +96,9 @@ struct BenchmarkReport {
     measurement.rate / (machine.sgemmGflops * 1e9)
   }
 
-  private func dictionary<Value>(_ value: (Measurement) -> Value) -> [String: Value] {
+  private func dictionary<Value>(_ measurements: [Measurement], _ value: (Measurement) -> Value) -> [String:
+    Value]
+  {
     Dictionary(measurements.map { ($0.benchmark.name, value($0)) }, uniquingKeysWith: { first, _ in first })
   }
 }

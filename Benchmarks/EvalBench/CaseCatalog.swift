@@ -2,6 +2,8 @@
 //
 // The cases above the rule are also timed in PyTorch, under the same names: Benchmarks/pytorch_cases.py.
 
+import Generators
+
 enum CaseCatalog {
   static var all: [BenchmarkCase] {
     [
@@ -11,6 +13,10 @@ enum CaseCatalog {
       .epsilonSweep("conv_fgsm_sweep17_10k", .conv),
       .epsilonSweep("dense_fgsm_sweep17_10k", .dense),
       .inference("conv_infer_60k", .conv),
+      .generatorStep("gan_step_bs64", RecipeCatalog.named("gan"), batchSize: 64),
+      .generatorStep("wgangp_step_bs64", CollectionRecipes.wganGPAsCollected, batchSize: 64),
+      .generatorStep("dcgan_step_bs256", RecipeCatalog.named("dcgan"), batchSize: 256),
+      .generatorStep("cgan_x_step_bs32", RecipeCatalog.named("cgan-x"), batchSize: 32),
       // ----
       reference,
       .matrixProduct("product_1024", side: 1024, byOpenBLAS: false),

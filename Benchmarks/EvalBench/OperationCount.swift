@@ -18,12 +18,6 @@ struct OperationCount {
         ConvolutionLayer.conv1.operationsPerImage, ConvolutionLayer.conv2.operationsPerImage,
         2 * 7 * 7 * 128 * 10,
       ]
-    case .deep:
-      layers = [
-        2 * 28 * 28 * 9 * 1 * 32, 2 * 14 * 14 * 9 * 32 * 64, 2 * 14 * 14 * 9 * 64 * 64,
-        2 * 7 * 7 * 9 * 64 * 128,
-        2 * 7 * 7 * 9 * 128 * 128, 2 * 128 * 10,
-      ]
     }
   }
 

@@ -20,45 +20,28 @@ public struct Augmentation: Codable, Equatable, Sendable {
     self.shift = shift
   }
 
-  /// What is done to one image.
-  struct Change {
-    var isMirrored = false
-    var down = 0
-    var right = 0
-  }
-
-  /// The change of image number i of a batch, by its own random numbers from `key`.
-  func change(_ i: Int, key: Key) -> Change {
-    let word = key.word(i)
-    let sides = UInt64(2 * shift + 1)
-    return Change(
-      isMirrored: mirrors && word & 1 == 1,
-      down: Int((word >> 1) % 0xFFFF_FFFF % sides) - shift,
-      right: Int((word >> 33) % sides) - shift)
-  }
-
   /// The images at `indices` as `[n, H, W, C]` in [0, 1], each changed by its own random numbers from `key`.
   package func batch(_ images: LabeledImages, _ indices: [Int], key: Key) -> Tensor {
-    self == .none ? images.tensor(indices) : Self.changed(images, indices) { change($0, key: key) }
-  }
-
-  /// The images at `indices` as `[n, H, W, C]` in [0, 1], number i of them changed by `change(i)`.
-  static func changed(_ images: LabeledImages, _ indices: [Int], _ change: (Int) -> Change) -> Tensor {
+    guard self != .none else { return images.tensor(indices) }
     let (height, width, channels) = (images.height, images.width, images.channels)
     let size = images.valuesPerImage
+    let sides = UInt64(2 * shift + 1)
     return Tensor(shape: [indices.count, height, width, channels]) { target in
       images.pixels.withUnsafeBufferPointer { pixels in
         let source = pixels.baseAddress.unsafelyUnwrapped
         Parallel.forEach(count: indices.count, chunkSize: 16) { range in
           for i in range {
-            let change = change(i)
+            let word = key.word(i)
+            let isMirrored = mirrors && word & 1 == 1
+            let down = Int((word >> 1) % 0xFFFF_FFFF % sides) - shift
+            let right = Int((word >> 33) % sides) - shift
             let from = source + indices[i] * size
             let to = target + i * size
             for y in 0..<height {
               for x in 0..<width {
-                let sourceY = y - change.down
-                let shifted = x - change.right
-                let sourceX = change.isMirrored ? width - 1 - shifted : shifted
+                let sourceY = y - down
+                let shifted = x - right
+                let sourceX = isMirrored ? width - 1 - shifted : shifted
                 let isInside = sourceY >= 0 && sourceY < height && sourceX >= 0 && sourceX < width
                 for c in 0..<channels {
                   to[(y * width + x) * channels + c] =

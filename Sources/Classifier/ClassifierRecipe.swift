@@ -13,11 +13,6 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   public var labelSmoothing: Float
   public var augmentation: Augmentation
   public var seed: UInt64
-  /// Learn the probabilities of this classifier instead of the labels: the SHA-256 of its weights.
-  public var teacher: String?
-
-  /// The temperature at which a teacher's probabilities are learnt.
-  package static let temperature: Float = 4
 
   /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
   public static let largestCount = 1_000_000
@@ -37,7 +32,6 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
       ("schedule", { $0.schedule.rawValue }), ("weight decay", { "\($0.weightDecay)" }),
       ("label smoothing", { "\($0.labelSmoothing)" }), ("shift", { "\($0.augmentation.shift)" }),
       ("mirroring", { $0.augmentation.mirrors ? "on" : "off" }), ("seed", { "\($0.seed)" }),
-      ("teacher", { $0.teacher ?? "none" }),
     ]
     return figures.lazy.map { name, value in (name, value(self), value(other)) }.first { $0.1 != $0.2 }
   }
@@ -58,10 +52,6 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
       ClassifierRecipe(
         architecture: .conv, epochs: 24, batchSize: 128, learningRate: 1e-3, schedule: .cosine,
         weightDecay: 0.02, labelSmoothing: 0, augmentation: Augmentation(mirrors: true, shift: 0), seed: 1)
-    case .deep:
-      ClassifierRecipe(
-        architecture: .deep, epochs: 20, batchSize: 128, learningRate: 2e-3, schedule: .cosine,
-        weightDecay: 0.05, labelSmoothing: 0, augmentation: Augmentation(mirrors: true, shift: 2), seed: 1)
     }
   }
 }

@@ -39,20 +39,15 @@ public final class ClassifierTrainer {
   var lossSum = 0.0
   var correct = 0
   private let images: LabeledImages
-  private let lessons: Lessons?
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
-  /// - Parameter teacher: whose probabilities are learnt; its weights become part of the recipe.
-  public init(_ recipe: ClassifierRecipe, on images: LabeledImages, teacher: NeuralClassifier? = nil) {
+  public init(_ recipe: ClassifierRecipe, on images: LabeledImages) {
     precondition(
       recipe.batchSize >= 1 && recipe.epochs >= 1 && images.count >= 1,
       "ClassifierTrainer: batch \(recipe.batchSize), epochs \(recipe.epochs), images \(images.count)")
-    var recipe = recipe
-    recipe.teacher = teacher?.weightsSHA256
     self.recipe = recipe
     self.images = images
-    lessons = teacher.map { Lessons(of: $0, on: images, recipe.augmentation) }
     key = Key(seed: recipe.seed)
     classifier = NeuralClassifier(
       recipe.architecture, imageShape: [images.height, images.width, images.channels],
@@ -80,16 +75,11 @@ public final class ClassifierTrainer {
     let batchKey = key.derived(epoch).derived(batchesDone)
     let indices = batchIndices()
     let labels = images.labels(indices)
-    let imageKey = batchKey.derived(0)
-    let x = recipe.augmentation.batch(images, indices, key: imageKey)
-    let lesson = lessons?.logits(x, indices, key: imageKey)
+    let x = recipe.augmentation.batch(images, indices, key: batchKey.derived(0))
     var hits = 0
     let (loss, gradients) = valueAndGradients(of: classifier.network.parameters) {
       let logits = classifier.logits(x, .training(batchKey.derived(1)))
       hits = zip(logits.largestPerRow(), labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
-      if let lesson {
-        return Loss.distillation(logits, teacher: lesson, temperature: ClassifierRecipe.temperature)
-      }
       return Loss.crossEntropy(logits, labels: labels, smoothing: recipe.labelSmoothing)
     }
     guard loss.scalar.isFinite else {

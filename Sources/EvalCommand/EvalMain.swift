@@ -16,8 +16,8 @@ struct EvalMain: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, TrainCommand.self, DatasetCommand.self,
-      DoctorCommand.self,
+      AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, TrainCommand.self, GenerateCommand.self,
+      DatasetCommand.self, DoctorCommand.self,
     ])
 }
 

@@ -10,16 +10,6 @@ public enum Loss {
     return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
   }
 
-  /// What a student lacks of its teacher's probabilities, both softened by the temperature T: T²·mean over the images of
-  /// KL(softmax(teacher / T) ‖ softmax(student / T)), up to the teacher's own entropy, which no weight changes
-  /// (Hinton, Vinyals and Dean 2015, §2; T² keeps the gradient's size). Both `[N, labels]`, logits.
-  public static func distillation(_ student: Tensor, teacher: Tensor, temperature: Float) -> Tensor {
-    precondition(student.shape == teacher.shape, "distillation: \(student.shape) from \(teacher.shape)")
-    let target = teacher.detached.scaled(by: 1 / temperature, plus: 0).softmax()
-    let logarithms = student.scaled(by: 1 / temperature, plus: 0).logSoftmax()
-    return (target * logarithms).sum() * (-temperature * temperature / Float(student.shape[0]))
-  }
-
   /// Binary cross-entropy against one target for all: mean of softplus(x) - t·x.
   public static func binaryCrossEntropy(_ logits: Tensor, target: Float) -> Tensor {
     (logits.softplus() - logits * target).mean()

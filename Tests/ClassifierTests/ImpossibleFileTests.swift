@@ -18,8 +18,7 @@ import Testing
   }
 
   /// 4096³ pixels would need a network of 35 terabytes.
-  /// The deep classifier averages over the pixels: it takes images of any size.
-  @Test(arguments: ClassifierArchitecture.references, ["[4096,4096,4096]", "[4096,4096,1]", "[28,28,2]"])
+  @Test(arguments: ClassifierArchitecture.allCases, ["[4096,4096,4096]", "[4096,4096,1]", "[28,28,2]"])
   func aHugeImageShapeIsMalformed(_ architecture: ClassifierArchitecture, shape: String) throws {
     try withTemporaryFolder { folder in
       var file = NeuralClassifier(

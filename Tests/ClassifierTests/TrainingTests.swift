@@ -109,68 +109,6 @@ import Testing
     #expect(last.trainAccuracy > 0.95 && last.loss < first.loss / 4)
   }
 
-  // MARK: - Teachers
-
-  /// A teacher that is certain of one label, whatever it sees.
-  private static func stubbornTeacher(in folder: String, label: Int) throws -> NeuralClassifier {
-    let teacher = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train).classifier
-    for (name, parameter) in teacher.network.namedParameters {
-      parameter.value = .zeros(parameter.value.shape)
-      if name == "logits.bias" { parameter.value.withMutableElements { $0[label] = 100 } }
-    }
-    let path = "\(folder)/teacher"
-    try teacher.file().write(to: path)
-    return try NeuralClassifier(contentsOf: path)
-  }
-
-  @Test func aStudentBelievesItsTeacherNotTheLabels() throws {
-    try withTemporaryFolder { folder in
-      let teacher = try Self.stubbornTeacher(in: folder, label: 2)
-      var recipe = TinyImages.recipe(.dense)
-      recipe.epochs = 40
-      let trainer = ClassifierTrainer(recipe, on: TinyImages.train, teacher: teacher)
-      #expect(trainer.recipe.teacher == teacher.weightsSHA256)
-      try trainer.finish()
-      #expect(trainer.classifier.predictions(on: TinyImages.train).allSatisfy { $0 == 2 })
-    }
-  }
-
-  /// The teacher's tables hold what it would say of the images as they come.
-  @Test func aTeacherSaysTheSameAheadAndAtOnce() throws {
-    try withTemporaryFolder { folder in
-      let path = "\(folder)/teacher"
-      try ClassifierTrainer(TinyImages.recipe(.conv), on: TinyImages.train).classifier.file().write(to: path)
-      let teacher = try NeuralClassifier(contentsOf: path)
-      let indices = [5, 0, 59, 5, 17, 33]
-      for augmentation in [
-        Augmentation.none, Augmentation(mirrors: true, shift: 0), Augmentation(mirrors: true, shift: 2),
-      ] {
-        let lessons = Lessons(of: teacher, on: TinyImages.train, augmentation)
-        for seed in 1...4 {
-          let key = Key(seed: UInt64(seed))
-          let x = augmentation.batch(TinyImages.train, indices, key: key)
-          #expect(lessons.logits(x, indices, key: key).elements == teacher.logits(x).elements)
-        }
-      }
-    }
-  }
-
-  @Test func anotherTeacherIsRefused() throws {
-    try withTemporaryFolder { folder in
-      let path = "\(folder)/state"
-      let teacher = try Self.stubbornTeacher(in: folder, label: 1)
-      let trainer = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train, teacher: teacher)
-      try trainer.step(testImages: TinyImages.test)
-      try trainer.save(to: path, dataset: TinyImages.sha256)
-      try expectRefusal(TinyImages.recipe(.dense), path: path, "no teacher") { isMalformed($0) }
-      let again = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train, teacher: teacher)
-      try again.resume(from: path, dataset: TinyImages.sha256)
-      try again.finish()
-      try trainer.finish()
-      #expect(again.bytes == trainer.bytes)
-    }
-  }
-
   // MARK: - Divergence
 
   @Test(arguments: ClassifierArchitecture.allCases)

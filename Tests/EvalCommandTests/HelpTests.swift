@@ -20,18 +20,26 @@ import Testing
   }
 
   static let commands = [
-    Command("", "--version", "accuracy-vs-epsilon", "confusion-matrix", "train", "dataset", "doctor"),
+    Command(
+      "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "train", "generate", "dataset", "doctor"),
     Command(
       "accuracy-vs-epsilon", "--classifier", "--region", "--epsilons", "--attack", "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
       "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--attack", "--pixel-range",
       "--seed", "--examples", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
-    Command("train", "classifier"),
+    Command("train", "classifier", "generator"),
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
       "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
       "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),
+    Command(
+      "train generator", "<recipe>", "--list", "--epochs", "--batch", "--seed", "--limit", "--limit-minutes",
+      "--steps-per-snapshot", "--checkpoints", "--output", "--resume", "--overwrite", "--data", "--dataset",
+      "--threads"),
+    Command(
+      "generate", "--generator", "--label", "--count", "--seed", "--truncation", "--interpolate", "--output",
+      "--threads"),
     Command("dataset", "--split", "--data", "--dataset", "--format", "--output"),
     Command("doctor", "--data", "--dataset", "--format", "--output", "--threads"),
   ]

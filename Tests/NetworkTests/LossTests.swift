@@ -20,34 +20,6 @@ import Testing
     #expect((Double(loss.scalar) - ((1 - smoothing) * sharp + smoothing * uniform)).magnitude < 1e-6)
   }
 
-  /// -T²·Σ softmax(t / T)·ln softmax(s / T) / N, and its gradient T·(softmax(s / T) - softmax(t / T)) / N, by hand in
-  /// double precision.
-  @Test(arguments: [1, 4] as [Float])
-  func distillationIsItsFormula(temperature: Float) {
-    let teacher: [[Double]] = [[1, 0, -3], [4, 4, 5]]
-    let rows: [[Double]] = [[2, -1, 0.5], [0, 0, 0]]
-    let t = Double(temperature)
-    func softened(_ row: [Double]) -> [Double] {
-      let powers = row.map { exp($0 / t) }
-      return powers.map { $0 / powers.reduce(0, +) }
-    }
-    let lessons = Tensor(teacher.flatMap { $0.map(Float.init) }, shape: [2, 3])
-    let student = logits.tracked()
-    let loss = Loss.distillation(student, teacher: lessons, temperature: temperature)
-    var expected = 0.0
-    var slopes: [Double] = []
-    for (lesson, row) in zip(teacher, rows) {
-      for (p, q) in zip(softened(lesson), softened(row)) {
-        expected -= t * t * p * log(q) / 2
-        slopes.append(t * (q - p) / 2)
-      }
-    }
-    #expect((Double(loss.scalar) - expected).magnitude < 1e-5 * expected)
-    for (found, slope) in zip(gradient(of: loss, wrt: student).elements, slopes) {
-      #expect((Double(found) - slope).magnitude < 1e-6)
-    }
-  }
-
   /// A discriminator that knows nothing pays ln 2, whatever the target.
   @Test(arguments: [0, 0.9, 1] as [Float])
   func binaryCrossEntropyOfZeroIsLn2(target: Float) {

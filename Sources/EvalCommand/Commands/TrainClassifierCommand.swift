@@ -13,14 +13,14 @@ extension Schedule: ExpressibleByArgument {}
 struct TrainClassifierCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classifier",
-    abstract: "Train a classifier: dense, conv or deep.",
+    abstract: "Train the dense or the conv classifier.",
     discussion: """
       Every option left out has the value of the recipe of the reference weights. The state is written after \
       every epoch and at Ctrl-C; with --resume the training goes on from it and ends with the same bytes as one \
       that was never stopped.
       """)
 
-  @Argument(help: "The architecture: dense, conv or deep.")
+  @Argument(help: "The architecture: dense or conv.")
   var architecture: ClassifierArchitecture
 
   @Option(parsing: .unconditional, help: "Passes over the training images.")
@@ -39,10 +39,6 @@ struct TrainClassifierCommand: ParsableCommand {
   var shift: Int?
   @Flag(inversion: .prefixedNo, help: "Mirror training images with probability ½.")
   var mirrors: Bool?
-  @Option(
-    help: ArgumentHelp("Learn the probabilities of this classifier instead of the labels.", valueName: "file")
-  )
-  var teacher: String?
   @Option(parsing: .unconditional, help: "Everything random follows from it.")
   var seed: UInt64?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
@@ -100,8 +96,7 @@ struct TrainClassifierCommand: ParsableCommand {
         found: "\(testImages.shape.dropFirst())")
     }
     let dataset = "\(images.sha256) \(images.count)"
-    let trainer = ClassifierTrainer(
-      recipe, on: images, teacher: try teacher.map { try ClassifierArgument.load($0, for: images) })
+    let trainer = ClassifierTrainer(recipe, on: images)
     if resume { try trainer.resume(from: statePath, dataset: dataset) }
     // Before hours of work: can the folder be written to?
     try trainer.save(to: statePath, dataset: dataset)
@@ -109,7 +104,7 @@ struct TrainClassifierCommand: ParsableCommand {
     try train(trainer, testImages: testImages, statePath: statePath, dataset: dataset)
 
     let weights = "\(folder)/classifier.safetensors"
-    try trainer.classifier.file(manifest: try manifest(trainer.recipe, dataset: dataset)).write(to: weights)
+    try trainer.classifier.file(manifest: try manifest(recipe, dataset: dataset)).write(to: weights)
     try TrainingReport(trainer.history, recipe: recipe).write(to: folder)
     try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
       to: folder)

@@ -1,6 +1,7 @@
 import Autograd
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// Discriminators that are autoencoders: what they fail to reconstruct is not real.
 ///

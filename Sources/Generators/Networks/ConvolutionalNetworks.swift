@@ -1,6 +1,7 @@
 import Autograd
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// Generator Y of report 002, the DCGAN of report 003 and the small DCGAN of report 004.
 enum ConvolutionalNetworks {

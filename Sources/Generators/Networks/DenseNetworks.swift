@@ -1,6 +1,7 @@
 import Autograd
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// Fully connected networks: the basic GAN of report 000, and pair X of report 002.
 enum DenseNetworks {
@@ -48,7 +49,7 @@ enum DenseNetworks {
       ]), key: key.derived(9))
   }
 
-  /// Discriminators X and Y: dense layers of `widths`, LeakyReLU and dropout 0.5 after each, → 1. With 512, 256, 128:
+  /// Discriminators X and Y: dense layers of `widths`, LeakyReLU after each, dropout 0.5 → 1. With 512, 256, 128:
   /// 566,273 weights; with 1024 before them 1,492,993.
   static func labelledDiscriminator(widths: [Int], labels: Int, key: Key) -> any DiscriminatorNetwork {
     LabelScaledDiscriminator(labels: labels, pixels: 784, widths: widths, slope: slope, key: key)
@@ -104,7 +105,7 @@ final class LabelScaledDiscriminator: DiscriminatorNetwork {
   func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement {
     guard let labels else { preconditionFailure("LabelScaledDiscriminator: images without labels") }
     var y = images.flattened() * embedding(labels)
-    for (index, layer) in hidden.enumerated() { y = dropout(layer(y, pass), pass.part(index)) }
-    return Judgement(score: score(y, pass).reshaped([images.shape[0]]))
+    for layer in hidden { y = layer(y, pass) }
+    return Judgement(score: score(dropout(y, pass), pass).reshaped([images.shape[0]]))
   }
 }

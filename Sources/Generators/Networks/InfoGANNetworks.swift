@@ -1,6 +1,7 @@
 import Autograd
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// The networks of InfoGAN (Chen et al. 2016, appendix C.1), which the ten GANs of the collection share.
 ///

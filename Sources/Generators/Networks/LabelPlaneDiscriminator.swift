@@ -1,6 +1,7 @@
 import Autograd
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// A discriminator that sees its label as further planes beside the image, the label's own filled with 1
 /// (Mirza and Osindero 2014, in its convolutional form).

@@ -1,6 +1,7 @@
 import Autograd
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// The convolutional conditional networks of report 000, for 32×32 images.
 ///

@@ -4,7 +4,7 @@ import Network
 ///
 /// Common figures: noise of 62, uniform in [-1, 1), batch 64, 50 epochs (the collection); Adam 2e-4 with β 0.5 and 0.999
 /// (Radford, Metz and Chintala 2016, §4) unless a paper says otherwise.
-enum CollectionRecipes {
+package enum CollectionRecipes {
   private static let labels = 10
   private static let noise = 62
   private static let adam = GeneratorRecipe.OptimizerChoice.adam(rate: 2e-4, beta1: 0.5, beta2: 0.999)
@@ -116,4 +116,8 @@ enum CollectionRecipes {
     $0.discriminatorOptimizer = .adam(rate: 1e-4, beta1: 0.5, beta2: 0.9)
     $0.generatorOptimizer = .adam(rate: 1e-4, beta1: 0.5, beta2: 0.9)
   }
+
+  /// A benchmark's twin of the collection's own form: one critic step, and batch normalization under the penalty.
+  package static let wganGPAsCollected = recipe(
+    "wgan-gp as collected", "", "", Wasserstein(), penalty: GradientPenalty(.betweenRealAndFake, weight: 10))
 }

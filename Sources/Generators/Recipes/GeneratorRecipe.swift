@@ -1,5 +1,6 @@
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// How a generator is made: networks, objective, penalty, optimizers, and the numbers, each with its source in the
 /// family's file.
@@ -87,6 +88,13 @@ public struct GeneratorRecipe: Sendable {
     self.networks = networks
     self.discriminatorOptimizer = discriminatorOptimizer
     self.generatorOptimizer = generatorOptimizer
+  }
+
+  /// Whether the losses are binary cross-entropies and nothing else, so that a coin's are known: ln 2.
+  public var isLogistic: Bool {
+    switch networks {
+    case .adversarial(_, _, let objective, let penalty): objective is NonSaturating && penalty == nil
+    }
   }
 
   /// The same with some figures changed.

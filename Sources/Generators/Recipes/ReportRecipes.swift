@@ -1,5 +1,6 @@
-import struct Kernels.Key
 import Network
+
+import struct Kernels.Key
 
 /// The generators of the source reports.
 enum ReportRecipes {

@@ -14,6 +14,11 @@ public final class GeneratorTrainer {
   public struct Losses: Codable, Equatable, Sendable {
     public var discriminator: Double
     public var generator: Double
+
+    public init(discriminator: Double, generator: Double) {
+      self.discriminator = discriminator
+      self.generator = generator
+    }
   }
 
   /// A loss that is not a finite number.

@@ -1,0 +1,21 @@
+// One step of training a generator: the discriminator's update and the generator's, a real batch assembled.
+//
+// The trainer of `eval train generator`. It computes G(z) once a step and uses it for both updates; the PyTorch twin
+// computes it twice, as its users do.
+
+import Generators
+
+extension BenchmarkCase {
+  static func generatorStep(_ name: String, _ recipe: GeneratorRecipe?, batchSize: Int) -> BenchmarkCase {
+    BenchmarkCase(
+      name: name, summary: "one step of \(recipe?.name ?? "an unknown recipe"), batch \(batchSize)",
+      operations: 0
+    ) { images in
+      guard var recipe else { preconditionFailure("\(name): the recipe is not in the catalogue") }
+      recipe.batchSize = batchSize
+      let trainer = GeneratorTrainer(recipe, on: try images.images(.train), seed: 1)
+      func step() throws { _ = try trainer.step() }
+      return Work(warmUp: { for _ in 0..<3 { try step() } }, run: step)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Autograd
+import Figures
+import Files
+import Foundation
+import Generators
+import Kernels
+
+/// `eval generate`: images from a trained generator, as a picture or as an array.
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Draw images with a trained generator.",
+    discussion: """
+      The kind of the output follows from its name: .png is a grid of the pixels as they are, .npy an array of float32 \
+      [count, height, width, 1] in [0, 1], with the labels of a conditional generator beside it in a second array \
+      (…-labels.npy).
+      """)
+
+  @Option(help: ArgumentHelp("A generator that eval train generator wrote.", valueName: "file"))
+  var generator: String
+  @Option(
+    help: ArgumentHelp("What to draw, by name or number; for conditional generators.", valueName: "label"))
+  var label: String?
+  @Option(parsing: .unconditional, help: "How many images.")
+  var count = 6
+  @Option(parsing: .unconditional, help: "Everything random follows from it.")
+  var seed: UInt64 = 1
+  @Option(
+    parsing: .unconditional,
+    help: "A factor on the noise: below 1 the images are more typical and less varied.")
+  var truncation: Float = 1
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Go in equal steps from the seed's noise to that of this seed.", valueName: "seed"))
+  var interpolate: UInt64?
+  @Option(help: ArgumentHelp("The picture or array to write.", valueName: "file"))
+  var output: String
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    guard (1...1_000_000).contains(count) else {
+      throw ValidationError("--count: expected 1 to 1000000 images, found \(count)")
+    }
+    guard truncation.isFinite, truncation >= 0 else {
+      throw ValidationError("--truncation: expected a number of 0 or more, found \(truncation)")
+    }
+    guard ["png", "npy"].contains(kind) else {
+      throw ValidationError("--output: expected a name that ends in .png or .npy, found \(output)")
+    }
+  }
+
+  private var kind: String { (output as NSString).pathExtension.lowercased() }
+
+  func run() throws {
+    try compute.prepare()
+    let generator = try Generator(contentsOf: generator)
+    let latent = try latent(for: generator)
+    let images = Generator.images(generator.network, latent)
+    if kind == "png" {
+      try GeneratorReport.bitmap(
+        images, columns: count <= 10 ? count : Int(Double(count).squareRoot().rounded(.up))
+      )
+      .write(to: output)
+    } else {
+      try AtomicFile.write(NPY.data(images.elements, shape: images.shape), to: output)
+      if let labels = latent.labels {
+        let path = (output as NSString).deletingPathExtension + "-labels.npy"
+        try AtomicFile.write(NPY.data(labels, shape: [labels.count]), to: path)
+      }
+    }
+    print("\(output): \(count) images \(images.shape[1])×\(images.shape[2]) of \(generator.recipe.name)")
+  }
+
+  private func latent(for generator: Generator) throws -> Latent {
+    let labels = try label.map { [Int](repeating: try index(of: $0, in: generator), count: count) }
+    func draw(_ seed: UInt64, _ count: Int) -> Latent {
+      generator.recipe.latent(
+        count, labels: labels.map { Array($0.prefix(count)) }, labelCount: max(1, generator.labelNames.count),
+        key: Key(seed: seed))
+    }
+    guard let interpolate else {
+      var latent = draw(seed, count)
+      latent.noise = latent.noise * truncation
+      return latent
+    }
+    var first = draw(seed, 1)
+    let last = draw(interpolate, 1)
+    let shares = Tensor((0..<count).map { Float($0) / Float(max(1, count - 1)) }, shape: [count, 1])
+    func between(_ a: Tensor, _ b: Tensor) -> Tensor { a + shares * (b - a) }
+    first.noise = between(first.noise, last.noise) * truncation
+    first.codes = first.codes.flatMap { codes in last.codes.map { between(codes, $0) } }
+    first.labels = first.labels.map { labels ?? [Int](repeating: $0[0], count: count) }
+    return first
+  }
+
+  private func index(of label: String, in generator: Generator) throws -> Int {
+    let names = generator.labelNames
+    guard !names.isEmpty else {
+      throw ValidationError(
+        "--label: expected none, for \(generator.recipe.name) draws what it likes; found \(label)")
+    }
+    if let index = names.firstIndex(where: { $0.lowercased() == label.lowercased() }) { return index }
+    if let index = Int(label), names.indices.contains(index) { return index }
+    throw ValidationError(
+      "--label: expected \(names.joined(separator: ", ")) or 0 to \(names.count - 1), found \(label)")
+  }
+}

@@ -1,0 +1,101 @@
+import Autograd
+import Files
+import Foundation
+import Kernels
+import Network
+
+/// A trained generator as a file, and the images that it draws.
+public final class Generator {
+  public let recipe: GeneratorRecipe
+  public let network: any GeneratorNetwork
+  /// What it can be asked for; empty for a generator that draws what it likes.
+  public let labelNames: [String]
+  /// SHA-256 of the file.
+  public let weightsSHA256: String
+
+  private static let format = "assay/generator/1"
+  /// As many as the networks are run on at once.
+  private static let batchSize = 250
+
+  /// - Throws: ``FileError``: missing, unreadable, or not a generator that this version knows.
+  public init(contentsOf path: String) throws(FileError) {
+    let data = try AtomicFile.read(path, remedy: "train one with: eval train generator")
+    let file = try Safetensors(data, path: path)
+    guard file.metadata["format"] == Self.format else {
+      throw .malformed(
+        path: path, expected: "a generator (\(Self.format))",
+        found: file.metadata["format"].map { "the format \($0)" } ?? "a file that does not say what it is")
+    }
+    let named = file.metadata["recipe"] ?? "none"
+    guard let recipe = RecipeCatalog.named(named) else {
+      throw .malformed(path: path, expected: "a recipe of eval train generator --list", found: named)
+    }
+    let labels = file.metadata["labels"].flatMap {
+      try? JSONDecoder().decode([String].self, from: Data($0.utf8))
+    }
+    guard let labels, recipe.isConditional ? (1...1000).contains(labels.count) : labels.isEmpty else {
+      throw .malformed(
+        path: path, expected: recipe.isConditional ? "the names of the labels" : "no labels",
+        found: file.metadata["labels"] ?? "none")
+    }
+    self.recipe = recipe
+    labelNames = labels
+    weightsSHA256 = SHA256.hex(of: data)
+    network = recipe.makeGenerator(Key(seed: 0))
+    try network.load(file, path: path)
+    guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+      throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
+    }
+  }
+
+  /// The weights of `network` as a file.
+  ///
+  /// - Parameter manifest: how they were made, as text; it becomes part of the bytes.
+  public static func file(
+    _ network: any GeneratorNetwork, _ recipe: GeneratorRecipe, labelNames: [String], manifest: String
+  ) -> Safetensors {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let labels = (try? encoder.encode(recipe.isConditional ? labelNames : [])) ?? Data("[]".utf8)
+    return Safetensors(
+      entries: network.entries(),
+      metadata: [
+        "format": format, "recipe": recipe.name, "labels": String(decoding: labels, as: UTF8.self),
+        "pixels": "[N, \(recipe.imageSize), \(recipe.imageSize), 1] in [-1, 1]", "training": manifest,
+      ])
+  }
+
+  /// Images `[N, H, W, 1]` in [0, 1] for given latents, in inference mode.
+  public static func images(_ network: any GeneratorNetwork, _ latent: Latent) -> Tensor {
+    let count = latent.noise.shape[0]
+    let parts = stride(from: 0, to: count, by: batchSize).map { start -> Tensor in
+      let size = min(batchSize, count - start)
+      func rows(_ x: Tensor) -> Tensor { x.sliced(start: [start, 0], size: [size, x.shape[1]]) }
+      let part = Latent(
+        noise: rows(latent.noise), labels: latent.labels.map { Array($0[start..<start + size]) },
+        codes: latent.codes.map(rows))
+      return network(part, .inference).scaled(by: 0.5, plus: 0.5).clamped(to: 0...1)
+    }
+    return parts.count == 1 ? parts[0] : Tensor.concatenate(parts, axis: 0)
+  }
+
+  /// `count` images `[N, H, W, 1]` in [0, 1].
+  ///
+  /// - Parameters:
+  ///   - labels: one an image, for conditional generators; random where nil.
+  ///   - truncation: a factor on the noise; below 1 the images are more typical and less varied.
+  public func images(_ count: Int, labels: [Int]? = nil, truncation: Float = 1, key: Key) -> Tensor {
+    var latent = recipe.latent(count, labels: labels, labelCount: max(1, labelNames.count), key: key)
+    if truncation != 1 { latent.noise = latent.noise * truncation }
+    return Self.images(network, latent)
+  }
+}
+
+extension GeneratorRecipe {
+  /// A generator with fresh weights.
+  func makeGenerator(_ key: Key) -> any GeneratorNetwork {
+    switch networks {
+    case .adversarial(let generator, _, _, _): generator(key)
+    }
+  }
+}
