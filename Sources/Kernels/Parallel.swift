@@ -124,7 +124,7 @@ private final class Team: @unchecked Sendable {
 
   /// Watches for a short while (kernels follow each other within microseconds), then sleeps.
   private func waitForJob(after seen: Int) {
-    for _ in 0..<50_000 where job.load(ordering: .acquiring) != seen { return }
+    for _ in 0..<400_000 where job.load(ordering: .acquiring) != seen { return }
     sleep.lock()
     sleeping.add(1, ordering: .sequentiallyConsistent)
     while job.load(ordering: .sequentiallyConsistent) == seen { sleep.wait() }
