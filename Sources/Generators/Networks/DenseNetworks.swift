@@ -3,7 +3,7 @@ import Network
 
 import struct Kernels.Key
 
-/// Fully connected networks: the basic GAN of report 000, and pair X of report 002.
+/// Fully connected networks: the basic GAN of Liu, and pair X of Korkmaz and Erarslan.
 enum DenseNetworks {
   private static let slope: Float = 0.2
 

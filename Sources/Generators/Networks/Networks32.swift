@@ -3,7 +3,7 @@ import Network
 
 import struct Kernels.Key
 
-/// The convolutional conditional networks of report 000, for 32×32 images.
+/// The convolutional conditional networks of Liu, for 32×32 images.
 ///
 /// The report says: convolutional, near to DCGAN (Radford, Metz and Chintala 2016), tanh at the end. The widths are
 /// ours: DCGAN's with a quarter of its channels.

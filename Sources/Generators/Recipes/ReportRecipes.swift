@@ -2,14 +2,19 @@ import Network
 
 import struct Kernels.Key
 
-/// The generators of the source reports.
+/// The generators of four student reports on Fashion-MNIST:
+///
+/// - Liu, "Fashion image generation using GAN model"
+/// - Korkmaz and Erarslan, "Conditional generative adversarial networks with FashionMNIST"
+/// - "Generating fashion and flowers using generative adversarial networks"
+/// - Cuesta Córdova, "GANs on Fashion-MNIST"
 enum ReportRecipes {
   private static let labels = 10
   private static let adam = GeneratorRecipe.OptimizerChoice.adam(rate: 2e-4, beta1: 0.5, beta2: 0.999)
 
-  /// D1: Adam 0.002, batch 256, 100 epochs, noise of 100 (the report; normal, as its kind of code has it).
+  /// Adam 0.002, batch 256, 100 epochs, noise of 100 (the report; normal, as its kind of code has it).
   static let basicGAN = GeneratorRecipe(
-    name: "basic-gan", summary: "dense layers only", citation: "report 000, §2; Goodfellow et al. 2014",
+    name: "basic-gan", summary: "dense layers only", citation: "Liu, §2; Goodfellow et al. 2014",
     noise: .normal(size: 100), epochs: 100,
     networks: .adversarial(
       generator: { DenseNetworks.basicGenerator(noise: 100, size: 32, key: $0) },
@@ -40,13 +45,13 @@ enum ReportRecipes {
     }
   }
 
-  /// D2: batch 256, 100 epochs.
+  /// batch 256, 100 epochs.
   static let convCGAN = conditional32(
-    "conv-cgan", "convolutional and conditional", "report 000, §3", NonSaturating(), isNormalized: true)
+    "conv-cgan", "convolutional and conditional", "Liu, §3", NonSaturating(), isNormalized: true)
 
-  /// D3: D2 with the Wasserstein loss and weights clipped at 0.01; RMSProp 5e-5 and five critic steps of the paper.
+  /// conv-cgan with the Wasserstein loss and weights clipped at 0.01; RMSProp 5e-5 and five critic steps of the paper.
   static let convWGAN = conditional32(
-    "conv-wgan", "conv-cgan with a clipped critic", "report 000, §4; Arjovsky et al. 2017", Wasserstein(),
+    "conv-wgan", "conv-cgan with a clipped critic", "Liu, §4; Arjovsky et al. 2017", Wasserstein(),
     isNormalized: false
   ).with {
     $0.clipping = 0.01
@@ -55,9 +60,9 @@ enum ReportRecipes {
     $0.generatorOptimizer = .rmsProp(rate: 5e-5)
   }
 
-  /// D4: D2 with the gradient penalty, batch 64, 200 epochs.
+  /// conv-cgan with the gradient penalty, batch 64, 200 epochs.
   static let convWGANGP = conditional32(
-    "conv-wgan-gp", "conv-cgan with a gradient penalty", "report 000, §4; Gulrajani et al. 2017",
+    "conv-wgan-gp", "conv-cgan with a gradient penalty", "Liu, §4; Gulrajani et al. 2017",
     Wasserstein(),
     penalty: GradientPenalty(.betweenRealAndFake, weight: 10), isNormalized: false
   ).with {
@@ -68,13 +73,13 @@ enum ReportRecipes {
     $0.generatorOptimizer = .adam(rate: 1e-4, beta1: 0.5, beta2: 0.9)
   }
 
-  /// E1 and E2: Adam 2e-4 with β₁ 0.5, batch 32, 100,000 iterations, which are 53 epochs.
+  /// Adam 2e-4 with β₁ 0.5, batch 32, 100,000 iterations, which are 53 epochs.
   private static func pair(
     _ name: String, _ summary: String, _ generator: @escaping @Sendable (Key) -> any GeneratorNetwork,
     widths: [Int]
   ) -> GeneratorRecipe {
     GeneratorRecipe(
-      name: name, summary: summary, citation: "report 002", noise: .normal(size: 100), epochs: 53,
+      name: name, summary: summary, citation: "Korkmaz and Erarslan", noise: .normal(size: 100), epochs: 53,
       networks: .adversarial(
         generator: generator,
         discriminator: { DenseNetworks.labelledDiscriminator(widths: widths, labels: labels, key: $0) },
@@ -94,9 +99,9 @@ enum ReportRecipes {
     { ConvolutionalNetworks.yGenerator(labels: labels, key: $0) },
     widths: [1024, 512, 256, 128])
 
-  /// F1: batch 256, Adam 1e-4 with Keras' β, 300 epochs.
+  /// batch 256, Adam 1e-4 with Keras' β, 300 epochs.
   static let dcgan = GeneratorRecipe(
-    name: "dcgan", summary: "transposed convolutions", citation: "report 003; Radford et al. 2016",
+    name: "dcgan", summary: "transposed convolutions", citation: "Generating Fashion and Flowers; Radford et al. 2016",
     noise: .normal(size: 100), epochs: 300,
     networks: .adversarial(
       generator: { ConvolutionalNetworks.dcganGenerator(key: $0) },
@@ -106,9 +111,9 @@ enum ReportRecipes {
     generatorOptimizer: .adam(rate: 1e-4, beta1: 0.9, beta2: 0.999)
   ).with { $0.batchSize = 256 }
 
-  /// G1. The report gives the networks alone; the rates are DCGAN's.
+  /// The report gives the networks alone; the rates are DCGAN's.
   static let smallDCGAN = GeneratorRecipe(
-    name: "small-dcgan", summary: "the one that collapsed", citation: "report 004", noise: .normal(size: 128),
+    name: "small-dcgan", summary: "the one that collapsed", citation: "Cuesta Córdova", noise: .normal(size: 128),
     epochs: 50,
     networks: .adversarial(
       generator: { ConvolutionalNetworks.smallGenerator(key: $0) },
