@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "EvalCommand",
       dependencies: [
-        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators", "Kernels",
+        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators",
+        "Kernels",
         "Network",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -64,7 +65,8 @@ let package = Package(
     .executableTarget(
       name: "EvalBench",
       dependencies: [
-        "Adversary", "Autograd", "Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels", "Network",
+        "Adversary", "Autograd", "Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels",
+        "Network",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/EvalBench",

@@ -101,7 +101,8 @@ enum ReportRecipes {
 
   /// batch 256, Adam 1e-4 with Keras' β, 300 epochs.
   static let dcgan = GeneratorRecipe(
-    name: "dcgan", summary: "transposed convolutions", citation: "Generating Fashion and Flowers; Radford et al. 2016",
+    name: "dcgan", summary: "transposed convolutions",
+    citation: "Generating Fashion and Flowers; Radford et al. 2016",
     noise: .normal(size: 100), epochs: 300,
     networks: .adversarial(
       generator: { ConvolutionalNetworks.dcganGenerator(key: $0) },
@@ -113,7 +114,8 @@ enum ReportRecipes {
 
   /// The report gives the networks alone; the rates are DCGAN's.
   static let smallDCGAN = GeneratorRecipe(
-    name: "small-dcgan", summary: "the one that collapsed", citation: "Cuesta Córdova", noise: .normal(size: 128),
+    name: "small-dcgan", summary: "the one that collapsed", citation: "Cuesta Córdova",
+    noise: .normal(size: 128),
     epochs: 50,
     networks: .adversarial(
       generator: { ConvolutionalNetworks.smallGenerator(key: $0) },
