@@ -2,6 +2,7 @@ import ArgumentParser
 import Classifier
 import Files
 import Foundation
+import Generators
 import Kernels
 
 /// The command `eval`: arguments, wiring and exit codes. Everything it does is done by the libraries.
@@ -48,7 +49,7 @@ enum ExitStatus {
     case is OpenBLAS.LoadError: code = 66
     // Found while running; what is found while parsing comes wrapped, and with the usage, below.
     case is ValidationError: code = 64
-    case is ClassifierTrainer.Divergence: code = 70
+    case is ClassifierTrainer.Divergence, is GeneratorTrainer.Divergence: code = 70
     case is Interrupted: code = 130
     default:
       // Usage errors, help and version: the parser words and places them itself.

@@ -78,17 +78,6 @@ public final class Generator {
     }
     return parts.count == 1 ? parts[0] : Tensor.concatenate(parts, axis: 0)
   }
-
-  /// `count` images `[N, H, W, 1]` in [0, 1].
-  ///
-  /// - Parameters:
-  ///   - labels: one an image, for conditional generators; random where nil.
-  ///   - truncation: a factor on the noise; below 1 the images are more typical and less varied.
-  public func images(_ count: Int, labels: [Int]? = nil, truncation: Float = 1, key: Key) -> Tensor {
-    var latent = recipe.latent(count, labels: labels, labelCount: max(1, labelNames.count), key: key)
-    if truncation != 1 { latent.noise = latent.noise * truncation }
-    return Self.images(network, latent)
-  }
 }
 
 extension GeneratorRecipe {

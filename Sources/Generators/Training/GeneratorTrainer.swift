@@ -85,12 +85,12 @@ public final class GeneratorTrainer {
     var scores: (real: Float, fake: Float) = (0, 0)
     for round in 0..<recipe.criticSteps - 1 {
       let roundKey = stepKey.derived(round)
-      let latent = sampleLatent(recipe.batchSize, key: roundKey.derived(0))
+      let latent = recipe.latent(recipe.batchSize, labels: nil, key: roundKey.derived(0))
       let fake = generator(latent, .training(roundKey.derived(1)))
       discriminatorLoss += discriminatorStep(latent, fake, round: round, key: roundKey, factor: factor).loss
     }
     let roundKey = stepKey.derived(recipe.criticSteps - 1)
-    let latent = sampleLatent(recipe.batchSize, key: roundKey.derived(0))
+    let latent = recipe.latent(recipe.batchSize, labels: nil, key: roundKey.derived(0))
     let (loss, gradients) = valueAndGradients(of: generator.parameters) {
       let fake = generator(latent, .training(roundKey.derived(1)))
       let step = discriminatorStep(
@@ -142,9 +142,6 @@ public final class GeneratorTrainer {
   private func noisy(_ images: Tensor, key: Key) -> Tensor {
     recipe.instanceNoise > 0 ? images + Tensor.normal(images.shape, key: key) * recipe.instanceNoise : images
   }
-
-  /// Noise, and labels and codes where the recipe has them.
-  public func sampleLatent(_ count: Int, key: Key) -> Latent { recipe.latent(count, labels: nil, key: key) }
 
   private func average() {
     guard let averaged, let keep = recipe.averaging else { return }

@@ -146,11 +146,11 @@ package struct WinogradConvolution {
     let u = Buffer(count: frequencies * pitch)
     let target = u.pointer
     let (taps, n) = (transform.taps, transform.inputs)
+    let frequencies = (0..<self.frequencies).map { $0 * pitch }
     Parallel.forEach(chunks: tiling.phases * rows) { chunk in
       let (phase, row) = (chunk / rows, chunk % rows)
       let place = target + place(phase, row)
       let weights = tapOffsets(phase, pitch: rows * columns)
-      let frequencies = (0..<self.frequencies).map { $0 * pitch }
       withScratch(n * taps) { scratch in
         for column in stride(from: 0, to: columns, by: 16) {
           transform.filter.apply(
@@ -166,10 +166,10 @@ package struct WinogradConvolution {
     let columns = shape.outputChannels
     let (taps, n) = (transform.taps, transform.inputs)
     let back = transform.filter.transposed
+    let frequencies = (0..<self.frequencies).map { $0 * depth * columns }
     Parallel.forEach(chunks: depth) { row in
       let (phase, channel) = (row / shape.inputChannels, row % shape.inputChannels)
       let weights = tapOffsets(phase, pitch: shape.inputChannels * columns)
-      let frequencies = (0..<self.frequencies).map { $0 * depth * columns }
       withScratch(taps * n) { scratch in
         for column in stride(from: 0, to: columns, by: 16) {
           back.apply(
