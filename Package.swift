@@ -39,14 +39,16 @@ let package = Package(
   targets: [
     system("CZlib", pkgConfig: "zlib", debianPackage: "zlib1g-dev"),
     system("CPNG", pkgConfig: "libpng", debianPackage: "libpng-dev"),
+    system("CGIF", pkgConfig: "libgif", debianPackage: "libgif-dev"),
+    system("CZip", pkgConfig: "libzip", debianPackage: "libzip-dev"),
     system("CCairo", pkgConfig: "cairo", debianPackage: "libcairo2-dev"),
     system("CCrypto", pkgConfig: "libcrypto", debianPackage: "libssl-dev"),
 
-    library("Files", ["CCrypto"]),
+    library("Files", ["CCrypto", "CZip"]),
     library("Kernels", []),
     library("Autograd", ["Kernels"]),
     library("Datasets", ["Files", "CZlib"]),
-    library("Figures", ["Files", "CPNG", "CCairo"]),
+    library("Figures", ["Files", "CPNG", "CGIF", "CCairo"]),
     library("Network", ["Autograd", "Datasets", "Files", "Kernels"]),
     library(
       "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
@@ -80,10 +82,12 @@ let package = Package(
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"]),
-    tests(of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
+    tests(
+      of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network"],
+      resources: [.copy("Fixtures")]),
     tests(of: "Eval"),
     tests(
-      of: "EvalCommand", ["Classifier", "CZlib", "Datasets", "Files", "Kernels", "Network"],
+      of: "EvalCommand", ["Classifier", "CZlib", "Datasets", "Files", "Generators", "Kernels", "Network"],
       resources: [.copy("Snapshots")]),
   ],
   swiftLanguageModes: [.v6]

@@ -8,8 +8,10 @@ packages=(
   libopenblas-dev        # matrix multiplication
   zlib1g-dev             # compressed data sets
   libpng-dev             # pictures
+  libgif-dev             # animations
   libcairo2-dev          # charts
   libssl-dev             # SHA-256
+  libzip-dev             # .npz arrays
   fonts-dejavu-core      # the charts' text
   dataset-fashion-mnist  # the images
   pkg-config             # tells the compiler where the libraries are

@@ -79,12 +79,3 @@ public final class Generator {
     return parts.count == 1 ? parts[0] : Tensor.concatenate(parts, axis: 0)
   }
 }
-
-extension GeneratorRecipe {
-  /// A generator with fresh weights.
-  func makeGenerator(_ key: Key) -> any GeneratorNetwork {
-    switch networks {
-    case .adversarial(let generator, _, _, _): generator(key)
-    }
-  }
-}

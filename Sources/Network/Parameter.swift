@@ -26,9 +26,9 @@ public final class Parameter {
 ///   - parameters: the weights that are trained. All others stay constants while `loss` runs.
 ///   - loss: computes a scalar.
 /// - Returns: the loss as a constant, and a gradient for each trainable parameter, in order.
-public func valueAndGradients(
-  of parameters: [Parameter], _ loss: () throws -> Tensor
-) rethrows -> (value: Tensor, gradients: [Tensor]) {
+public func valueAndGradients<Failure: Error>(
+  of parameters: [Parameter], _ loss: () throws(Failure) -> Tensor
+) throws(Failure) -> (value: Tensor, gradients: [Tensor]) {
   let trainable = parameters.filter(\.isTrainable)
   for parameter in trainable { parameter.value = parameter.value.tracked() }
   let leaves = trainable.map(\.value)

@@ -32,7 +32,7 @@ import Testing
     let bench = try bench()
     let stopped = try bench.eval(Self.training + " --output stopped --limit-minutes 0.0000001")
     expectFailure(bench, stopped, status: 130, naming: ["stopped/training-state.safetensors", "--resume"])
-    let outcome = try bench.eval(Self.training + " --output stopped --resume")
+    let outcome = try bench.eval(Self.training + " --resume stopped")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(
       try AtomicFile.read(bench.path("stopped/generator.safetensors"))
@@ -60,9 +60,9 @@ import Testing
       ("train generator gan --data data --limit 3", 64, ["--limit", "64"]),
       ("train generator gan --data data --limit-minutes 0", 64, ["--limit-minutes"]),
       (Self.training + " --output run", 73, ["run", "--resume", "--overwrite"]),
-      ("train generator gan --data data --batch 8 --output run --resume", 65, ["cgan-x", "gan"]),
-      (Self.training + "1 --output run --resume", 65, ["seed"]),
-      ("train generator gan --data data --output new --resume", 66, ["new", "--resume"]),
+      ("train generator gan --data data --batch 8 --resume run", 65, ["cgan-x", "gan"]),
+      (Self.training + "1 --resume run", 65, ["seed"]),
+      ("train generator gan --data data --resume new", 66, ["new", "--resume"]),
       (generate + " --label Hat", 64, ["--label", "Hat"]),
       (generate + " --count 0", 64, ["--count"]),
       (generate + " --truncation nan", 64, ["--truncation"]),

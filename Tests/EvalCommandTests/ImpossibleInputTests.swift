@@ -31,7 +31,7 @@ import Testing
     try #require(progress.contains(old), "\(progress)")
     file.metadata["progress"] = progress.replacingOccurrences(of: old, with: new)
     try file.write(to: path)
-    let outcome = try bench.eval("train classifier dense --data data --resume --output run")
+    let outcome = try bench.eval("train classifier dense --data data --resume run")
     expectFailure(
       bench, outcome, status: 65, naming: ["run/training-state.safetensors: expected ", "found "])
   }
@@ -89,7 +89,7 @@ import Testing
   @Test func anotherRecipeIsNamedInOneSentence() throws {
     let bench = try Workbench()
     #expect(try bench.eval("train classifier dense --data data --epochs 1 --output run").status == 0)
-    let outcome = try bench.eval("train classifier dense --data data --epochs 3 --resume --output run")
+    let outcome = try bench.eval("train classifier dense --data data --epochs 3 --resume run")
     expectFailure(
       bench, outcome, status: 65, naming: ["expected a training with the epochs 3, found one with 1"])
   }

@@ -21,7 +21,7 @@ import Testing
     try #require(through.status == 0, "\(through.errors)")
     let expected = try AtomicFile.read(bench.path("through/\(Self.weights)"))
     let history = try AtomicFile.read(bench.path("through/history.csv"))
-    let resume = [words[0], words[1], words[2], "--data", "data", "--resume", "--output"]
+    let resume = [words[0], words[1], "--data", "data", "--resume"]
 
     // Ctrl-C in the middle of an epoch: the state is saved, and no weights are there yet.
     let interrupted = try bench.start(words + ["--output", "interrupted"])
@@ -87,19 +87,19 @@ import Testing
 
   @Test func resumingNeedsTheSameTraining() throws {
     let bench = try Workbench()
-    let none = try bench.eval("train classifier dense --data data --resume --output none")
+    let none = try bench.eval("train classifier dense --data data --resume none")
     expectFailure(bench, none, status: 66, naming: ["none/\(Self.state)", "not found", "--resume"])
     #expect(bench.files(below: "none").isEmpty)
 
     #expect(try bench.eval("train classifier dense --data data --epochs 1 --output run").status == 0)
     let state = try AtomicFile.read(bench.path("run/\(Self.state)"))
     for change in ["dense --epochs 2", "dense --seed 9", "dense --batch 7", "dense --limit 39", "conv"] {
-      let outcome = try bench.eval("train classifier \(change) --data data --resume --output run")
+      let outcome = try bench.eval("train classifier \(change) --data data --resume run")
       expectFailure(bench, outcome, status: 65, naming: ["run/\(Self.state)", "expected ", "found "])
       #expect(try AtomicFile.read(bench.path("run/\(Self.state)")) == state)
     }
     try AtomicFile.write("garbage", to: bench.path("run/\(Self.state)"))
-    let garbage = try bench.eval("train classifier dense --data data --resume --output run")
+    let garbage = try bench.eval("train classifier dense --data data --resume run")
     expectFailure(bench, garbage, status: 65, naming: ["run/\(Self.state)", "expected ", "found "])
   }
 
@@ -108,7 +108,7 @@ import Testing
     let bench = try Workbench()
     #expect(try bench.eval("train classifier dense --data data --epochs 1 --output run").status == 0)
     let weights = try AtomicFile.read(bench.path("run/\(Self.weights)"))
-    let outcome = try bench.eval("train classifier dense --data data --resume --output run")
+    let outcome = try bench.eval("train classifier dense --data data --resume run")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try AtomicFile.read(bench.path("run/\(Self.weights)")) == weights)
   }

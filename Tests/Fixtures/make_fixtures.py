@@ -16,6 +16,8 @@ It writes, next to the tests that read them,
     Tests/NetworkTests/Fixtures/training.json      ten steps of a small
                                                    classifier; the loss of a
                                                    WGAN-GP critic
+    Tests/GeneratorsTests/Fixtures/penalties.json  the gradient penalty of a
+                                                   convolutional critic
 
 The seed is `SEED`.  Each case draws from a generator of its own, seeded with
 `SEED` plus the CRC-32 of its name, so adding or removing a case leaves the
@@ -881,6 +883,53 @@ def critic_case(activation):
     }
 
 
+def convolutional_critic(parameters, x, activation, normalized):
+    """Convolution 3x3 stride 2, activation, dense: [N, 6, 6, 2] to [N]."""
+    y = conv2d(x, parameters["conv.weight"], strides=[2, 2],
+               padding=[1, 1, 1, 1]) + parameters["conv.bias"]
+    if normalized:
+        y = batch_norm(y, parameters["norm.scale"], parameters["norm.offset"],
+                       epsilon=1e-5)
+    y = ACTIVATIONS[activation](y)
+    y = y.reshape(len(x), -1) @ parameters["score.weight"]
+    return (y + parameters["score.bias"])[:, 0]
+
+
+def penalty_case(activation, normalized):
+    """10 mean((|df/dx| - 1)^2) at given points, and its weight gradients."""
+    name = activation + (" normalized" if normalized else "")
+    draw = Draw(f"penalty {name}")
+    parameters = {
+        "conv.weight": draw.normal((3, 3, 2, 4), 0.4),
+        "conv.bias": draw.normal((4,), 0.3),
+        "score.weight": draw.normal((36, 1), 0.3),
+        "score.bias": draw.normal((1,), 0.3),
+    }
+    if normalized:
+        parameters["norm.scale"] = draw.uniform((4,), 0.5, 1.5)
+        parameters["norm.offset"] = draw.normal((4,), 0.3)
+    points = draw.normal((5, 6, 6, 2))
+    for value in parameters.values():
+        value.requires_grad_()
+    x = points.clone().requires_grad_()
+    score = convolutional_critic(parameters, x, activation, normalized)
+    slopes, = torch.autograd.grad(score.sum(), x, create_graph=True)
+    norms = slopes.flatten(1).norm(dim=1)
+    penalty = PENALTY_WEIGHT * (norms - 1).square().mean()
+    found = torch.autograd.grad(
+        penalty, list(parameters.values()), allow_unused=True,
+        materialize_grads=True)
+    return {
+        "name": name,
+        "activation": activation,
+        "isNormalized": normalized,
+        "parameters": {k: v.detach() for k, v in parameters.items()},
+        "points": points,
+        "penalty": penalty.item(),
+        "gradients": dict(zip(parameters, found)),
+    }
+
+
 # Checks
 
 def close(a, b, tolerance=1e-12):
@@ -1026,6 +1075,11 @@ def main():
         "classifier": encoded_members(train_classifier()),
         "wganGP": [encoded_members(critic_case(activation))
                    for activation in ACTIVATIONS],
+    })
+    write(TESTS / "GeneratorsTests/Fixtures/penalties.json", {
+        "cases": [encoded_members(penalty_case(activation, normalized))
+                  for activation in ACTIVATIONS
+                  for normalized in (False, True)],
     })
 
 

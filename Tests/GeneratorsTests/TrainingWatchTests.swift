@@ -3,8 +3,8 @@ import Generators
 import Testing
 
 @Suite struct TrainingWatchTests {
-  private func losses(_ discriminator: Double, _ generator: Double) -> GeneratorTrainer.Losses {
-    .init(discriminator: discriminator, generator: generator)
+  private func losses(_ discriminator: Double, _ generator: Double) -> Losses {
+    Losses(["discriminator": discriminator, "generator": generator])
   }
 
   @Test func aLossAtLn2IsStuckOnce() {

@@ -52,16 +52,9 @@ extension Tensor {
         return gradients(
           dy, x, scale: scale.detached, mean: mean, inverse: inverse, isInputNeeded: c.isNeeded[0])
       }
-      // In a second differentiation the moments are functions of x too.
-      let centered = x - x.mean(axes: axes)
-      let inverse = inverseDeviation(centered.square().mean(axes: axes), epsilon)
-      let normalized = centered * inverse
       return [
-        c.ifNeeded(0) {
-          let share = dy - dy.mean(axes: axes) - normalized * (dy * normalized).mean(axes: axes)
-          return share * (scale * inverse)
-        },
-        c.ifNeeded(1) { (dy * normalized).sum(axes: axes) },
+        c.ifNeeded(0) { batchNormalizedInputGradient(dy, x, scale: scale, epsilon: epsilon) },
+        c.ifNeeded(1) { (dy * normalized(x, epsilon).value).sum(axes: axes) },
         c.ifNeeded(2) { dy.sum(axes: axes) },
       ]
     }
@@ -112,6 +105,111 @@ extension Tensor {
       }
     }
     return [dx, dScale, dOffset]
+  }
+
+  /// dx of ``batchNormalized(_:scale:offset:moments:epsilon:)`` as an operation of its own: γ·r·P(dy) with
+  /// r = 1/√(variance + ε) and P(v) = v - m(v) - x̂·m(v·x̂).
+  ///
+  /// With u the gradient with respect to dx, and P its own transpose:
+  /// ddy = γ·r·P(u), dγ = r·Σ u·P(dy), and
+  /// dx = -γ·r²·[x̂·(m(u·dy) - m(u)·m(dy) - m(u·x̂)·m(dy·x̂)) + m(dy·x̂)·P(u) + m(u·x̂)·P(dy)].
+  private static func batchNormalizedInputGradient(
+    _ dy: Tensor, _ x: Tensor, scale: Tensor, epsilon: Float
+  ) -> Tensor {
+    let axes = Array(0..<x.rank - 1)
+    let pullback: Pullback = { c in
+      let (dy, x, scale, u) = (c.inputs[0], c.inputs[1], c.inputs[2], c.dy)
+      if !dy.isTracked, !x.isTracked, !scale.isTracked, !u.isTracked {
+        return secondGradients(u, dy, x, scale: scale, epsilon: epsilon)
+      }
+      // In a third differentiation the moments are functions of x too.
+      let (normalized, inverse) = normalized(x, epsilon)
+      func mean(_ v: Tensor) -> Tensor { v.mean(axes: axes) }
+      func projected(_ v: Tensor) -> Tensor { v - mean(v) - normalized * mean(v * normalized) }
+      let factor = scale * inverse
+      return [
+        c.ifNeeded(0) { projected(u) * factor },
+        c.ifNeeded(1) {
+          let (ofU, ofDy) = (mean(u * normalized), mean(dy * normalized))
+          let common = mean(u * dy) - mean(u) * mean(dy) - ofU * ofDy
+          return -(normalized * common + projected(u) * ofDy + projected(dy) * ofU) * (factor * inverse)
+        },
+        c.ifNeeded(2) { (u * projected(dy)).sum(axes: axes) * inverse },
+      ]
+    }
+    let moments = x.detached.channelMoments()
+    let dx = gradients(
+      dy.detached, x.detached, scale: scale.detached, mean: moments.mean,
+      inverse: inverseDeviation(moments.variance, epsilon), isInputNeeded: true)
+    guard let buffer = dx[0]?.buffer else { preconditionFailure("batchNormalized: no gradient of the input") }
+    return Tensor(shape: x.shape, buffer: buffer, of: [dy, x, scale], pullback: pullback)
+  }
+
+  /// The three gradients of ``batchNormalizedInputGradient(_:_:scale:epsilon:)`` in two passes over u, dy and x.
+  private static func secondGradients(
+    _ u: Tensor, _ dy: Tensor, _ x: Tensor, scale: Tensor, epsilon: Float
+  ) -> [Tensor?] {
+    let columns = scale.count
+    let rows = x.count / columns
+    let (mean, variance) = x.channelMoments()
+    let inverse = inverseDeviation(variance, epsilon)
+    // The means of u, dy, u·x̂, dy·x̂ and u·dy.
+    let means = Tensor(shape: [5, columns]) { sums in
+      let (u, dy, x, mean, inverse) = (u.pointer, dy.pointer, x.pointer, mean.pointer, inverse.pointer)
+      ColumnSums.run(rows: rows, columns: columns, sums: 5, into: sums) { range, sums in
+        for r in range {
+          let (u, dy, x) = (u + r &* columns, dy + r &* columns, x + r &* columns)
+          for c in 0..<columns {
+            let normalized = (x[c] - mean[c]) * inverse[c]
+            sums[c] += u[c]
+            sums[columns &+ c] += dy[c]
+            sums[2 &* columns &+ c] += u[c] * normalized
+            sums[3 &* columns &+ c] += dy[c] * normalized
+            sums[4 &* columns &+ c] += u[c] * dy[c]
+          }
+        }
+      }
+      for i in 0..<5 * columns { sums[i] /= Float(rows) }
+    }
+    func row(_ index: Int) -> Tensor {
+      means.sliced(start: [index, 0], size: [1, columns]).reshaped([columns])
+    }
+    let common = row(4) - row(0) * row(1) - row(2) * row(3)
+    let factor = scale * inverse
+    let (dx, ddy) = (Buffer(count: x.count), Buffer(count: x.count))
+    let (dxTarget, ddyTarget) = (dx.pointer, ddy.pointer)
+    let (uSource, dySource, xSource) = (u.pointer, dy.pointer, x.pointer)
+    let (mean0, inverse0, means0) = (mean.pointer, inverse.pointer, means.pointer)
+    let (common0, factor0) = (common.pointer, factor.pointer)
+    Parallel.forEach(count: rows, chunkSize: max(1, Parallel.elementsPerChunk / columns)) { range in
+      for r in range {
+        let offset = r &* columns
+        let (u, dy, x) = (uSource + offset, dySource + offset, xSource + offset)
+        let (dx, ddy) = (dxTarget + offset, ddyTarget + offset)
+        for c in 0..<columns {
+          let normalized = (x[c] - mean0[c]) * inverse0[c]
+          let (ofU, ofDy) = (means0[2 &* columns &+ c], means0[3 &* columns &+ c])
+          let projectedU = u[c] - means0[c] - normalized * ofU
+          let projectedDy = dy[c] - means0[columns &+ c] - normalized * ofDy
+          ddy[c] = factor0[c] * projectedU
+          dx[c] =
+            -(factor0[c] * inverse0[c])
+            * (normalized * common0[c] + ofDy * projectedU + ofU * projectedDy)
+        }
+      }
+    }
+    withExtendedLifetime((u, dy, x, mean, inverse, means, common, factor)) {}
+    return [
+      Tensor(shape: x.shape, buffer: ddy), Tensor(shape: x.shape, buffer: dx), common * inverse * Float(rows),
+    ]
+  }
+
+  /// x̂ and 1/√(variance + ε) as functions of x.
+  private static func normalized(_ x: Tensor, _ epsilon: Float) -> (value: Tensor, inverse: Tensor) {
+    let axes = Array(0..<x.rank - 1)
+    let centered = x - x.mean(axes: axes)
+    let inverse = inverseDeviation(centered.square().mean(axes: axes), epsilon)
+    return (centered * inverse, inverse)
   }
 
   private static func inverseDeviation(_ variance: Tensor, _ epsilon: Float) -> Tensor {

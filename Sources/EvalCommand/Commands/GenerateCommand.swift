@@ -14,7 +14,7 @@ struct GenerateCommand: ParsableCommand {
     discussion: """
       The kind of the output follows from its name: .png is a grid of the pixels as they are, .npy an array of float32 \
       [count, height, width, 1] in [0, 1], with the labels of a conditional generator beside it in a second array \
-      (…-labels.npy).
+      (…-labels.npy), .npz both in one file, as images and labels.
       """)
 
   @Option(help: ArgumentHelp("A generator that eval train generator wrote.", valueName: "file"))
@@ -45,8 +45,8 @@ struct GenerateCommand: ParsableCommand {
     guard truncation.isFinite, truncation >= 0 else {
       throw ValidationError("--truncation: expected a number of 0 or more, found \(truncation)")
     }
-    guard ["png", "npy"].contains(kind) else {
-      throw ValidationError("--output: expected a name that ends in .png or .npy, found \(output)")
+    guard ["png", "npy", "npz"].contains(kind) else {
+      throw ValidationError("--output: expected a name that ends in .png, .npy or .npz, found \(output)")
     }
   }
 
@@ -57,16 +57,18 @@ struct GenerateCommand: ParsableCommand {
     let generator = try Generator(contentsOf: generator)
     let latent = try latent(for: generator)
     let images = Generator.images(generator.network, latent)
-    if kind == "png" {
-      try GeneratorReport.bitmap(
-        images, columns: count <= 10 ? count : Int(Double(count).squareRoot().rounded(.up))
-      )
-      .write(to: output)
-    } else {
+    let labels = latent.labels.map { NPY.data($0, shape: [$0.count]) }
+    switch kind {
+    case "png":
+      let columns = count <= 10 ? count : Int(Double(count).squareRoot().rounded(.up))
+      try GeneratorReport.bitmap(images, columns: columns).write(to: output)
+    case "npz":
+      let pixels = NPY.data(images.elements, shape: images.shape)
+      try NPZ.write(labels.map { ["images": pixels, "labels": $0] } ?? ["images": pixels], to: output)
+    default:
       try AtomicFile.write(NPY.data(images.elements, shape: images.shape), to: output)
-      if let labels = latent.labels {
-        let path = (output as NSString).deletingPathExtension + "-labels.npy"
-        try AtomicFile.write(NPY.data(labels, shape: [labels.count]), to: path)
+      if let labels {
+        try AtomicFile.write(labels, to: (output as NSString).deletingPathExtension + "-labels.npy")
       }
     }
     print("\(output): \(count) images \(images.shape[1])×\(images.shape[2]) of \(generator.recipe.name)")

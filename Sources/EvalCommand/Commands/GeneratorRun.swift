@@ -1,3 +1,4 @@
+import Autograd
 import Classifier
 import Datasets
 import Figures
@@ -14,25 +15,18 @@ final class GeneratorRun {
   private let report: GeneratorReport
   private let judge: NeuralClassifier?
   private let images: LabeledImages
-  private let folder: String
+  private let folder: RunFolder
   private let interval: Int
   private let keepsCheckpoints: Bool
-  private var history: [GeneratorTrainer.Record] = []
-  private var watch: TrainingWatch
   private let start = ContinuousClock.now
 
-  /// Losses are averaged over this many steps for the history.
-  private static let stepsPerRecord = 100
   /// Images that the judge looks at after each snapshot.
   private static let judgedImages = 500
 
-  private var statePath: String { "\(folder)/training-state.safetensors" }
   private var dataset: String { "\(images.sha256) \(images.count)" }
-  /// The generator that is shown and kept: the average where there is one.
-  private var shown: any GeneratorNetwork { trainer.averaged ?? trainer.generator }
 
   init(
-    _ recipe: GeneratorRecipe, on images: LabeledImages, seed: UInt64, folder: String, isResumed: Bool,
+    _ recipe: GeneratorRecipe, on images: LabeledImages, seed: UInt64, folder: RunFolder, isResumed: Bool,
     stepsPerSnapshot: Int?, keepsCheckpoints: Bool
   ) throws {
     self.recipe = recipe
@@ -42,14 +36,16 @@ final class GeneratorRun {
     trainer = GeneratorTrainer(recipe, on: images, seed: seed)
     report = GeneratorReport(recipe, labelNames: images.labelNames, seed: seed)
     interval = stepsPerSnapshot ?? trainer.stepsPerEpoch
-    // The judge looks at images of its own size only.
-    judge =
-      images.labelNames.count == 10 && recipe.imageSize == images.height
-      ? try ReferenceWeights.classifier(.dense) : nil
-    watch = TrainingWatch(isLogistic: recipe.isLogistic)
-    if isResumed { history = try trainer.resume(from: statePath, dataset: dataset) }
+    // The judge knows ten labels, on images of its own size.
+    let judge = try ReferenceWeights.classifier(.dense)
+    self.judge = images.labelNames.count == 10 && judge.imageShape[0] <= recipe.imageSize ? judge : nil
+    if isResumed {
+      try trainer.resume(from: folder.statePath, dataset: dataset)
+    } else {
+      report.removeGrids(from: folder.path)
+    }
     // Before hours of work: can the folder be written to?
-    try trainer.save(to: statePath, dataset: dataset, history: history)
+    try save()
   }
 
   /// Trains to the end, or until `deadline`, or Ctrl-C; then the state is saved.
@@ -58,61 +54,46 @@ final class GeneratorRun {
     var bar = ProgressBar(
       "training \(recipe.name)", total: trainer.totalSteps * imagesPerStep, unit: "images")
     defer { bar.finish() }
-    var sum = GeneratorTrainer.Losses(discriminator: 0, generator: 0)
-    var count = 0
     while !trainer.isComplete {
       let isLate = deadline.map { ContinuousClock.now > $0 } ?? false
       guard !Interruption.isRequested, !isLate else {
-        // Sums of an interval are not part of the state: an interval that was stopped is recorded short.
-        record(&sum, &count)
-        try trainer.save(to: statePath, dataset: dataset, history: history)
-        throw Interrupted(saved: "the training is saved in \(statePath); go on with --resume")
+        try save()
+        throw Interrupted(
+          saved: "the training is saved in \(folder.statePath); go on with --resume \(folder.path)")
       }
-      let losses = try trainer.step()
-      sum.discriminator += losses.discriminator
-      sum.generator += losses.generator
-      count += 1
-      if trainer.stepsDone % Self.stepsPerRecord == 0 { record(&sum, &count) }
+      let (losses, findings) = try trainer.step()
+      findings.forEach(warn)
       if trainer.stepsDone % interval == 0 || trainer.isComplete {
-        record(&sum, &count)
         bar.finish()
         try snapshot(losses)
       }
       bar.show(
         trainer.stepsDone * imagesPerStep,
-        detail:
-          "epoch \(trainer.stepsDone / trainer.stepsPerEpoch + 1)  D \(Text.fixed(losses.discriminator, 4))  "
-          + "G \(Text.fixed(losses.generator, 4))")
+        detail: "epoch \(trainer.stepsDone / trainer.stepsPerEpoch + 1)  \(Self.text(losses))")
     }
     try finish()
   }
 
   private var imagesPerStep: Int { recipe.batchSize * recipe.criticSteps }
 
-  private func record(_ sum: inout GeneratorTrainer.Losses, _ count: inout Int) {
-    guard count > 0 else { return }
-    let mean = GeneratorTrainer.Losses(
-      discriminator: sum.discriminator / Double(count), generator: sum.generator / Double(count))
-    history.append(.init(step: trainer.stepsDone, losses: mean))
-    for finding in watch.look(at: mean, step: trainer.stepsDone) { warn(finding) }
-    sum = GeneratorTrainer.Losses(discriminator: 0, generator: 0)
-    count = 0
+  private func save() throws { try trainer.save(to: folder.statePath, dataset: dataset) }
+
+  private static func text(_ losses: Losses) -> String {
+    zip(losses.names, losses.values).map { "\($0) \(Text.fixed($1, 4))" }.joined(separator: "  ")
   }
 
-  private func snapshot(_ losses: GeneratorTrainer.Losses) throws {
+  private func snapshot(_ losses: Losses) throws {
     let step = trainer.stepsDone
-    try trainer.save(to: statePath, dataset: dataset, history: history)
-    try report.writeGrids(shown, step: step, to: folder)
-    try report.writeLosses(history, to: folder)
-    if keepsCheckpoints { try write(shown, to: "checkpoints/step-\(step).safetensors") }
     if let judge {
       let latent = recipe.latent(Self.judgedImages, labels: nil, key: Key(seed: trainer.seed).derived(101))
-      let labels = judge.predictions(Generator.images(shown, latent))
-      for finding in watch.look(atLabels: labels, names: images.labelNames, step: step) { warn(finding) }
+      let images = Generator.images(trainer.shown, latent).centered(judge.imageShape[0])
+      trainer.note(labels: judge.predictions(images)).forEach(warn)
     }
-    Console.error(
-      "step \(step)/\(trainer.totalSteps)  D \(Text.fixed(losses.discriminator, 4))  "
-        + "G \(Text.fixed(losses.generator, 4))")
+    try save()
+    try report.writeGrids(trainer.shown, step: step, to: folder.path)
+    try report.writeLosses(trainer.journal, to: folder.path)
+    if keepsCheckpoints { try write(trainer.shown, to: "checkpoints/step-\(step).safetensors") }
+    Console.error("step \(step)/\(trainer.totalSteps)  \(Self.text(losses))")
   }
 
   private func warn(_ finding: TrainingWatch.Finding) {
@@ -120,16 +101,26 @@ final class GeneratorRun {
   }
 
   private func finish() throws {
-    try write(shown, to: "generator.safetensors")
+    try write(trainer.shown, to: "generator.safetensors")
     if trainer.averaged != nil { try write(trainer.generator, to: "generator-plain.safetensors") }
-    try report.writeLosses(history, to: folder)
+    try report.writeLosses(trainer.journal, to: folder.path)
+    try report.writeAnimations(to: folder.path)
     try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
-      to: folder)
+      to: folder.path)
   }
 
   private func write(_ network: any GeneratorNetwork, to name: String) throws {
     let manifest = try JSON.line(trainer.settings(dataset: dataset))
     try Generator.file(network, recipe, labelNames: images.labelNames, manifest: manifest).write(
-      to: "\(folder)/\(name)")
+      to: "\(folder.path)/\(name)")
+  }
+}
+
+extension Tensor {
+  /// The middle size × size pixels of images `[N, H, W, C]`.
+  fileprivate func centered(_ size: Int) -> Tensor {
+    guard shape[1] != size else { return self }
+    return sliced(
+      start: [0, (shape[1] - size) / 2, (shape[2] - size) / 2, 0], size: [shape[0], size, size, shape[3]])
   }
 }

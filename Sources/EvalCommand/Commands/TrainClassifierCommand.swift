@@ -20,8 +20,8 @@ struct TrainClassifierCommand: ParsableCommand {
       that was never stopped.
       """)
 
-  @Argument(help: "The architecture: dense or conv.")
-  var architecture: ClassifierArchitecture
+  @Argument(help: "The architecture: dense or conv. May be left out with --resume.")
+  var architecture: ClassifierArchitecture?
 
   @Option(parsing: .unconditional, help: "Passes over the training images.")
   var epochs: Int?
@@ -43,18 +43,16 @@ struct TrainClassifierCommand: ParsableCommand {
   var seed: UInt64?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
   var limit: Int?
-  @Option(help: ArgumentHelp("The folder of the run; runs/<architecture> by default.", valueName: "dir"))
-  var output: String?
-  @Flag(help: "Continue the training in the output folder.")
-  var resume = false
-  @Flag(help: "Replace a training that is in the output folder already.")
-  var overwrite = false
+  @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
     func check(_ isRight: Bool, _ option: String, _ expected: String) throws {
       if !isRight { throw ValidationError("--\(option): expected \(expected)") }
+    }
+    if architecture == nil, !folder.isResumed {
+      throw ValidationError("expected an architecture: dense or conv")
     }
     let counts = 1...ClassifierRecipe.largestCount
     try check(counts.contains(epochs ?? 1), "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
@@ -69,23 +67,17 @@ struct TrainClassifierCommand: ParsableCommand {
     let largestShift = Augmentation.largestShift
     try check(
       (0...largestShift).contains(shift ?? 0), "shift", "0 to \(largestShift) pixels, found \(shift ?? 0)")
-    try check(output?.isEmpty != true, "output", "a folder, found an empty name")
     try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
-    try check(!(resume && overwrite), "resume", "either --resume or --overwrite, found both")
   }
 
   func run() throws {
     try compute.prepare()
     let start = ContinuousClock.now
-    let folder = output ?? "runs/\(architecture.rawValue)"
-    let statePath = "\(folder)/training-state.safetensors"
-    let exists = FileManager.default.fileExists(atPath: statePath)
-    if exists, !resume, !overwrite {
-      throw FileError.unwritable(
-        path: folder, reason: "it holds a training already; add --resume to go on, --overwrite to start anew")
-    }
+    let run = try folder.open(name: architecture?.rawValue ?? "")
     let recipe = adjusted(
-      resume ? try ClassifierTrainer.recipe(at: statePath) : ClassifierRecipe.reference(architecture))
+      folder.isResumed
+        ? try ClassifierTrainer.recipe(at: run.statePath)
+        : ClassifierRecipe.reference(architecture ?? .dense))
     let all = try data.load(.train)
     let images = limit.map { all.prefix(min($0, all.count)) } ?? all
     let testImages = try data.load(.test)
@@ -97,17 +89,17 @@ struct TrainClassifierCommand: ParsableCommand {
     }
     let dataset = "\(images.sha256) \(images.count)"
     let trainer = ClassifierTrainer(recipe, on: images)
-    if resume { try trainer.resume(from: statePath, dataset: dataset) }
+    if folder.isResumed { try trainer.resume(from: run.statePath, dataset: dataset) }
     // Before hours of work: can the folder be written to?
-    try trainer.save(to: statePath, dataset: dataset)
+    try trainer.save(to: run.statePath, dataset: dataset)
 
-    try train(trainer, testImages: testImages, statePath: statePath, dataset: dataset)
+    try train(trainer, testImages: testImages, statePath: run.statePath, dataset: dataset)
 
-    let weights = "\(folder)/classifier.safetensors"
+    let weights = "\(run.path)/classifier.safetensors"
     try trainer.classifier.file(manifest: try manifest(recipe, dataset: dataset)).write(to: weights)
-    try TrainingReport(trainer.history, recipe: recipe).write(to: folder)
+    try TrainingReport(trainer.history, recipe: recipe).write(to: run.path)
     try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
-      to: folder)
+      to: run.path)
     let accuracy = trainer.history.last?.testAccuracy ?? 0
     print("\(weights): \(Text.percent(accuracy, digits: 2)) of \(testImages.count) test images")
   }
@@ -115,7 +107,7 @@ struct TrainClassifierCommand: ParsableCommand {
   /// The recipe with the options that were given.
   private func adjusted(_ recipe: ClassifierRecipe) -> ClassifierRecipe {
     var recipe = recipe
-    recipe.architecture = architecture
+    recipe.architecture = architecture ?? recipe.architecture
     recipe.epochs = epochs ?? recipe.epochs
     recipe.batchSize = batch ?? recipe.batchSize
     recipe.learningRate = learningRate ?? recipe.learningRate
@@ -134,7 +126,8 @@ struct TrainClassifierCommand: ParsableCommand {
     Interruption.watch()
     let perEpoch = trainer.batchesPerEpoch * trainer.recipe.batchSize
     var bar = ProgressBar(
-      "training \(architecture.rawValue)", total: trainer.recipe.epochs * perEpoch, unit: "images")
+      "training \(trainer.recipe.architecture.rawValue)", total: trainer.recipe.epochs * perEpoch,
+      unit: "images")
     defer { bar.finish() }
     while !trainer.isComplete {
       guard !Interruption.isRequested else {

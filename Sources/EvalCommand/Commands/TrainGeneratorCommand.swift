@@ -12,24 +12,26 @@ import Network
 struct TrainGeneratorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generator",
-    abstract: "Train a generator against its discriminator.",
+    abstract: "Train a generator.",
     discussion: """
       The state, a grid of pictures and the losses are written after every epoch, or every --steps-per-snapshot \
       generator steps, and at Ctrl-C; with --resume the training goes on from the last state and ends with the same \
       bytes as one that was never stopped.
       """)
 
-  @Argument(help: "The recipe; --list shows them.")
+  @Argument(help: "The recipe; --list shows them. May be left out with --resume.")
   var recipe: String?
 
   @Flag(help: "List the recipes.")
   var list = false
   @Option(parsing: .unconditional, help: "Passes over the training images.")
   var epochs: Int?
+  @Option(parsing: .unconditional, help: "Generator steps, in place of epochs.")
+  var iterations: Int?
   @Option(parsing: .unconditional, help: "Real images a step.")
   var batch: Int?
-  @Option(parsing: .unconditional, help: "Everything random follows from it.")
-  var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: "Everything random follows from it; 1 by default.")
+  var seed: UInt64?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
   var limit: Int?
   @Option(parsing: .unconditional, help: "Stop, with the state saved, after this many minutes.")
@@ -40,12 +42,7 @@ struct TrainGeneratorCommand: ParsableCommand {
   var stepsPerSnapshot: Int?
   @Flag(help: "Also keep the generator's weights at each snapshot, in checkpoints/.")
   var checkpoints = false
-  @Option(help: ArgumentHelp("The folder of the run; runs/<recipe> by default.", valueName: "dir"))
-  var output: String?
-  @Flag(help: "Continue the training in the output folder.")
-  var resume = false
-  @Flag(help: "Replace a training that is in the output folder already.")
-  var overwrite = false
+  @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -55,12 +52,15 @@ struct TrainGeneratorCommand: ParsableCommand {
     }
     if list { return }
     let names = RecipeCatalog.all.map(\.name).joined(separator: ", ")
-    guard let recipe else { throw ValidationError("expected a recipe: \(names)") }
-    guard RecipeCatalog.named(recipe) != nil else {
-      throw ValidationError("\(recipe): expected a recipe (\(names)), found \(recipe)")
+    guard recipe != nil || folder.isResumed else { throw ValidationError("expected a recipe: \(names)") }
+    if let recipe, RecipeCatalog.named(recipe) == nil {
+      throw ValidationError("expected a recipe (\(names)), found \(recipe)")
     }
     let counts = 1...ClassifierRecipe.largestCount
     try check(counts.contains(epochs ?? 1), "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
+    try check(
+      counts.contains(iterations ?? 1), "iterations", "1 or more, up to a million, found \(iterations ?? 0)")
+    try check(epochs == nil || iterations == nil, "iterations", "either --epochs or --iterations, found both")
     try check((2...65_536).contains(batch ?? 2), "batch", "2 to 65536 images, found \(batch ?? 0)")
     try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
     try check(
@@ -68,8 +68,6 @@ struct TrainGeneratorCommand: ParsableCommand {
       "1 or more, up to a million, found \(stepsPerSnapshot ?? 0)")
     let minutes = limitMinutes ?? 1
     try check(minutes.isFinite && minutes > 0, "limit-minutes", "a number above 0, found \(minutes)")
-    try check(output?.isEmpty != true, "output", "a folder, found an empty name")
-    try check(!(resume && overwrite), "resume", "either --resume or --overwrite, found both")
   }
 
   func run() throws {
@@ -78,21 +76,16 @@ struct TrainGeneratorCommand: ParsableCommand {
       return
     }
     try compute.prepare()
-    guard let named = recipe, var recipe = RecipeCatalog.named(named) else { return }
-    let folder = output ?? "runs/\(recipe.name)"
-    let statePath = "\(folder)/training-state.safetensors"
-    if FileManager.default.fileExists(atPath: statePath), !resume, !overwrite {
-      throw FileError.unwritable(
-        path: folder, reason: "it holds a training already; add --resume to go on, --overwrite to start anew")
+    let place = try folder.open(name: recipe ?? "")
+    let stored = folder.isResumed ? try GeneratorTrainer.settings(at: place.statePath) : nil
+    let named = recipe ?? stored?.recipe ?? ""
+    guard var recipe = RecipeCatalog.named(named) else {
+      throw FileError.malformed(
+        path: place.statePath, expected: "a recipe of eval train generator --list", found: named)
     }
-    if resume {
-      let settings = try GeneratorTrainer.settings(at: statePath)
-      recipe.epochs = epochs ?? settings.epochs
-      recipe.batchSize = batch ?? settings.batchSize
-    } else {
-      recipe.epochs = epochs ?? recipe.epochs
-      recipe.batchSize = batch ?? recipe.batchSize
-    }
+    recipe.length =
+      epochs.map { .epochs($0) } ?? iterations.map { .steps($0) } ?? stored?.length ?? recipe.length
+    recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
     let all = try data.load(.train)
     let images = limit.map { all.prefix(min($0, all.count)) } ?? all
     let size = recipe.imageSize
@@ -110,22 +103,22 @@ struct TrainGeneratorCommand: ParsableCommand {
           + "found \(images.count)")
     }
     let run = try GeneratorRun(
-      recipe, on: images, seed: seed, folder: folder, isResumed: resume,
+      recipe, on: images, seed: seed ?? stored?.seed ?? 1, folder: place, isResumed: folder.isResumed,
       stepsPerSnapshot: stepsPerSnapshot, keepsCheckpoints: checkpoints)
     try run.train(until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) })
     print(
-      "\(folder)/generator.safetensors: \(recipe.name), \(recipe.epochs) epochs of \(images.count) images")
+      "\(place.path)/generator.safetensors: \(recipe.name), \(recipe.length) with \(images.count) images")
   }
 
   private static var listing: String {
     var table = TerminalTable([
-      .init("recipe"), .init("what it is"), .init("labels"), .init("batch", .right), .init("epochs", .right),
+      .init("recipe"), .init("what it is"), .init("labels"), .init("batch", .right), .init("length"),
       .init("source"),
     ])
     for recipe in RecipeCatalog.all {
       table.add([
         recipe.name, recipe.summary, recipe.isConditional ? "yes" : "no", "\(recipe.batchSize)",
-        "\(recipe.epochs)",
+        "\(recipe.length)",
         recipe.citation,
       ])
     }

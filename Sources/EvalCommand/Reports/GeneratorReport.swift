@@ -2,6 +2,7 @@ import Autograd
 import Datasets
 import Figures
 import Files
+import Foundation
 import Generators
 import Kernels
 import Network
@@ -54,20 +55,56 @@ struct GeneratorReport {
     try codeGrid(network)?.write(to: "\(folder)/grids/codes-\(number).png")
   }
 
-  func writeLosses(_ history: [GeneratorTrainer.Record], to folder: String) throws {
-    var csv = CSV(["step", "discriminator_loss", "generator_loss"])
-    for record in history {
-      csv.add(["\(record.step)", "\(record.losses.discriminator)", "\(record.losses.generator)"])
+  /// All grids of the folder, one after the other, as animations.
+  func writeAnimations(to folder: String) throws {
+    for (kind, target) in [("step-", "grids.gif"), ("codes-", "codes.gif")] {
+      let frames = try gridPaths(in: folder, kind).map { path in
+        try PNG.decode(try AtomicFile.read(path), path: path)
+      }
+      guard !frames.isEmpty else { continue }
+      let path = "\(folder)/\(target)"
+      try AtomicFile.write(GIF.encode(frames, secondsPerFrame: Self.secondsPerFrame, path: path), to: path)
+    }
+  }
+
+  /// Removes the grids of a training that is replaced; they would become part of the animation.
+  func removeGrids(from folder: String) {
+    for path in gridPaths(in: folder, "step-") + gridPaths(in: folder, "codes-") { unlink(path) }
+  }
+
+  /// In the order of their steps.
+  private func gridPaths(in folder: String, _ kind: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/grids")) ?? []
+    return names.filter { $0.hasPrefix(kind) && $0.hasSuffix(".png") }.sorted().map {
+      "\(folder)/grids/\($0)"
+    }
+  }
+
+  /// Five pictures a second, as the collection shows them.
+  private static let secondsPerFrame = 0.2
+
+  /// The losses of the intervals, with the warnings at the steps where they were given.
+  func writeLosses(_ journal: TrainingJournal, to folder: String) throws {
+    let names = journal.records.first?.losses.names ?? []
+    var csv = CSV(["step"] + names + ["warning"])
+    let findings = Dictionary(grouping: journal.findings, by: \.step)
+    let records = Dictionary(uniqueKeysWithValues: journal.records.map { ($0.step, $0.losses) })
+    for step in Set(records.keys).union(findings.keys).sorted() {
+      let values = records[step].map { losses in losses.values.map { "\($0)" } }
+      let warning = (findings[step] ?? []).map { "\($0.warning.rawValue): \($0.detail)" }.joined(
+        separator: "; ")
+      csv.add(["\(step)"] + (values ?? names.map { _ in "" }) + [warning])
     }
     try AtomicFile.write(csv.text, to: "\(folder)/losses.csv")
-    guard history.count > 1 else { return }
+    guard journal.records.count > 1 else { return }
     let chart = LineChart(
       title: "Losses of \(recipe.name)", subtitle: "\(recipe.summary); \(recipe.citation)",
       x: Axis("generator steps"), y: Axis("loss"),
-      series: [
-        .init("discriminator", history.map { .init(Double($0.step), $0.losses.discriminator) }),
-        .init("generator", history.map { .init(Double($0.step), $0.losses.generator) }),
-      ])
+      series: names.map { name in
+        .init(
+          name,
+          journal.records.compactMap { record in record.losses[name].map { .init(Double(record.step), $0) } })
+      })
     for kind in ["svg", "png"] { try chart.drawing.write(to: "\(folder)/losses.\(kind)") }
   }
 

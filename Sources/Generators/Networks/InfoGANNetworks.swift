@@ -16,6 +16,15 @@ enum InfoGANNetworks {
 
   /// - Parameter inputs: the size of the noise, with labels and codes.
   static func generator(inputs: Int, labels: Int = 0, key: Key) -> any GeneratorNetwork {
+    chain(inputs: inputs, labels: labels, last: Tanh(), key: key)
+  }
+
+  /// The decoder of a variational autoencoder.
+  static func decoder(inputs: Int, labels: Int, key: Key) -> VariationalDecoder {
+    VariationalDecoder(chain(inputs: inputs, labels: labels, last: Identity(), key: key))
+  }
+
+  private static func chain(inputs: Int, labels: Int, last: any Layer, key: Key) -> ChainGenerator {
     ChainGenerator(
       Sequential([
         "dense1": Dense(inputs: inputs, outputs: 1024, initializer: initializer, key: key.derived(0)),
@@ -30,7 +39,7 @@ enum InfoGANNetworks {
         "up2": TransposedConvolution(
           inputs: 64, outputs: 1, kernel: 4, stride: 2, padding: padding, initializer: initializer,
           key: key.derived(3)),
-        "tanh": Tanh(),
+        "tanh": last,
       ]), labels: labels)
   }
 
@@ -38,6 +47,14 @@ enum InfoGANNetworks {
   ///   - normalized: batch normalization; never under a gradient penalty, which is a matter of each image by itself.
   ///   - outputs: 1 for a score alone; more for heads on the same trunk.
   static func trunk(normalized: Bool, outputs: Int, key: Key) -> Sequential {
+    Sequential(
+      features(normalized: normalized, key: key).layers + [
+        ("dense4", Dense(inputs: 1024, outputs: outputs, initializer: initializer, key: key.derived(3)))
+      ])
+  }
+
+  /// From the first activation to the 1024 features.
+  static func features(normalized: Bool, key: Key) -> Sequential {
     func normalization(_ channels: Int) -> any Layer {
       normalized ? BatchNormalization(channels: channels) : Identity()
     }
@@ -49,7 +66,6 @@ enum InfoGANNetworks {
       "norm2": normalization(128), "leaky2": Activate(.leakyRelu(slope: slope)), "flatten": Flatten(),
       "dense3": Dense(inputs: 6272, outputs: 1024, initializer: initializer, key: key.derived(2)),
       "norm3": normalization(1024), "leaky3": Activate(.leakyRelu(slope: slope)),
-      "dense4": Dense(inputs: 1024, outputs: outputs, initializer: initializer, key: key.derived(3)),
     ])
   }
 

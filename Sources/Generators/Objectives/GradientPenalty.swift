@@ -24,7 +24,7 @@ public struct GradientPenalty: Equatable, Sendable {
   }
 
   /// The points x̂ `[N, H, W, C]`, constants.
-  func points(real: Tensor, fake: Tensor, key: Key) -> Tensor {
+  package func points(real: Tensor, fake: Tensor, key: Key) -> Tensor {
     switch place {
     case .betweenRealAndFake:
       let a = Tensor.uniform([real.shape[0], 1, 1, 1], key: key)
@@ -37,7 +37,7 @@ public struct GradientPenalty: Equatable, Sendable {
   }
 
   /// The penalty at `points` for a score of images `[N, H, W, C]` → `[N]`.
-  func callAsFunction(at points: Tensor, score: (Tensor) -> Tensor) -> Tensor {
+  package func callAsFunction(at points: Tensor, score: (Tensor) -> Tensor) -> Tensor {
     let x = points.tracked()
     let slopes = gradient(of: score(x).sum(), wrt: x, createGraph: true)
     // A hair inside of the root: at a slope of exactly 0 its derivative is infinite.

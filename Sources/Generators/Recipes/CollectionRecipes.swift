@@ -14,7 +14,7 @@ package enum CollectionRecipes {
     penalty: GradientPenalty? = nil, isNormalized: Bool = true
   ) -> GeneratorRecipe {
     GeneratorRecipe(
-      name: name, summary: summary, citation: citation, noise: .uniform(size: noise), epochs: 50,
+      name: name, summary: summary, citation: citation, noise: .uniform(size: noise), length: .epochs(50),
       networks: .adversarial(
         generator: { InfoGANNetworks.generator(inputs: noise, key: $0) },
         discriminator: { InfoGANNetworks.discriminator(normalized: isNormalized, key: $0) },

@@ -23,7 +23,7 @@ public struct GeneratorRecipe: Sendable {
   public var networks: Networks
 
   public var batchSize = 64
-  public var epochs: Int
+  public var length: Length
   /// Discriminator steps for each generator step.
   public var criticSteps = 1
   /// After each discriminator step every weight of it is limited to ± this.
@@ -31,10 +31,10 @@ public struct GeneratorRecipe: Sendable {
   public var discriminatorOptimizer: OptimizerChoice
   public var generatorOptimizer: OptimizerChoice
   public var schedule = Schedule.constant
-  /// How much of the averaged generator is kept in a step; nil for no average.
+  /// How much of the averaged generator is kept in a step, at most; nil for no average.
   public var averaging: Float?
-  /// Deviation of normal noise on the discriminator's images.
-  public var instanceNoise: Float = 0
+  /// What is done to the discriminator's images.
+  public var augmentation: DiscriminatorAugmentation?
 
   /// The networks and what they minimise.
   public enum Networks: Sendable {
@@ -42,6 +42,24 @@ public struct GeneratorRecipe: Sendable {
       generator: @Sendable (Key) -> any GeneratorNetwork,
       discriminator: @Sendable (Key) -> any DiscriminatorNetwork,
       objective: any Objective, penalty: GradientPenalty?)
+    /// Figures of critics and discriminators have no meaning here.
+    case variational(
+      encoder: @Sendable (Key) -> VariationalEncoder, decoder: @Sendable (Key) -> VariationalDecoder)
+  }
+
+  /// How long a training lasts.
+  public enum Length: Codable, Equatable, Sendable, CustomStringConvertible {
+    /// Passes over the training images.
+    case epochs(Int)
+    /// Generator steps.
+    case steps(Int)
+
+    public var description: String {
+      switch self {
+      case .epochs(let count): "\(count) epochs"
+      case .steps(let count): "\(count) steps"
+      }
+    }
   }
 
   /// The distribution of the noise.
@@ -77,16 +95,16 @@ public struct GeneratorRecipe: Sendable {
   }
 
   public init(
-    name: String, summary: String, citation: String, noise: Noise, epochs: Int, networks: Networks,
-    discriminatorOptimizer: OptimizerChoice, generatorOptimizer: OptimizerChoice
+    name: String, summary: String, citation: String, noise: Noise, length: Length, networks: Networks,
+    discriminatorOptimizer: OptimizerChoice? = nil, generatorOptimizer: OptimizerChoice
   ) {
     self.name = name
     self.summary = summary
     self.citation = citation
     self.noise = noise
-    self.epochs = epochs
+    self.length = length
     self.networks = networks
-    self.discriminatorOptimizer = discriminatorOptimizer
+    self.discriminatorOptimizer = discriminatorOptimizer ?? generatorOptimizer
     self.generatorOptimizer = generatorOptimizer
   }
 
@@ -94,6 +112,7 @@ public struct GeneratorRecipe: Sendable {
   public var isLogistic: Bool {
     switch networks {
     case .adversarial(_, _, let objective, let penalty): objective is NonSaturating && penalty == nil
+    case .variational: false
     }
   }
 

@@ -6,6 +6,7 @@ public enum RecipeCatalog {
     CollectionRecipes.wganGP, CollectionRecipes.dragan,
     ReportRecipes.basicGAN, ReportRecipes.convCGAN, ReportRecipes.convWGAN, ReportRecipes.convWGANGP,
     ReportRecipes.cganX, ReportRecipes.cganY, ReportRecipes.dcgan, ReportRecipes.smallDCGAN,
+    VariationalRecipes.vae, VariationalRecipes.cvae, AssayRecipes.assayGAN,
   ]
 
   public static func named(_ name: String) -> GeneratorRecipe? { all.first { $0.name == name } }

@@ -15,7 +15,7 @@ enum ReportRecipes {
   /// Adam 0.002, batch 256, 100 epochs, noise of 100 (the report; normal, as its kind of code has it).
   static let basicGAN = GeneratorRecipe(
     name: "basic-gan", summary: "dense layers only", citation: "Liu, §2; Goodfellow et al. 2014",
-    noise: .normal(size: 100), epochs: 100,
+    noise: .normal(size: 100), length: .epochs(100),
     networks: .adversarial(
       generator: { DenseNetworks.basicGenerator(noise: 100, size: 32, key: $0) },
       discriminator: { DenseNetworks.basicDiscriminator(size: 32, key: $0) },
@@ -32,7 +32,7 @@ enum ReportRecipes {
     penalty: GradientPenalty? = nil, isNormalized: Bool
   ) -> GeneratorRecipe {
     GeneratorRecipe(
-      name: name, summary: summary, citation: citation, noise: .normal(size: 100), epochs: 100,
+      name: name, summary: summary, citation: citation, noise: .normal(size: 100), length: .epochs(100),
       networks: .adversarial(
         generator: { Networks32.generator(noise: 100, labels: labels, key: $0) },
         discriminator: { Networks32.discriminator(labels: labels, normalized: isNormalized, key: $0) },
@@ -67,19 +67,20 @@ enum ReportRecipes {
     penalty: GradientPenalty(.betweenRealAndFake, weight: 10), isNormalized: false
   ).with {
     $0.batchSize = 64
-    $0.epochs = 200
+    $0.length = .epochs(200)
     $0.criticSteps = 5
     $0.discriminatorOptimizer = .adam(rate: 1e-4, beta1: 0.5, beta2: 0.9)
     $0.generatorOptimizer = .adam(rate: 1e-4, beta1: 0.5, beta2: 0.9)
   }
 
-  /// Adam 2e-4 with β₁ 0.5, batch 32, 100,000 iterations, which are 53 epochs.
+  /// Adam 2e-4 with β₁ 0.5, batch 32, 100,000 iterations.
   private static func pair(
     _ name: String, _ summary: String, _ generator: @escaping @Sendable (Key) -> any GeneratorNetwork,
     widths: [Int]
   ) -> GeneratorRecipe {
     GeneratorRecipe(
-      name: name, summary: summary, citation: "Korkmaz and Erarslan", noise: .normal(size: 100), epochs: 53,
+      name: name, summary: summary, citation: "Korkmaz and Erarslan", noise: .normal(size: 100),
+      length: .steps(100_000),
       networks: .adversarial(
         generator: generator,
         discriminator: { DenseNetworks.labelledDiscriminator(widths: widths, labels: labels, key: $0) },
@@ -103,7 +104,7 @@ enum ReportRecipes {
   static let dcgan = GeneratorRecipe(
     name: "dcgan", summary: "transposed convolutions",
     citation: "Generating Fashion and Flowers; Radford et al. 2016",
-    noise: .normal(size: 100), epochs: 300,
+    noise: .normal(size: 100), length: .epochs(300),
     networks: .adversarial(
       generator: { ConvolutionalNetworks.dcganGenerator(key: $0) },
       discriminator: { ConvolutionalNetworks.dcganDiscriminator(key: $0) },
@@ -116,7 +117,7 @@ enum ReportRecipes {
   static let smallDCGAN = GeneratorRecipe(
     name: "small-dcgan", summary: "the one that collapsed", citation: "Cuesta Córdova",
     noise: .normal(size: 128),
-    epochs: 50,
+    length: .epochs(50),
     networks: .adversarial(
       generator: { ConvolutionalNetworks.smallGenerator(key: $0) },
       discriminator: { ConvolutionalNetworks.smallDiscriminator(key: $0) },

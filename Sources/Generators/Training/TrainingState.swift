@@ -5,15 +5,15 @@ import Network
 
 /// A generator's training as a file, so that it can be continued where it stopped.
 ///
-/// One safetensors file holds both networks, the average, both optimizers' numbers and the counters: it is replaced
-/// whole, so a kill at any moment leaves the state before or the state after.
+/// One safetensors file holds all networks, the average, the optimizers' numbers, the counters and the journal: it is
+/// replaced whole, so a kill at any moment leaves the state before or the state after.
 extension GeneratorTrainer {
-  private static let format = "assay/generator-training/1"
+  private static let format = "assay/generator-training/2"
 
   /// What must be the same in the training that goes on.
   public struct Settings: Codable, Equatable, Sendable {
     public let recipe: String
-    public let epochs: Int
+    public let length: GeneratorRecipe.Length
     public let batchSize: Int
     public let seed: UInt64
     /// SHA-256 of the training images, and their number.
@@ -24,39 +24,28 @@ extension GeneratorTrainer {
     let settings: Settings
     let stepsDone: Int
     let memory: ObjectiveMemory
-    /// The means of the losses over each interval.
-    let history: [Record]
-  }
-
-  /// The mean losses of some steps, the last of which was `step`.
-  public struct Record: Codable, Equatable, Sendable {
-    public let step: Int
-    public let losses: Losses
-    public init(step: Int, losses: Losses) {
-      self.step = step
-      self.losses = losses
-    }
+    let journal: TrainingJournal
   }
 
   public func settings(dataset: String) -> Settings {
     Settings(
-      recipe: recipe.name, epochs: recipe.epochs, batchSize: recipe.batchSize, seed: seed, dataset: dataset)
+      recipe: recipe.name, length: recipe.length, batchSize: recipe.batchSize, seed: seed, dataset: dataset)
   }
 
   /// Writes the state to `path`.
-  public func save(to path: String, dataset: String, history: [Record]) throws(FileError) {
+  public func save(to path: String, dataset: String) throws(FileError) {
     let progress = Progress(
-      settings: settings(dataset: dataset), stepsDone: stepsDone, memory: memory, history: history)
+      settings: settings(dataset: dataset), stepsDone: stepsDone, memory: method.memory, journal: journal)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let text = try? encoder.encode(progress) else {
       throw .unwritable(path: path, reason: "a figure of the history is not a number")
     }
     var entries: [String: Safetensors.Entry] = [:]
-    for (prefix, module) in modules { entries.merge(module.entries(prefix: prefix)) { $1 } }
-    for (prefix, optimizer) in optimizers {
+    for (name, module) in modules { entries.merge(module.entries(prefix: "\(name).")) { $1 } }
+    for (owner, optimizer, _) in method.optimizers {
       for (name, value) in optimizer.state {
-        entries[prefix + name] = Safetensors.Entry(shape: value.shape, values: value.elements)
+        entries["\(owner).\(name)"] = Safetensors.Entry(shape: value.shape, values: value.elements)
       }
     }
     try Safetensors(
@@ -66,15 +55,14 @@ extension GeneratorTrainer {
 
   /// Continues from the state at `path`.
   ///
-  /// - Returns: the history so far.
   /// - Throws: ``FileError``: missing, not a training state, or one of another recipe, batch, seed or data set; then
   ///   nothing has changed.
-  public func resume(from path: String, dataset: String) throws(FileError) -> [Record] {
+  public func resume(from path: String, dataset: String) throws(FileError) {
     let file = try Safetensors(contentsOf: path, remedy: "start without --resume")
     let progress = try Self.progress(file, path: path)
     let (mine, found) = (settings(dataset: dataset), progress.settings)
     let figures: [(name: String, mine: String, found: String)] = [
-      ("recipe", mine.recipe, found.recipe), ("epochs", "\(mine.epochs)", "\(found.epochs)"),
+      ("recipe", mine.recipe, found.recipe), ("length", "\(mine.length)", "\(found.length)"),
       ("batch size", "\(mine.batchSize)", "\(found.batchSize)"), ("seed", "\(mine.seed)", "\(found.seed)"),
       ("data set", mine.dataset, found.dataset),
     ]
@@ -87,27 +75,26 @@ extension GeneratorTrainer {
       throw .malformed(path: path, expected: "at most \(totalSteps) steps", found: "\(progress.stepsDone)")
     }
     var states: [[Tensor]] = []
-    for (prefix, optimizer) in optimizers {
+    for (owner, optimizer, _) in method.optimizers {
       var tensors: [Tensor] = []
       for (name, value) in optimizer.state {
-        tensors.append(try file.tensor(prefix + name, shape: value.shape, path: path))
+        tensors.append(try file.tensor("\(owner).\(name)", shape: value.shape, path: path))
       }
       states.append(tensors)
     }
     // All of the modules are looked at before the first of them changes.
-    for (prefix, module) in modules {
+    for (owner, module) in modules {
       for (name, parameter) in module.namedParameters {
-        _ = try file.tensor(prefix + name, shape: parameter.value.shape, path: path)
+        _ = try file.tensor("\(owner).\(name)", shape: parameter.value.shape, path: path)
       }
     }
-    for (prefix, module) in modules { try module.load(file, path: path, prefix: prefix) }
-    for ((_, optimizer), state) in zip(optimizers, states) {
-      let perStep = optimizer === discriminatorOptimizer ? recipe.criticSteps : 1
-      optimizer.restore(state, stepCount: progress.stepsDone * perStep)
+    for (name, module) in modules { try module.load(file, path: path, prefix: "\(name).") }
+    for ((_, optimizer, stepsEach), state) in zip(method.optimizers, states) {
+      optimizer.restore(state, stepCount: progress.stepsDone * stepsEach)
     }
-    memory = progress.memory
+    method.memory = progress.memory
     stepsDone = progress.stepsDone
-    return progress.history
+    journal = progress.journal
   }
 
   /// The settings of the training stored at `path`.
@@ -126,12 +113,7 @@ extension GeneratorTrainer {
     return progress
   }
 
-  private var modules: [(prefix: String, module: any Module)] {
-    [("generator.", generator), ("discriminator.", discriminator)]
-      + (averaged.map { [("averaged.", $0)] } ?? [])
-  }
-
-  private var optimizers: [(prefix: String, optimizer: Optimizer)] {
-    [("generatorOptimizer.", generatorOptimizer), ("discriminatorOptimizer.", discriminatorOptimizer)]
+  private var modules: [(name: String, module: any Module)] {
+    method.modules + (averaged.map { [("averaged", $0)] } ?? [])
   }
 }

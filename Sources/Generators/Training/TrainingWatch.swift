@@ -4,7 +4,7 @@ import Foundation
 ///
 /// From the mean losses of an interval, and from the labels that a judge gives to some of the generator's images. It
 /// warns; only a loss that is not a number stops a training (``GeneratorTrainer/Divergence``).
-public struct TrainingWatch: Sendable {
+public struct TrainingWatch: Codable, Equatable, Sendable {
   public enum Warning: String, Codable, CaseIterable, Sendable {
     /// The discriminator tells nothing apart: both losses stay where a coin would put them, the generator's at ln 2.
     case stuck
@@ -38,26 +38,25 @@ public struct TrainingWatch: Sendable {
   public init(isLogistic: Bool) { self.isLogistic = isLogistic }
 
   /// What the mean losses of an interval say.
-  public mutating func look(at losses: GeneratorTrainer.Losses, step: Int) -> [Finding] {
-    guard isLogistic else { return [] }
+  public mutating func look(at losses: Losses, step: Int) -> [Finding] {
+    guard isLogistic, let generator = losses["generator"], let discriminator = losses["discriminator"] else {
+      return []
+    }
     let ln2 = log(2.0)
-    stuckFor =
-      abs(losses.generator - ln2) < 2e-3 && abs(losses.discriminator - 2 * ln2) < 4e-3 ? stuckFor + 1 : 0
-    saturatedFor = losses.discriminator < 0.02 ? saturatedFor + 1 : 0
+    stuckFor = abs(generator - ln2) < 2e-3 && abs(discriminator - 2 * ln2) < 4e-3 ? stuckFor + 1 : 0
+    saturatedFor = discriminator < 0.02 ? saturatedFor + 1 : 0
     var findings: [Finding] = []
     if stuckFor >= Self.patience {
       findings += once(
         .stuck, step,
         String(
           format: "the generator's loss stays at ln 2 (%.4f): the discriminator tells nothing apart",
-          losses.generator))
+          generator))
     }
     if saturatedFor >= Self.patience {
       findings += once(
         .saturated, step,
-        String(
-          format: "the discriminator's loss is %.4f: it is certain, and teaches nothing", losses.discriminator
-        ))
+        String(format: "the discriminator's loss is %.4f: it is certain, and teaches nothing", discriminator))
     }
     return findings
   }

@@ -5,8 +5,12 @@ public final class Sequential: Layer {
   public let layers: [(name: String, layer: any Layer)]
 
   /// The names prefix those of the layers' parameters: `conv1.weight`.
-  public init(_ layers: KeyValuePairs<String, any Layer>) {
-    self.layers = layers.map { ($0.key, $0.value) }
+  public convenience init(_ layers: KeyValuePairs<String, any Layer>) {
+    self.init(layers.map { ($0.key, $0.value) })
+  }
+
+  public init(_ layers: [(name: String, layer: any Layer)]) {
+    self.layers = layers
     precondition(Set(self.layers.map(\.name)).count == layers.count, "Sequential: two layers share a name")
   }
 

@@ -1,0 +1,2 @@
+// The system's giflib, seen from Swift.
+#include <gif_lib.h>

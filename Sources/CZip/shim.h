@@ -1,0 +1,2 @@
+// The system's libzip, seen from Swift.
+#include <zip.h>

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Files
+import Foundation
+
+/// Where a training keeps its files: a new folder, or one with a training to go on with.
+struct RunFolderOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of the run; runs/<name> by default.", valueName: "dir"))
+  var output: String?
+  @Option(
+    help: ArgumentHelp(
+      "Go on with the training in this folder, by the figures it was started with.", valueName: "dir"))
+  var resume: String?
+  @Flag(help: "Replace a training that is in the output folder already.")
+  var overwrite = false
+
+  var isResumed: Bool { resume != nil }
+
+  func validate() throws {
+    for (name, folder) in [("output", output), ("resume", resume)] where folder?.isEmpty == true {
+      throw ValidationError("--\(name): expected a folder, found an empty name")
+    }
+    if resume != nil, overwrite {
+      throw ValidationError("--resume: expected either --resume or --overwrite, found both")
+    }
+    if let resume, let output, output != resume {
+      throw ValidationError("--resume: expected no other folder in --output, found \(output)")
+    }
+  }
+
+  /// Takes the folder for this process.
+  ///
+  /// - Parameter name: of the run, for the default.
+  /// - Throws: ``FileError`` where another process has it, it holds a training that was not asked for, or none to go on
+  ///   with.
+  func open(name: String) throws(FileError) -> RunFolder {
+    let path = resume ?? output ?? "runs/\(name)"
+    let state = "\(path)/training-state.safetensors"
+    let exists = FileManager.default.fileExists(atPath: state)
+    if resume != nil, !exists {
+      throw .missing(path: state, remedy: "start without --resume")
+    }
+    if resume == nil, exists, !overwrite {
+      throw .unwritable(
+        path: path, reason: "it holds a training already; --resume goes on with it, --overwrite starts anew")
+    }
+    return RunFolder(path: path, statePath: state, lock: try FolderLock(path))
+  }
+}
+
+/// The folder of a training, taken for this process as long as the value lives.
+struct RunFolder {
+  let path: String
+  let statePath: String
+  let lock: FolderLock
+}

@@ -1,0 +1,32 @@
+/// The named losses of one step, or the means of some: "discriminator" and "generator", or "reconstruction" and
+/// "divergence". In an order that stays.
+public struct Losses: Codable, Equatable, Sendable {
+  public let names: [String]
+  public private(set) var values: [Double]
+
+  public init(_ values: KeyValuePairs<String, Double>) {
+    names = values.map(\.key)
+    self.values = values.map(\.value)
+  }
+
+  /// The loss with this name; nil where there is none.
+  public subscript(_ name: String) -> Double? { names.firstIndex(of: name).map { values[$0] } }
+
+  public var isFinite: Bool { values.allSatisfy(\.isFinite) }
+
+  /// Adds the values of `other`, which has the same names.
+  mutating func add(_ other: Losses) {
+    precondition(other.names == names, "Losses: \(other.names) added to \(names)")
+    for index in values.indices { values[index] += other.values[index] }
+  }
+
+  func divided(by count: Int) -> Losses {
+    var result = self
+    for index in values.indices { result.values[index] /= Double(count) }
+    return result
+  }
+}
+
+extension Losses: CustomStringConvertible {
+  public var description: String { zip(names, values).map { "\($0) \($1)" }.joined(separator: ", ") }
+}

@@ -1,0 +1,62 @@
+import Autograd
+import Network
+
+import struct Kernels.Key
+
+/// How a generator learns: one step, and everything that it changes.
+///
+/// There are two: against a discriminator (``AdversarialMethod``), and with an encoder (``VariationalMethod``).
+protocol TrainingMethod: AnyObject {
+  var generator: any GeneratorNetwork { get }
+  /// All networks, the generator among them, by the names that they have in a training state.
+  var modules: [(name: String, module: any Module)] { get }
+  /// All optimizers, with the number of steps that each makes in one of the training.
+  var optimizers: [(name: String, optimizer: Optimizer, stepsEach: Int)] { get }
+  /// What the method carries from step to step beside weights and optimizers.
+  var memory: ObjectiveMemory { get set }
+
+  /// One step.
+  ///
+  /// - Throws: ``GeneratorTrainer/Divergence`` before a loss that is not a number reaches any weight.
+  func step(_ turn: Turn) throws(GeneratorTrainer.Divergence) -> Losses
+
+  /// Called after the last step of an epoch.
+  func finishEpoch()
+}
+
+extension TrainingMethod {
+  func finishEpoch() {}
+}
+
+/// What one step is given.
+struct Turn {
+  /// From 1.
+  let step: Int
+  let key: Key
+  /// The schedule's factor on the learning rates.
+  let rateFactor: Float
+  /// The real images `[N, H, W, C]` in [-1, 1], with their labels, of the step's batch of this number.
+  let batch: (_ round: Int) -> (images: Tensor, labels: [Int])
+}
+
+extension GeneratorRecipe {
+  /// The method with fresh weights.
+  func makeMethod(_ key: Key) -> any TrainingMethod {
+    switch networks {
+    case .adversarial(let generator, let discriminator, let objective, let penalty):
+      AdversarialMethod(
+        self, generator: generator(key.derived(0)), discriminator: discriminator(key.derived(1)),
+        objective: objective, penalty: penalty)
+    case .variational(let encoder, let decoder):
+      VariationalMethod(self, encoder: encoder(key.derived(1)), decoder: decoder(key.derived(0)))
+    }
+  }
+
+  /// A generator with fresh weights.
+  func makeGenerator(_ key: Key) -> any GeneratorNetwork {
+    switch networks {
+    case .adversarial(let generator, _, _, _): generator(key)
+    case .variational(_, let decoder): decoder(key)
+    }
+  }
+}

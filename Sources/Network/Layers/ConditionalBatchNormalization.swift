@@ -1,0 +1,31 @@
+import Autograd
+import Kernels
+
+/// Batch normalization whose scale and offset depend on the label (Dumoulin et al. 2017; de Vries et al. 2017):
+/// `[N, …, C]` with `[N]` labels → the same shape.
+///
+/// y = norm(x)·(1 + s[label]) + o[label], with tables s and o `[labels, C]` that start at 0: at first all labels are
+/// treated alike, by the scale and offset of `norm`.
+public final class ConditionalBatchNormalization: Module {
+  private let norm: BatchNormalization
+  private let scales, offsets: Embedding
+
+  public init(channels: Int, labels: Int) {
+    norm = BatchNormalization(channels: channels)
+    let key = Key(seed: 0)
+    scales = Embedding(entries: labels, size: channels, initializer: .zeros, key: key)
+    offsets = Embedding(entries: labels, size: channels, initializer: .zeros, key: key)
+  }
+
+  public var namedParameters: [(name: String, parameter: Parameter)] {
+    norm.namedParameters + [("scales", scales.table), ("offsets", offsets.table)]
+  }
+
+  public func callAsFunction(_ x: Tensor, labels: [Int], _ pass: Pass) -> Tensor {
+    precondition(
+      labels.count == x.shape[0], "ConditionalBatchNormalization: \(labels.count) labels for \(x.shape)")
+    let shape = [x.shape[0]] + [Int](repeating: 1, count: x.rank - 2) + [x.shape[x.rank - 1]]
+    let scale = (scales(labels) + 1).reshaped(shape)
+    return norm(x, pass) * scale + offsets(labels).reshaped(shape)
+  }
+}
