@@ -17,7 +17,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Re
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
   .testTarget(
     name: "\(name)Tests",
-    dependencies: [.target(name: name)] + dependencies,
+    dependencies: [.target(name: name), "TestSupport"] + dependencies,
     resources: resources,
     swiftSettings: settings)
 }
@@ -74,11 +74,12 @@ let package = Package(
       path: "Benchmarks/EvalBench",
       swiftSettings: settings),
 
-    tests(of: "Files"),
+    .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests(of: "Files", ["CZip"]),
     tests(of: "Kernels"),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
-    tests(of: "Datasets", ["Files", "CZlib"]),
-    tests(of: "Figures", ["Files"]),
+    tests(of: "Datasets", ["Files"]),
+    tests(of: "Figures", ["CGIF", "Files"]),
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"]),
@@ -87,7 +88,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests(of: "Eval"),
     tests(
-      of: "EvalCommand", ["Classifier", "CZlib", "Datasets", "Files", "Generators", "Kernels", "Network"],
+      of: "EvalCommand", ["Classifier", "Datasets", "Files", "Generators", "Kernels", "Network"],
       resources: [.copy("Snapshots")]),
   ],
   swiftLanguageModes: [.v6]

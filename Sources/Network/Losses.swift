@@ -15,11 +15,6 @@ public enum Loss {
     (logits.softplus() - logits * target).mean()
   }
 
-  /// The discriminator's hinge loss: mean max(0, 1 - real) + mean max(0, 1 + fake) (Lim and Ye 2017).
-  public static func hinge(real: Tensor, fake: Tensor) -> Tensor {
-    (1 - real).relu().mean() + (fake + 1).relu().mean()
-  }
-
   /// The critic's loss: mean fake - mean real (Arjovsky et al. 2017).
   public static func wasserstein(real: Tensor, fake: Tensor) -> Tensor { fake.mean() - real.mean() }
 }

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Kernels
 import Network
+import TestSupport
 import Testing
 
 /// Files that are sound in form, and say what cannot be: nothing may trap, or ask for memory to match.

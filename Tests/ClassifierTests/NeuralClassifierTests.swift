@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Kernels
 import Network
+import TestSupport
 import Testing
 
 /// Classifiers as networks and as files.

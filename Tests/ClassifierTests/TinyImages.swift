@@ -50,15 +50,6 @@ extension ClassifierTrainer {
   var bytes: Data { classifier.file().encoded() }
 }
 
-/// Runs `body` with the path of an empty folder, which is removed afterwards.
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "classifier-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder.path)
-}
-
 /// Whether `error` says that a file was read and is not what it should be.
 func isMalformed(_ error: (any Error)?) -> Bool {
   if case .malformed? = error as? FileError { return true }

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Kernels
 import Network
+import TestSupport
 import Testing
 
 /// Training: the same bytes for the same seed, whatever the threads and the interruptions.

@@ -2,6 +2,7 @@ import Datasets
 import Files
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A server in memory.

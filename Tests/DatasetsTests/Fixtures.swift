@@ -1,16 +1,8 @@
-import CZlib
 import Datasets
 import Files
 import Foundation
+import TestSupport
 import Testing
-
-/// Runs `body` with the path of an empty folder, which is removed afterwards.
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("datasets-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder.path)
-}
 
 /// The error that `body` throws.
 func failure(_ body: () throws -> Void) -> FileError? {
@@ -20,36 +12,6 @@ func failure(_ body: () throws -> Void) -> FileError? {
   } catch {
     return error as? FileError
   }
-}
-
-/// `content` as one gzip member.
-func gzip(_ content: [UInt8]) throws -> Data {
-  var input = content
-  var output = [UInt8](repeating: 0, count: Int(compressBound(UInt(content.count))) + 64)
-  let count: Int = input.withUnsafeMutableBufferPointer { input in
-    output.withUnsafeMutableBufferPointer { output in
-      var state = z_stream()
-      return withUnsafeMutablePointer(to: &state) { stream in
-        deflateInit2_(
-          stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-          Int32(MemoryLayout<z_stream>.size))
-        defer { deflateEnd(stream) }
-        stream.pointee.next_in = input.baseAddress
-        stream.pointee.avail_in = UInt32(input.count)
-        stream.pointee.next_out = output.baseAddress
-        stream.pointee.avail_out = UInt32(output.count)
-        return deflate(stream, Z_FINISH) == Z_STREAM_END ? Int(stream.pointee.total_out) : 0
-      }
-    }
-  }
-  try #require(count > 0)
-  return Data(output.prefix(count))
-}
-
-/// The bytes of an IDX file with this header, whether `values` fit it or not.
-func idx(_ shape: [Int], _ values: [UInt8], type: UInt8 = 8) -> [UInt8] {
-  let dimensions = shape.flatMap { size in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: size >> $0) } }
-  return [0, 0, type, UInt8(shape.count)] + dimensions + values
 }
 
 /// A set of 6 training and 4 test images of 2 x 3 pixels, with the labels 0, 1, 2, 0, …

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Network
 import Testing
 
 /// Generators from the command line: trained, stopped, sampled, and refused.
@@ -17,7 +18,7 @@ import Testing
   @Test func trainingLeavesGeneratorGridsAndLosses() throws {
     let bench = try bench()
     let files = bench.files(below: "run")
-    for name in ["generator.safetensors", "losses.csv", "manifest.json", "training-state.safetensors"] {
+    for name in ["generator.safetensors", "grids.gif", "losses.csv", "manifest.json", "training-state.safetensors"] {
       #expect(files.contains(name), "\(name) among \(files)")
     }
     #expect(files.contains { $0.hasPrefix("grids/step-") })
@@ -39,6 +40,52 @@ import Testing
         == AtomicFile.read(bench.path("run/generator.safetensors")))
   }
 
+  /// A kill that nothing can be done about loses what came after the last snapshot, and no more.
+  @Test func killedAndContinuedIsTheSame() throws {
+    let bench = try bench()
+    let training = Self.training.replacingOccurrences(of: "--epochs 1", with: "--iterations 400")
+    let through = try bench.eval(training + " --output through")
+    try #require(through.status == 0, "\(through.errors)")
+    let words = training.split(separator: " ").map(String.init)
+    let run = try bench.start(words + ["--output", "killed"])
+    try run.waitForErrors(containing: "step 10/400")
+    run.send(SIGKILL)
+    #expect(run.wait().status == -SIGKILL)
+    #expect(!bench.files(below: "killed").contains("generator.safetensors"))
+    let outcome = try bench.eval("train generator --data data --resume killed")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for name in ["generator.safetensors", "losses.csv", "grids.gif", "training-state.safetensors"] {
+      #expect(
+        try AtomicFile.read(bench.path("killed/\(name)")) == AtomicFile.read(bench.path("through/\(name)")),
+        "\(name)")
+    }
+  }
+
+  @Test func aFolderAtWorkIsLeftAlone() throws {
+    let bench = try bench()
+    let training = Self.training.replacingOccurrences(of: "--epochs 1", with: "--epochs 1000")
+    let run = try bench.start(training.split(separator: " ").map(String.init) + ["--output", "busy"])
+    try run.waitForErrors(containing: "step 10/")
+    for second in [Self.training + " --output busy --overwrite", "train generator --data data --resume busy"] {
+      expectFailure(bench, try bench.eval(second), status: 73, naming: ["busy", "another run"])
+    }
+    run.send(SIGINT)
+    #expect(run.wait().status == 130)
+  }
+
+  @Test func aStateOfAnotherVersionIsRefused() throws {
+    let bench = try bench()
+    let path = bench.path("run/training-state.safetensors")
+    var file = try Safetensors(contentsOf: path)
+    file.metadata["format"] = "assay/generator-training/1"
+    try file.write(to: path)
+    let before = try AtomicFile.read(path)
+    expectFailure(
+      bench, try bench.eval("train generator --data data --resume run"), status: 65,
+      naming: ["run/training-state.safetensors", "assay/generator-training/2", "assay/generator-training/1"])
+    #expect(try AtomicFile.read(path) == before)
+  }
+
   @Test func imagesByLabelAndAsArrays() throws {
     let bench = try bench()
     let generate = "generate --generator run/generator.safetensors"
@@ -49,6 +96,10 @@ import Testing
     #expect(array.count == 128 + 5 * 784 * 4)
     #expect(array.prefix(6) == Data([0x93] + Array("NUMPY".utf8)))
     #expect(bench.files(below: ".").contains("a-labels.npy"))
+    #expect(try bench.eval(generate + " --count 5 --output a.npz").status == 0)
+    // The two arrays, and libzip's own words around them.
+    let archive = try AtomicFile.read(bench.path("a.npz"))
+    #expect(archive.prefix(4) == Data("PK\u{3}\u{4}".utf8) && archive.count > 128 + 5 * 784 * 4 + 128 + 5 * 8)
   }
 
   @Test func whatCannotBeIsRefused() throws {
@@ -56,7 +107,9 @@ import Testing
     let generate = "generate --generator run/generator.safetensors --output out.png"
     let cases: [(String, Int32, [String])] = [
       ("train generator nothing --data data", 64, ["nothing", "wgan-gp"]),
+      ("train generator --data data", 64, ["recipe", "wgan-gp"]),
       ("train generator gan --data data --batch 1", 64, ["--batch"]),
+      ("train generator gan --data data --epochs 1 --iterations 1", 64, ["--iterations", "--epochs"]),
       ("train generator gan --data data --limit 3", 64, ["--limit", "64"]),
       ("train generator gan --data data --limit-minutes 0", 64, ["--limit-minutes"]),
       (Self.training + " --output run", 73, ["run", "--resume", "--overwrite"]),

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Kernels
 import Network
+import TestSupport
 import Testing
 
 /// Input that is sound in form and cannot be: an exit code and a sentence, never a trap.

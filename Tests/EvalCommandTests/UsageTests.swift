@@ -78,7 +78,7 @@ import Testing
     Misuse("train classifier dense --label-smoothing 1", naming: "--label-smoothing", "below 1", "found 1"),
     Misuse("train classifier dense --shift 15", naming: "--shift", "0 to 14", "15"),
     Misuse("train classifier dense --schedule bogus", naming: "--schedule", "bogus", "cosine"),
-    Misuse("train classifier dense --resume --overwrite", naming: "--resume", "--overwrite"),
+    Misuse("train classifier dense --resume run --overwrite", naming: "--resume", "--overwrite"),
   ]
 
   @Test(arguments: general + attacks + trainings)

@@ -1,7 +1,7 @@
-import CZlib
 import Datasets
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 /// A temporary folder with a tiny data set, in which the built command is run; removed at the end.
@@ -196,36 +196,6 @@ enum TinySet {
         }
       })
   }
-}
-
-/// The bytes of an IDX file with this header, whether `values` fit it or not.
-func idx(_ shape: [Int], _ values: [UInt8]) -> [UInt8] {
-  let dimensions = shape.flatMap { size in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: size >> $0) } }
-  return [0, 0, 8, UInt8(shape.count)] + dimensions + values
-}
-
-/// `content` as one gzip member.
-func gzip(_ content: [UInt8]) throws -> [UInt8] {
-  var input = content
-  var output = [UInt8](repeating: 0, count: Int(compressBound(UInt(content.count))) + 64)
-  let count: Int = input.withUnsafeMutableBufferPointer { input in
-    output.withUnsafeMutableBufferPointer { output in
-      var state = z_stream()
-      return withUnsafeMutablePointer(to: &state) { stream in
-        deflateInit2_(
-          stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
-          Int32(MemoryLayout<z_stream>.size))
-        defer { deflateEnd(stream) }
-        stream.pointee.next_in = input.baseAddress
-        stream.pointee.avail_in = UInt32(input.count)
-        stream.pointee.next_out = output.baseAddress
-        stream.pointee.avail_out = UInt32(output.count)
-        return deflate(stream, Z_FINISH) == Z_STREAM_END ? Int(stream.pointee.total_out) : 0
-      }
-    }
-  }
-  try #require(count > 0)
-  return Array(output.prefix(count))
 }
 
 /// One failure: its exit code, nothing on stdout, one line on stderr with all of `parts`, nothing half-written.

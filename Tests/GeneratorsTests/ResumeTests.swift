@@ -3,6 +3,7 @@ import Foundation
 import Generators
 import Kernels
 import Network
+import TestSupport
 import Testing
 
 /// A training that was stopped ends with the bytes of one that was not.
@@ -38,11 +39,10 @@ import Testing
     var plain = recipe("plain", NonSaturating())
     plain.averaging = 0.9
     plain.schedule = .linear
-    plain.augmentation = DiscriminatorAugmentation(translation: 2, noise: 0.1)
     var critic = recipe(
       "critic", Wasserstein(), penalty: GradientPenalty(.betweenRealAndFake, weight: 10))
     critic.criticSteps = 3
-    var clipped = recipe("clipped", Hinge())
+    var clipped = recipe("clipped", Wasserstein())
     clipped.clipping = 0.01
     return [
       "plain": plain, "critic": critic, "clipped": clipped,
@@ -56,7 +56,7 @@ import Testing
   private static let variational: GeneratorRecipe = {
     var recipe = RecipeCatalog.named("cvae") ?? RecipeCatalog.all[0]
     recipe.batchSize = 8
-    recipe.length = .steps(3)
+    recipe.length = .steps(2)
     return recipe
   }()
 
@@ -117,13 +117,4 @@ import Testing
       }
     }
   }
-}
-
-func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "generators-\(UUID().uuidString)"
-  ).path
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  return try body(folder)
 }

@@ -73,15 +73,6 @@ public struct Wasserstein: Objective {
   public func generatorLoss(fake: Judgement, _ round: Round) -> Tensor { fake.score.mean() * -1 }
 }
 
-/// Hinge (Lim and Ye 2017). D: mean max(0, 1 - real) + mean max(0, 1 + fake). G: -mean fake.
-public struct Hinge: Objective {
-  public init() {}
-  public func discriminatorLoss(real: Judgement, fake: Judgement, _ round: Round) -> Tensor {
-    Loss.hinge(real: real.score, fake: fake.score)
-  }
-  public func generatorLoss(fake: Judgement, _ round: Round) -> Tensor { fake.score.mean() * -1 }
-}
-
 /// EBGAN (Zhao, Mathieu and LeCun 2017, eq. 1–4), on energies. D: mean real + mean max(0, m - fake), the margin for each
 /// image by itself. G: mean fake + w·PT, with the pull-away term PT = Σ_{i≠j} cos²(s_i, s_j) / (N(N - 1)) of the codes.
 public struct EnergyBased: Objective {

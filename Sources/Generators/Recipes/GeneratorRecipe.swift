@@ -33,8 +33,6 @@ public struct GeneratorRecipe: Sendable {
   public var schedule = Schedule.constant
   /// How much of the averaged generator is kept in a step, at most; nil for no average.
   public var averaging: Float?
-  /// What is done to the discriminator's images.
-  public var augmentation: DiscriminatorAugmentation?
 
   /// The networks and what they minimise.
   public enum Networks: Sendable {

@@ -55,8 +55,7 @@ final class AdversarialMethod: TrainingMethod {
       let fake = generator(latent, .training(key.derived(1)))
       let own = try discriminatorStep(latent, fake.detached, round: last, turn)
       discriminatorLoss += own.loss
-      let judgement = discriminator(
-        seen(fake, key: key.derived(5)), latent.labels, .training(key.derived(2)))
+      let judgement = discriminator(fake, latent.labels, .training(key.derived(2)))
       scores = (own.realScore, judgement.score.mean().scalar)
       return objective.generatorLoss(fake: judgement, Round(realLabels: [], latent: latent, memory: memory))
     }
@@ -86,14 +85,13 @@ final class AdversarialMethod: TrainingMethod {
     let pass = Pass.training(key.derived(2))
     var realScore: Float = 0
     let (loss, gradients) = valueAndGradients(of: discriminator.parameters) {
-      let ofReal = discriminator(
-        seen(real, key: key.derived(3)), recipe.isConditional ? labels : nil, pass)
-      let ofFake = discriminator(seen(fake, key: key.derived(4)), latent.labels, pass)
+      let ofReal = discriminator(real, recipe.isConditional ? labels : nil, pass)
+      let ofFake = discriminator(fake, latent.labels, pass)
       realScore = ofReal.score.mean().scalar
       let loss = objective.discriminatorLoss(
         real: ofReal, fake: ofFake, Round(realLabels: labels, latent: latent, memory: memory))
       guard let penalty else { return loss }
-      let points = penalty.points(real: real, fake: fake, key: key.derived(6))
+      let points = penalty.points(real: real, fake: fake, key: key.derived(3))
       return loss + penalty(at: points) { discriminator($0, latent.labels, pass).score }
     }
     guard loss.scalar.isFinite else {
@@ -104,10 +102,5 @@ final class AdversarialMethod: TrainingMethod {
       gradients, learningRate: recipe.discriminatorOptimizer.rate * turn.rateFactor * memory.rateFactor)
     if let bound = recipe.clipping { for parameter in discriminator.parameters { parameter.clip(to: bound) } }
     return (Double(loss.scalar), realScore)
-  }
-
-  /// Images as the discriminator sees them, real or generated.
-  private func seen(_ images: Tensor, key: Key) -> Tensor {
-    recipe.augmentation.map { $0(images, key: key) } ?? images
   }
 }

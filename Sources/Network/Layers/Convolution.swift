@@ -29,31 +29,26 @@ public final class Convolution: Layer {
   private let stride: Int
   private let padding: Padding
   private let activation: Activation
-  private let spectral: SpectralNormalization?
 
-  /// - Parameter isSpectral: whether the weight is divided by its largest singular value.
   public init(
     inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
-    activation: Activation = .identity, initializer: Initializer = .glorotUniform, isSpectral: Bool = false,
-    key: Key
+    activation: Activation = .identity, initializer: Initializer = .glorotUniform, key: Key
   ) {
     weight = Parameter(initializer([kernel, kernel, inputs, outputs], key: key))
     self.bias = bias ? Parameter(.zeros([outputs])) : nil
     self.stride = stride
     self.padding = padding
     self.activation = activation
-    spectral = isSpectral ? SpectralNormalization(outputs: outputs, key: key.derived(1)) : nil
   }
 
   public var namedParameters: [(name: String, parameter: Parameter)] {
-    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? []) + (spectral?.namedParameters ?? [])
+    [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     precondition(x.rank == 4, "Convolution: the input has the shape \(x.shape), not [N, H, W, C]")
-    let weight = spectral?(weight.value, pass) ?? weight.value
-    let kernel = weight.shape[0]
+    let kernel = weight.value.shape[0]
     let geometry = padding.geometry(kernel: kernel, stride: stride, size: [x.shape[1], x.shape[2]])
-    return Tensor.convolution(x, weight, bias: bias?.value, geometry, activation: activation)
+    return Tensor.convolution(x, weight.value, bias: bias?.value, geometry, activation: activation)
   }
 }
