@@ -18,7 +18,9 @@ import Testing
   @Test func trainingLeavesGeneratorGridsAndLosses() throws {
     let bench = try bench()
     let files = bench.files(below: "run")
-    for name in ["generator.safetensors", "grids.gif", "losses.csv", "manifest.json", "training-state.safetensors"] {
+    for name in [
+      "generator.safetensors", "grids.gif", "losses.csv", "manifest.json", "training-state.safetensors",
+    ] {
       #expect(files.contains(name), "\(name) among \(files)")
     }
     #expect(files.contains { $0.hasPrefix("grids/step-") })
@@ -66,7 +68,8 @@ import Testing
     let training = Self.training.replacingOccurrences(of: "--epochs 1", with: "--epochs 1000")
     let run = try bench.start(training.split(separator: " ").map(String.init) + ["--output", "busy"])
     try run.waitForErrors(containing: "step 10/")
-    for second in [Self.training + " --output busy --overwrite", "train generator --data data --resume busy"] {
+    for second in [Self.training + " --output busy --overwrite", "train generator --data data --resume busy"]
+    {
       expectFailure(bench, try bench.eval(second), status: 73, naming: ["busy", "another run"])
     }
     run.send(SIGINT)
