@@ -1,6 +1,6 @@
 import Foundation
 
-/// Single-precision matrix multiplication by the system's OpenBLAS, one thread a call.
+/// The system's OpenBLAS and the LAPACK within it, one thread a call.
 ///
 /// The library is loaded at first use instead of being linked, because it reads its settings only while it
 /// loads, and Assay makes two of them (docs/decisions/0001-blas-kernel.md):
@@ -26,12 +26,47 @@ public struct OpenBLAS: Sendable {
   public let requestedKernel: String?
 
   private let sgemm: SGEMM
+  let dgemm: DGEMM
+  let dsyevd: DSYEVD
+  let dpstrf: DPSTRF
+  let dgesdd: DGESDD
 
   private typealias SGEMM =
     @convention(c) (
       _ order: Int32, _ transA: Int32, _ transB: Int32, _ m: Int32, _ n: Int32, _ k: Int32,
       _ alpha: Float, _ a: UnsafePointer<Float>, _ lda: Int32, _ b: UnsafePointer<Float>, _ ldb: Int32,
       _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int32
+    ) -> Void
+  typealias DGEMM =
+    @convention(c) (
+      _ order: Int32, _ transA: Int32, _ transB: Int32, _ m: Int32, _ n: Int32, _ k: Int32,
+      _ alpha: Double, _ a: UnsafePointer<Double>, _ lda: Int32, _ b: UnsafePointer<Double>, _ ldb: Int32,
+      _ beta: Double, _ c: UnsafeMutablePointer<Double>, _ ldc: Int32
+    ) -> Void
+  // LAPACK speaks Fortran: everything by address, matrices by columns.
+  typealias Flag = UnsafePointer<CChar>
+  typealias Count = UnsafePointer<Int32>
+  typealias Status = UnsafeMutablePointer<Int32>
+  typealias Numbers = UnsafeMutablePointer<Double>
+  typealias Indices = UnsafeMutablePointer<Int32>
+  /// Eigenvalues and eigenvectors of a symmetric matrix.
+  typealias DSYEVD =
+    @convention(c) (
+      _ jobz: Flag, _ uplo: Flag, _ n: Count, _ a: Numbers, _ lda: Count, _ w: Numbers, _ work: Numbers,
+      _ lwork: Count, _ iwork: Indices, _ liwork: Count, _ info: Status
+    ) -> Void
+  /// Cholesky factor with pivoting of a positive semidefinite matrix.
+  typealias DPSTRF =
+    @convention(c) (
+      _ uplo: Flag, _ n: Count, _ a: Numbers, _ lda: Count, _ pivot: Indices, _ rank: Indices,
+      _ tolerance: UnsafePointer<Double>, _ work: Numbers, _ info: Status
+    ) -> Void
+  /// Singular values of any matrix.
+  typealias DGESDD =
+    @convention(c) (
+      _ jobz: Flag, _ m: Count, _ n: Count, _ a: Numbers, _ lda: Count, _ s: Numbers, _ u: Numbers,
+      _ ldu: Count, _ vt: Numbers, _ ldvt: Count, _ work: Numbers, _ lwork: Count, _ iwork: Indices,
+      _ info: Status
     ) -> Void
   private typealias Text = @convention(c) () -> UnsafePointer<CChar>
 
@@ -61,17 +96,27 @@ public struct OpenBLAS: Sendable {
     guard let library = dlopen("libopenblas.so.0", RTLD_NOW) else {
       return .failure(LoadError(description: "OpenBLAS is not installed; apt-get install libopenblas0"))
     }
-    guard let sgemm = dlsym(library, "cblas_sgemm"), let kernel = dlsym(library, "openblas_get_corename"),
-      let version = dlsym(library, "openblas_get_config")
-    else {
-      return .failure(LoadError(description: "libopenblas.so.0 lacks cblas_sgemm; is it another BLAS?"))
+    let names = [
+      "cblas_sgemm", "openblas_get_corename", "openblas_get_config", "cblas_dgemm", "dsyevd_", "dpstrf_",
+      "dgesdd_",
+    ]
+    let symbols = names.compactMap { dlsym(library, $0) }
+    guard symbols.count == names.count else {
+      return .failure(
+        LoadError(
+          description: "libopenblas.so.0 lacks \(names.joined(separator: " or ")); is it another BLAS?")
+      )
     }
+    let (kernel, version) = (symbols[1], symbols[2])
     let configuration = String(cString: unsafeBitCast(version, to: Text.self)())
     return .success(
       OpenBLAS(
         kernel: String(cString: unsafeBitCast(kernel, to: Text.self)()),
         version: configuration.split(separator: " ").dropFirst().first.map(String.init) ?? "unknown",
         requestedKernel: requested,
-        sgemm: unsafeBitCast(sgemm, to: SGEMM.self)))
+        sgemm: unsafeBitCast(symbols[0], to: SGEMM.self),
+        dgemm: unsafeBitCast(symbols[3], to: DGEMM.self), dsyevd: unsafeBitCast(symbols[4], to: DSYEVD.self),
+        dpstrf: unsafeBitCast(symbols[5], to: DPSTRF.self),
+        dgesdd: unsafeBitCast(symbols[6], to: DGESDD.self)))
   }
 }

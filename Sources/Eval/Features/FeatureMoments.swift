@@ -1,0 +1,93 @@
+import Kernels
+
+/// Count, mean and scatter of feature vectors, gathered in any number of parts.
+///
+/// For N features x of d numbers each: μ = Σ x / N and S = Σ (x - μ)(x - μ)ᵀ, of which the unbiased covariance is
+/// S / (N - 1). A part is centred on its own mean before it is squared, and two parts a, b are merged by
+///
+///     S = Sₐ + S_b + δδᵀ·NₐN_b / (Nₐ + N_b),   δ = μ_b - μₐ
+///
+/// (Chan, Golub and LeVeque 1979): sums of raw squares would cancel where the mean is large. Memory is d², whatever N.
+public struct FeatureMoments: Codable, Equatable, Sendable {
+  public private(set) var count = 0
+  /// `[d]`
+  public private(set) var mean: [Double]
+  /// `[d, d]`
+  public private(set) var scatter: Matrix
+
+  public init(dimension: Int) {
+    mean = [Double](repeating: 0, count: dimension)
+    scatter = Matrix(rows: dimension, columns: dimension)
+  }
+
+  /// - Parameter features: `[N, d]`
+  public init(_ features: Matrix) {
+    self.init(dimension: features.columns)
+    add(features)
+  }
+
+  public var dimension: Int { mean.count }
+
+  /// S / (N - 1).
+  ///
+  /// - Precondition: there are at least two features.
+  public var covariance: Matrix {
+    precondition(count >= 2, "FeatureMoments: the covariance of \(count) features")
+    var covariance = scatter
+    for i in covariance.elements.indices { covariance.elements[i] /= Double(count - 1) }
+    return covariance
+  }
+
+  /// Adds features `[N, d]`.
+  public mutating func add(_ features: Matrix) {
+    precondition(
+      features.columns == dimension, "FeatureMoments: \(features.columns) for \(dimension) numbers")
+    guard features.rows > 0 else { return }
+    var part = FeatureMoments(dimension: dimension)
+    part.count = features.rows
+    part.mean = features.columnMeans()
+    part.scatter = features.centered(on: part.mean).gram()
+    merge(part)
+  }
+
+  public mutating func merge(_ other: FeatureMoments) {
+    precondition(other.dimension == dimension, "FeatureMoments: \(other.dimension) for \(dimension) numbers")
+    guard other.count > 0 else { return }
+    guard count > 0 else {
+      self = other
+      return
+    }
+    let (n, m) = (Double(count), Double(other.count))
+    let difference = zip(other.mean, mean).map { $0 - $1 }
+    for i in 0..<dimension {
+      let factor = difference[i] * n * m / (n + m)
+      for j in 0..<dimension { scatter[i, j] += other.scatter[i, j] + factor * difference[j] }
+      mean[i] += difference[i] * m / (n + m)
+    }
+    count += other.count
+  }
+}
+
+extension Matrix {
+  /// The mean of each column; rows are added in a fixed order.
+  func columnMeans() -> [Double] {
+    var sums = [Double](repeating: 0, count: columns)
+    elements.withUnsafeBufferPointer { x in
+      for row in 0..<rows { for column in 0..<columns { sums[column] += x[row * columns + column] } }
+    }
+    return sums.map { $0 / Double(rows) }
+  }
+
+  func centered(on mean: [Double]) -> Matrix {
+    var centered = self
+    centered.elements.withUnsafeMutableBufferPointer { x in
+      mean.withUnsafeBufferPointer { mean in
+        let (x, columns) = (x, columns)
+        Parallel.forEach(count: rows, chunkSize: 64) { rows in
+          for row in rows { for column in 0..<columns { x[row * columns + column] -= mean[column] } }
+        }
+      }
+    }
+    return centered
+  }
+}

@@ -1,0 +1,52 @@
+/// Whether generated images are copies of training images, from the nearest training image of each, pixel by pixel.
+///
+/// No single figure settles it (Stein et al. 2023, §5), so there are several, each with the value of held-out real images
+/// beside it, and the nearest images themselves to look at.
+public struct Memorization: Equatable, Sendable {
+  /// Figures of one set of images.
+  public struct Figures: Codable, Equatable, Sendable {
+    public let count: Int
+    /// Images that are a training image, pixel for pixel.
+    public let exactDuplicates: Int
+    /// Images that differ from a training image by at most ``Memorization/nearDuplicateDifference`` in the mean, the exact
+    /// ones included.
+    public let nearDuplicates: Int
+    /// The share of images that are farther from their nearest training image than that one is from its own nearest one
+    /// (Alaa et al. 2022, §4.3). Has no value of its own to be compared with but that of held-out images.
+    public let authenticity: Double
+  }
+
+  /// Root mean square of the pixels' differences in steps of 1/255: at five of them two images look the same.
+  public static let nearDuplicateDifference = 5
+
+  public let generated, heldOut: Figures
+  /// ``CopyingTest``; nil where there are too few images.
+  public let copyingStatistic: Double?
+
+  /// - Parameters:
+  ///   - generated: the training images nearest to the generated ones, with the labels predicted for the latter.
+  ///   - heldOut: those nearest to real images that were not trained on, likewise.
+  ///   - training: each training image's nearest other one.
+  ///   - size: pixels of an image.
+  public init(
+    generated: (nearest: NearestImages, predictions: [Int]),
+    heldOut: (nearest: NearestImages, predictions: [Int]),
+    training: NearestImages, size: Int
+  ) {
+    self.generated = Self.figures(generated.nearest, training, size)
+    self.heldOut = Self.figures(heldOut.nearest, training, size)
+    copyingStatistic = CopyingTest.statistic(
+      generated: (generated.nearest.squaredDistances, generated.predictions),
+      heldOut: (heldOut.nearest.squaredDistances, heldOut.predictions))
+  }
+
+  private static func figures(_ nearest: NearestImages, _ training: NearestImages, _ size: Int) -> Figures {
+    let distances = nearest.squaredDistances
+    let authentic = zip(nearest.indices, distances).count { training.squaredDistances[$0] < $1 }
+    let nearBound = nearDuplicateDifference * nearDuplicateDifference * size
+    return Figures(
+      count: distances.count, exactDuplicates: distances.count { $0 == 0 },
+      nearDuplicates: distances.count { $0 <= nearBound },
+      authenticity: Double(authentic) / Double(max(1, distances.count)))
+  }
+}
