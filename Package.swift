@@ -54,7 +54,7 @@ let package = Package(
       "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
     library("Adversary", ["Network", "Autograd", "Datasets", "Kernels"]),
     library("Generators", ["Network", "Autograd", "Datasets", "Files", "Kernels"]),
-    library("Eval", ["Kernels"]),
+    library("Eval", ["Autograd", "Datasets", "Kernels", "Network"]),
     .executableTarget(
       name: "EvalCommand",
       dependencies: [
@@ -86,7 +86,7 @@ let package = Package(
     tests(
       of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network"],
       resources: [.copy("Fixtures")]),
-    tests(of: "Eval", ["Kernels"], resources: [.copy("Fixtures")]),
+    tests(of: "Eval", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(
       of: "EvalCommand", ["Classifier", "Datasets", "Files", "Generators", "Kernels", "Network"],
       resources: [.copy("Snapshots")]),

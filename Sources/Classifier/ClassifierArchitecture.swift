@@ -50,6 +50,14 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// The last layer before the one that decides.
+  var featureLayer: String {
+    switch self {
+    case .dense: "hidden"
+    case .conv: "conv2"
+    }
+  }
+
   /// The range that the network itself sees pixels in; what comes in is always [0, 1].
   public var pixelRange: ClosedRange<Double> {
     switch self {

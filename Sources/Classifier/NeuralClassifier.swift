@@ -5,7 +5,7 @@ import Kernels
 import Network
 
 /// A classifier of one of the catalogued architectures, with its weights.
-public final class NeuralClassifier: ImageClassifier {
+public final class NeuralClassifier: FeatureClassifier {
   public let architecture: ClassifierArchitecture
   public let name: String
   public let labelNames: [String]
@@ -55,6 +55,13 @@ public final class NeuralClassifier: ImageClassifier {
   }
 
   public func logits(_ images: Tensor) -> Tensor { logits(images, .inference) }
+
+  /// Features: 128 numbers an image, the hidden activations of `dense`, and the second convolution's activations of
+  /// `conv`, averaged over the image.
+  public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
+    let (features, logits) = network.outputs(of: architecture.featureLayer, images, .inference)
+    return (features.rank == 4 ? features.mean(axes: [1, 2]) : features, logits)
+  }
 
   /// Logits `[N, labels]` of `images` `[N, H, W, C]` with pixels in [0, 1].
   public func logits(_ images: Tensor, _ pass: Pass) -> Tensor {

@@ -18,7 +18,7 @@ struct EvalMain: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, TrainCommand.self, GenerateCommand.self,
-      DatasetCommand.self, DoctorCommand.self,
+      ScoreCommand.self, DatasetCommand.self, DoctorCommand.self,
     ])
 }
 

@@ -141,9 +141,9 @@ import Testing
     ])
     #expect(network.namedParameters.map(\.name) == ["inner.dense.weight", "inner.dense.bias"])
     let x = Tensor([3], shape: [1, 1])
-    #expect(network.output(of: "twice", x, .inference).elements == [6])
-    #expect(network.output(of: "inner", x, .inference).elements == [0])
-    #expect(network.output(of: "next", x, .inference).elements == network(x, .inference).elements)
+    #expect(network.outputs(of: "twice", x, .inference).named.elements == [6])
+    #expect(network.outputs(of: "inner", x, .inference).named.elements == [0])
+    #expect(network.outputs(of: "next", x, .inference).named.elements == network(x, .inference).elements)
   }
 
   // MARK: - Parameters

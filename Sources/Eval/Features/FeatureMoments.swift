@@ -68,7 +68,27 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
   }
 }
 
+extension FeatureMoments {
+  /// Moments of at most 20 parts of about the same size, for a jackknife; the features are dealt out at random, for in order
+  /// they could be sorted by label.
+  public static func parts(of features: Matrix) -> [FeatureMoments] {
+    let count = min(20, features.rows)
+    let order = Key(seed: 0).permutation(features.rows)
+    return (0..<count).map { part in
+      FeatureMoments(features.rows(stride(from: part, to: order.count, by: count).map { order[$0] }))
+    }
+  }
+}
+
 extension Matrix {
+  /// The rows at `indices`.
+  func rows(_ indices: [Int]) -> Matrix {
+    var selected: [Double] = []
+    selected.reserveCapacity(indices.count * columns)
+    for index in indices { selected += elements[index * columns..<(index + 1) * columns] }
+    return Matrix(rows: indices.count, columns: columns, selected)
+  }
+
   /// The mean of each column; rows are added in a fixed order.
   func columnMeans() -> [Double] {
     var sums = [Double](repeating: 0, count: columns)

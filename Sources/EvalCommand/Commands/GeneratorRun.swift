@@ -115,12 +115,3 @@ final class GeneratorRun {
       to: "\(folder.path)/\(name)")
   }
 }
-
-extension Tensor {
-  /// The middle size × size pixels of images `[N, H, W, C]`.
-  fileprivate func centered(_ size: Int) -> Tensor {
-    guard shape[1] != size else { return self }
-    return sliced(
-      start: [0, (shape[1] - size) / 2, (shape[2] - size) / 2, 0], size: [shape[0], size, size, shape[3]])
-  }
-}

@@ -19,18 +19,19 @@ public final class Sequential: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
-    call(x, pass, through: layers.count)
+    layers.enumerated().reduce(x) { x, item in item.element.layer(x, pass.part(item.offset)) }
   }
 
-  /// The output of the layer with this name, for features.
-  public func output(of name: String, _ x: Tensor, _ pass: Pass) -> Tensor {
-    guard let index = layers.firstIndex(where: { $0.name == name }) else {
+  /// The output of the layer with this name, and that of the last one.
+  public func outputs(of name: String, _ x: Tensor, _ pass: Pass) -> (named: Tensor, last: Tensor) {
+    var (named, last): (Tensor?, Tensor) = (nil, x)
+    for (index, item) in layers.enumerated() {
+      last = item.layer(last, pass.part(index))
+      if item.name == name { named = last }
+    }
+    guard let named else {
       preconditionFailure("Sequential: there is no layer \(name) among \(layers.map(\.name))")
     }
-    return call(x, pass, through: index + 1)
-  }
-
-  private func call(_ x: Tensor, _ pass: Pass, through count: Int) -> Tensor {
-    layers.prefix(count).enumerated().reduce(x) { x, item in item.element.layer(x, pass.part(item.offset)) }
+    return (named, last)
   }
 }

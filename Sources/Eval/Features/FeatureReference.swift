@@ -1,0 +1,61 @@
+import Kernels
+
+/// Every figure that features alone give, of generated ones against real ones.
+public struct FeatureFigures: Codable, Equatable, Sendable {
+  public let count: Int
+  /// Numbers of a feature.
+  public let dimension: Int
+  /// ``FrechetDistance``, and its standard error.
+  public let frechetDistance, frechetError: Double
+  /// ``KernelDistance``, and its standard error.
+  public let kernelDistance, kernelError: Double
+  public let neighbors: PrecisionRecall
+  /// ``VendiScore``
+  public let vendi: Double?
+}
+
+/// Real features, ready to be compared with.
+public struct FeatureReference: Sendable {
+  public let features: Matrix
+  public let neighborhoods: Neighborhoods
+  public let frechet: FrechetDistance.Reference
+
+  /// Fewer features than this have no fifth neighbour.
+  public static let fewest = Neighborhoods.standardK + 1
+
+  /// - Parameters:
+  ///   - features: `[N, d]`, at least ``fewest``.
+  ///   - neighborhoods: of these features, where they are known already: they are the longest computation.
+  public init(_ features: Matrix, neighborhoods: Neighborhoods? = nil) {
+    self.features = features
+    self.neighborhoods = neighborhoods ?? Neighborhoods(features)
+    frechet = .init(FeatureMoments(features))
+  }
+
+  /// The Fréchet distance to features `[N, d]`, with its standard error.
+  public func distance(
+    to other: Matrix
+  ) throws(Matrix.NoConvergence) -> (value: Double, standardError: Double) {
+    let parts = FeatureMoments.parts(of: other)
+    var all = FeatureMoments(dimension: other.columns)
+    for part in parts { all.merge(part) }
+    return (try frechet.distance(to: all), try FrechetDistance.standardError(frechet, parts: parts))
+  }
+
+  /// - Parameter generated: `[N, d]`, at least ``fewest``.
+  public func figures(of generated: Matrix) throws(Matrix.NoConvergence) -> FeatureFigures {
+    let comparison = Comparison(
+      real: features, neighborhoods, generated: generated, Neighborhoods(generated))
+    let kernel = KernelDistance(comparison)
+    let distance = try distance(to: generated)
+    return FeatureFigures(
+      count: generated.rows, dimension: generated.columns, frechetDistance: distance.value,
+      frechetError: distance.standardError, kernelDistance: kernel.value, kernelError: kernel.standardError,
+      neighbors: PrecisionRecall(comparison), vendi: try VendiScore.of(generated))
+  }
+
+  /// What two real samples, this one and another of `count`, are apart in expectation.
+  public func expectedBias(count: Int) throws(Matrix.NoConvergence) -> Double {
+    try FrechetDistance.expectedBias(frechet.moments, count: count)
+  }
+}

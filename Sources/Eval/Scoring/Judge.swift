@@ -1,0 +1,55 @@
+import Autograd
+import Kernels
+import Network
+
+/// A classifier in the office of a judge.
+public struct Judge {
+  public let classifier: any FeatureClassifier
+  /// SHA-256 of its weights: a distance compares only within one network.
+  public let sha256: String
+
+  public var name: String { classifier.name }
+
+  public init(_ classifier: any FeatureClassifier, sha256: String) {
+    self.classifier = classifier
+    self.sha256 = sha256
+  }
+
+  private static let batchSize = 500
+
+  /// What it sees of images given as bytes `[N, H, W, C]`, of its own size.
+  public func view(_ pixels: [UInt8]) -> JudgeView {
+    let shape = classifier.imageShape
+    let size = shape.reduce(1, *)
+    precondition(pixels.count % size == 0, "Judge: \(pixels.count) pixels in images \(shape)")
+    let count = pixels.count / size
+    var (features, logits): ([Double], [Double]) = ([], [])
+    for start in stride(from: 0, to: count, by: Self.batchSize) {
+      let images = min(Self.batchSize, count - start)
+      let batch = Tensor(shape: [images] + shape) { target in
+        pixels.withUnsafeBufferPointer { pixels in
+          for i in 0..<images * size { target[i] = Float(pixels[start * size + i]) / 255 }
+        }
+      }
+      let seen = classifier.featuresAndLogits(batch)
+      seen.features.withElements { features += $0.lazy.map(Double.init) }
+      seen.logits.withElements { logits += $0.lazy.map(Double.init) }
+    }
+    return JudgeView(
+      features: Matrix(rows: count, columns: count == 0 ? 0 : features.count / count, features),
+      logits: Matrix(rows: count, columns: classifier.labelNames.count, logits))
+  }
+}
+
+/// What one judge saw of some images: features `[N, d]` and logits `[N, labels]`.
+public struct JudgeView: Equatable, Sendable {
+  public let features, logits: Matrix
+
+  public init(features: Matrix, logits: Matrix) {
+    precondition(features.rows == logits.rows, "JudgeView: \(features.rows) features, \(logits.rows) logits")
+    self.features = features
+    self.logits = logits
+  }
+
+  public var count: Int { features.rows }
+}

@@ -1,0 +1,47 @@
+import Kernels
+
+/// The real images as one judge sees them: what every set of images is measured against.
+public struct JudgeReference: Sendable {
+  public let whole: FeatureReference
+  private let perLabel: [FrechetDistance.Reference?]
+
+  /// - Parameters:
+  ///   - labels: the true ones, `[N]`.
+  ///   - neighborhoods: of these features, where they are known already.
+  public init(_ view: JudgeView, labels: [Int], neighborhoods: Neighborhoods? = nil) {
+    precondition(
+      labels.count == view.count, "JudgeReference: \(labels.count) labels for \(view.count) images")
+    whole = FeatureReference(view.features, neighborhoods: neighborhoods)
+    perLabel = Self.indices(labels, view.logits.columns).map { members in
+      members.count < 2 ? nil : .init(FeatureMoments(view.features.rows(members)))
+    }
+  }
+
+  /// - Parameter labels: what the images should show, `[N]`; nil where nothing was asked for.
+  /// - Precondition: at least ``FeatureReference/fewest`` images.
+  public func score(_ view: JudgeView, labels: [Int]?) throws(Matrix.NoConvergence) -> JudgeScore {
+    let distribution = ClassDistribution(logits: view.logits)
+    var (vendi, frechet): ([Double?], [Double?]) = ([], [])
+    for (label, members) in Self.indices(labels ?? distribution.predictions, perLabel.count).enumerated() {
+      let own = view.features.rows(members)
+      vendi.append(try VendiScore.of(own))
+      let reference = members.count < 2 ? nil : perLabel[label]
+      frechet.append(
+        try reference.map { (reference) throws(Matrix.NoConvergence) in
+          try reference.distance(to: FeatureMoments(own))
+        })
+    }
+    return JudgeScore(
+      features: try whole.figures(of: view.features), frechetPerLabel: labels == nil ? nil : frechet,
+      vendiPerLabel: vendi, inceptionScore: distribution.inceptionScore,
+      meanConfidence: distribution.meanConfidence, histogram: distribution.histogram,
+      entropy: distribution.entropy,
+      correct: labels.map { zip($0, distribution.predictions).count { $0 == $1 } })
+  }
+
+  private static func indices(_ labels: [Int], _ labelCount: Int) -> [[Int]] {
+    var indices = [[Int]](repeating: [], count: labelCount)
+    for (index, label) in labels.enumerated() { indices[label].append(index) }
+    return indices
+  }
+}

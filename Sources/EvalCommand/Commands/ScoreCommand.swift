@@ -1,0 +1,146 @@
+import ArgumentParser
+import Datasets
+import Eval
+import Files
+import Foundation
+import Generators
+import Kernels
+
+/// `eval score`: how good generated images are, by the two reference classifiers.
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Judge generators, or images from anywhere, against real ones.",
+    discussion: """
+      A source is a generator that eval train generator wrote (images are drawn here, all labels alike), a folder of \
+      generators (each is scored), an array of images (.npy, .npz: bytes or floating-point, [N, 28, 28], [N, 28, 28, 1] \
+      or [N, 784]), or a folder of PNG pictures (in sub-folders named by label, or without labels). Every distance \
+      stands between real images and noise of the same count, with its standard error. What is known of the real \
+      images is kept in the user's cache.
+      """)
+
+  @Argument(help: ArgumentHelp("Generators, arrays or folders.", valueName: "source"))
+  var sources: [String] = []
+  @Option(parsing: .unconditional, help: "How many images to draw with each generator.")
+  var count = 10_000
+  @Option(parsing: .unconditional, help: "What the drawing follows from.")
+  var seed: UInt64 = 1
+  @Option(help: ArgumentHelp("The labels of an array of images, as .npy or .npz.", valueName: "file"))
+  var labels: String?
+  @Option(
+    parsing: .unconditional,
+    help: "The range of floating-point pixels in arrays.")
+  var pixelRange: PixelRange = .unit
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Two arrays [N, d] of features instead of images, real ones first, from any network.", valueName: "file"
+    ))
+  var features: [String] = []
+  @Option(help: ArgumentHelp("The folder of what is known of the real images.", valueName: "dir"))
+  var cache: String?
+  @OptionGroup var images: TestImageOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    guard features.isEmpty || features.count == 2 else {
+      throw ValidationError("--features: expected two arrays, found \(features.count)")
+    }
+    guard sources.isEmpty != features.isEmpty else {
+      throw ValidationError(
+        sources.isEmpty
+          ? "expected a generator, an array or a folder of images" : "--features: expected no other sources")
+    }
+    guard (FeatureReference.fewest...1_000_000).contains(count) else {
+      throw ValidationError(
+        "--count: expected \(FeatureReference.fewest) to 1000000 images, found \(count)")
+    }
+    guard labels == nil || sources.count == 1 else {
+      throw ValidationError("--labels: expected one array of images, found \(sources.count) sources")
+    }
+  }
+
+  func run() throws {
+    try compute.prepare()
+    try output.prepare()
+    if features.count == 2 {
+      try FeatureScore(real: features[0], generated: features[1]).report(output)
+      return
+    }
+    let start = ContinuousClock.now
+    let items = try sources.flatMap(ScoreItem.items)
+    let scorer = try Scorer(data: images.data, limit: images.limit, cache: cache)
+    Interruption.watch()
+    var bar = ProgressBar("scoring", total: items.count, unit: "sets")
+    var (results, cards): ([ScoreResult], [ScoreCard]) = ([], [])
+    for (index, item) in items.enumerated() {
+      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+      let loaded = try item.load(self, scorer)
+      let (result, score) = try scorer.score(loaded.images, sha256: loaded.sha256, seed: loaded.seed)
+      results.append(result)
+      if output.output != nil { cards.append(ScoreCard(result, score, loaded.images, scorer)) }
+      bar.show(index + 1)
+    }
+    bar.finish()
+    let report = ScoreReport(
+      file: ScoreFile(judge: scorer.identity, reference: scorer.reference, results: results),
+      labelNames: scorer.labelNames)
+    if let folder = output.output {
+      try report.write(to: folder)
+      for (index, card) in cards.enumerated() { try card.write(number: index + 1, to: folder) }
+      try RunManifest(
+        dataset: scorer.panel.heldOut.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)
+      ).write(to: folder)
+    }
+    switch output.format {
+    case .table: print(report.table)
+    case .json: print(try JSON.text(report.file))
+    case .csv: print(report.csv, terminator: "")
+    }
+  }
+}
+
+/// One thing to be scored.
+enum ScoreItem {
+  case generator(path: String)
+  case samples(path: String)
+
+  /// A path as it was given; a folder of generators stands for each of them, in the order of their numbers.
+  static func items(_ path: String) throws -> [ScoreItem] {
+    if (path as NSString).pathExtension == "safetensors" { return [.generator(path: path)] }
+    for folder in ["\(path)/checkpoints", path] {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      let generators = names.filter {
+        ($0 as NSString).pathExtension == "safetensors" && $0.hasPrefix("step-")
+      }
+      if !generators.isEmpty {
+        return generators.sorted { $0.localizedStandardCompare($1) == .orderedAscending }.map {
+          .generator(path: "\(folder)/\($0)")
+        }
+      }
+    }
+    let whole = "\(path)/generator.safetensors"
+    return [FileManager.default.fileExists(atPath: whole) ? .generator(path: whole) : .samples(path: path)]
+  }
+
+  func load(
+    _ command: ScoreCommand, _ scorer: Scorer
+  ) throws -> (images: SampleImages, sha256: String, seed: UInt64?) {
+    switch self {
+    case .generator(let path):
+      guard command.labels == nil else {
+        throw ValidationError("--labels: expected an array of images, found the generator \(path)")
+      }
+      let samples = try GeneratorSamples(contentsOf: path)
+      let images = samples.images(count: command.count, size: scorer.size, seed: command.seed)
+      return (images, samples.generator.weightsSHA256, command.seed)
+    case .samples(let path):
+      var source = SampleSource(labelNames: scorer.labelNames)
+      source.size = scorer.size
+      source.pixelRange = command.pixelRange.low...command.pixelRange.high
+      let images = try source.load(path, labels: command.labels)
+      return (images, SHA256.hex(of: Data(images.pixels)), nil)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import Autograd
+import Datasets
+import Generators
+import Kernels
+import Network
+
+/// Images drawn with a trained generator, as bytes.
+struct GeneratorSamples {
+  let generator: Generator
+  let path: String
+
+  init(contentsOf path: String) throws {
+    generator = try Generator(contentsOf: path)
+    self.path = path
+  }
+
+  /// `count` images of size × size, the labels of a conditional generator in turn.
+  ///
+  /// Recipes of larger images learn from real ones with black around; the middle is what is judged.
+  func images(count: Int, size: Int, seed: UInt64) -> SampleImages {
+    let labels = generator.labelNames.isEmpty ? nil : (0..<count).map { $0 % generator.labelNames.count }
+    let latent = generator.recipe.latent(
+      count, labels: labels, labelCount: max(1, generator.labelNames.count), key: Key(seed: seed))
+    let drawn = Generator.images(generator.network, latent)
+    let notes =
+      drawn.shape[1] == size ? [] : ["the middle \(size)×\(size) of \(drawn.shape[1])×\(drawn.shape[2])"]
+    let pixels = drawn.centered(size).withElements { $0.map { UInt8(($0 * 255).rounded()) } }
+    return SampleImages(
+      source: path, height: size, width: size, pixels: pixels, labels: labels,
+      range: .ofBytes((pixels.min() ?? 0)...(pixels.max() ?? 255), count: pixels.count), notes: notes)
+  }
+}
+
+extension Tensor {
+  /// The middle size × size pixels of images `[N, H, W, C]`.
+  func centered(_ size: Int) -> Tensor {
+    guard shape[1] != size || shape[2] != size else { return self }
+    return sliced(
+      start: [0, (shape[1] - size) / 2, (shape[2] - size) / 2, 0], size: [shape[0], size, size, shape[3]])
+  }
+}

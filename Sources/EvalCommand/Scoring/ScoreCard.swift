@@ -1,0 +1,80 @@
+import Datasets
+import Eval
+import Figures
+import Foundation
+
+/// A set of images at a glance: some of them by label, with the training images nearest to them, and the class histogram.
+struct ScoreCard {
+  private let result: ScoreResult
+  private let rows: [LabeledImageSheet.Row]
+  private let labelNames: [String]
+
+  /// Images of each row.
+  private static let columns = 10
+
+  init(_ result: ScoreResult, _ score: PanelScore, _ images: SampleImages, _ scorer: Scorer) {
+    self.result = result
+    labelNames = scorer.labelNames
+    let training = scorer.panel.training
+    let size = images.height * images.width
+    func bitmap(_ pixels: ArraySlice<UInt8>) -> Bitmap {
+      Bitmap(width: images.width, height: images.height, channels: 1, pixels: Array(pixels))
+    }
+    func sample(_ index: Int) -> Bitmap { bitmap(images.pixels[index * size..<(index + 1) * size]) }
+    var rows: [LabeledImageSheet.Row] = []
+    if let labels = images.labels {
+      for (label, name) in scorer.labelNames.enumerated() {
+        let members = labels.indices.lazy.filter { labels[$0] == label }.prefix(Self.columns)
+        rows.append(.init(name, members.map(sample)))
+      }
+    } else {
+      for row in 0..<4 {
+        let start = row * Self.columns
+        rows.append(
+          .init(row == 0 ? "images" : "", (start..<min(images.count, start + Self.columns)).map(sample)))
+      }
+    }
+    if let nearest = score.memorization?.nearest {
+      // The images that are most like a training image.
+      let closest = nearest.squaredDistances.indices.sorted {
+        (nearest.squaredDistances[$0], $0) < (nearest.squaredDistances[$1], $1)
+      }.prefix(Self.columns)
+      rows.append(.init("nearest to training", closest.map(sample)))
+      rows.append(
+        .init("their training image", closest.map { bitmap(training.image(at: nearest.indices[$0])) }))
+    }
+    self.rows = rows.filter { !$0.images.isEmpty }
+  }
+
+  /// Writes the pictures into the folder, named after the number in the table.
+  func write(number: Int, to folder: String) throws {
+    let names = result.judges.keys.sorted()
+    let distances = names.compactMap { name in
+      result.judges[name].map {
+        "Fréchet distance by \(name) \(Text.short($0.frechetDistance.value)) ± "
+          + "\(Text.short($0.frechetDistance.standardError)) (real \(Text.short($0.frechetDistance.floor)), noise "
+          + "\(Text.short($0.frechetDistance.ceiling)))"
+      }
+    }
+    let sheet = LabeledImageSheet(
+      title: result.source, subtitle: "\(result.count) images; pixels as they are", rows: rows,
+      footnotes: distances + result.verdicts.map { "\($0.name.rawValue): \($0.detail)" })
+    try sheet.drawing.write(to: "\(folder)/card-\(number).png")
+    let perLabel = names.first.flatMap { result.judges[$0]?.frechetDistancePerLabel }
+    let histogram = BarChart(
+      title: "Labels seen in \(result.source)",
+      subtitle: "by \(names.first ?? "none"), share of \(result.count) images",
+      bars: zip(labelNames, result.classHistogram).map { .init($0, Double($1) / Double(result.count)) },
+      maximum: nil)
+    try histogram.drawing.write(to: "\(folder)/labels-\(number).png")
+    if let perLabel {
+      let chart = BarChart(
+        title: "Fréchet distance within each label",
+        subtitle: "\(result.source), by \(names.first ?? "none")",
+        bars: zip(labelNames, perLabel).compactMap { name, value in value.map { .init(name, $0) } },
+        maximum: nil,
+        format: .plain, decimals: 3)
+      try chart.drawing.write(to: "\(folder)/distances-\(number).png")
+    }
+  }
+}

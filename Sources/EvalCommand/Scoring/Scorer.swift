@@ -1,0 +1,112 @@
+import Classifier
+import Datasets
+import Eval
+import Files
+import Foundation
+
+/// The two reference classifiers as judges of images, with the real images they know.
+struct Scorer {
+  let panel: JudgePanel
+  private let cache: RealCache
+
+  /// - Parameter cache: the folder to keep what is known of the real images in.
+  init(data: DataOptions, limit: Int?, cache: String?) throws {
+    let (heldOut, training) = (try data.load(.test), try data.load(.train))
+    let judges = try [ClassifierArchitecture.conv, .dense].map { architecture in
+      let classifier = try ClassifierArgument.load(architecture.rawValue, for: heldOut)
+      return Judge(classifier, sha256: classifier.weightsSHA256)
+    }
+    self.cache = RealCache(cache)
+    let real = limit.map { heldOut.prefix($0) } ?? heldOut
+    guard real.count >= FeatureReference.fewest else {
+      throw FileError.malformed(
+        path: data.data ?? data.dataset, expected: "\(FeatureReference.fewest) test images or more",
+        found: "\(real.count)")
+    }
+    panel = JudgePanel(judges, heldOut: real, training: training)
+  }
+
+  var labelNames: [String] { panel.heldOut.labelNames }
+  var size: Int { panel.heldOut.height }
+
+  /// - Parameter sha256: of where the images came from.
+  func score(_ images: SampleImages, sha256: String, seed: UInt64?) throws -> (ScoreResult, PanelScore) {
+    guard images.count >= FeatureReference.fewest else {
+      throw FileError.malformed(
+        path: images.source, expected: "\(FeatureReference.fewest) images or more",
+        found: "\(images.count)")
+    }
+    let statistics = try cache.statistics(panel, count: images.count)
+    let score = try panel.score(images.pixels, labels: images.labels, statistics, cache.neighbors(panel))
+    return (result(images, sha256: sha256, seed: seed, score, statistics), score)
+  }
+
+  private func result(
+    _ images: SampleImages, sha256: String, seed: UInt64?, _ score: PanelScore, _ statistics: RealStatistics
+  ) -> ScoreResult {
+    let names = panel.judges.map(\.name)
+    var judges: [String: ScoreResult.OfJudge] = [:]
+    var accuracies: [String: ScoreResult.Accuracy] = [:]
+    for name in names {
+      guard let own = score.judges[name], let real = statistics.judges[name] else { continue }
+      judges[name] = .init(own, real)
+      accuracies[name] = own.labelAccuracy.map { accuracy in
+        .init(
+          value: accuracy.value, interval: [accuracy.interval.lowerBound, accuracy.interval.upperBound],
+          correct: accuracy.correct, real: real.floor.labelAccuracy?.value ?? 0)
+      }
+    }
+    let verdicts = Verdicts.of(
+      score, statistics, judges: names, labelNames: labelNames, clamped: images.range.clampedShare)
+    return ScoreResult(
+      source: images.source, sha256: sha256, count: images.count, seed: seed, notes: images.notes,
+      labelAccuracy: images.labels == nil ? nil : accuracies,
+      classHistogram: names.first.flatMap { judges[$0]?.classHistogram } ?? [], judges: judges,
+      agreement: score.agreement, realAgreement: statistics.agreement,
+      similarityPerLabel: score.similarityPerLabel, realSimilarityPerLabel: statistics.similarityPerLabel,
+      memorization: score.memorization.map {
+        .init(
+          generated: $0.figures.generated, heldOut: $0.figures.heldOut,
+          copyingStatistic: $0.figures.copyingStatistic)
+      },
+      classificationAccuracyScore: nil, verdicts: verdicts)
+  }
+
+  var identity: ScoreFile.JudgeIdentity {
+    .init(
+      version: ReferenceWeights.version,
+      sha256: Dictionary(uniqueKeysWithValues: panel.judges.map { ($0.name, $0.sha256) }))
+  }
+
+  var reference: ScoreFile.Reference {
+    let real = panel.heldOut
+    return .init(dataset: real.name, split: real.split.rawValue, count: real.count, sha256: real.sha256)
+  }
+}
+
+extension ScoreResult.OfJudge {
+  init(_ own: JudgeScore, _ known: RealStatistics.OfJudge) {
+    let (floor, ceiling) = (known.floor, known.ceiling)
+    self.init(
+      frechetDistance: .init(
+        value: own.features.frechetDistance, standardError: own.features.frechetError,
+        floor: floor.features.frechetDistance,
+        ceiling: ceiling.features.frechetDistance),
+      kernelDistance: .init(
+        value: own.features.kernelDistance, standardError: own.features.kernelError,
+        floor: floor.features.kernelDistance,
+        ceiling: ceiling.features.kernelDistance),
+      expectedFrechetDistance: known.expectedBias, frechetDistancePerLabel: own.frechetPerLabel,
+      precision: own.features.neighbors.precision, recall: own.features.neighbors.recall,
+      density: own.features.neighbors.density,
+      coverage: own.features.neighbors.coverage, vendi: own.features.vendi, vendiPerLabel: own.vendiPerLabel,
+      inceptionScore: own.inceptionScore, meanConfidence: own.meanConfidence, classHistogram: own.histogram,
+      classEntropy: own.entropy,
+      real: .init(
+        precision: floor.features.neighbors.precision, recall: floor.features.neighbors.recall,
+        density: floor.features.neighbors.density,
+        coverage: floor.features.neighbors.coverage, vendi: floor.features.vendi,
+        vendiPerLabel: floor.vendiPerLabel,
+        inceptionScore: floor.inceptionScore))
+  }
+}
