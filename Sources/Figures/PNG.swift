@@ -45,6 +45,8 @@ public enum PNG {
     // libpng keeps the address between the two calls, so both happen while it is valid.
     let pixels: [UInt8]? = data.withUnsafeBytes { bytes in
       guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else { return nil }
+      // Unless told, libpng takes 16 bits for linear light, and brightens what others show as it is.
+      image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
       let isColor = image.format & png_uint_32(PNG_FORMAT_FLAG_COLOR) != 0
       image.format = format(channels: isColor ? 3 : 1)
       var white = png_color(red: 255, green: 255, blue: 255)

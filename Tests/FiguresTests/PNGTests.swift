@@ -37,7 +37,7 @@ import Testing
   }
 
   /// Two pixels each, written chunk by chunk after the PNG specification: red and transparent (colour type 6),
-  /// red and blue from a palette (colour type 3), black and white in 16-bit grey.
+  /// red and blue from a palette (colour type 3), black and white in 16-bit grey, and two greys of 16 bits.
   @Test func otherKindsBecomeGreyOrRGBOnWhite() throws {
     func decode(_ base64: String) throws -> Bitmap {
       try PNG.decode(#require(Data(base64Encoded: base64)), path: "other.png")
@@ -45,6 +45,8 @@ import Testing
     let red: [UInt8] = [255, 0, 0]
     #expect(try decode(Self.transparent).pixels == red + [255, 255, 255])
     #expect(try decode(Self.palette).pixels == red + [0, 0, 255])
+    // As bright as their upper eight bits.
+    #expect(try decode(Self.sixteenBitGreys).pixels == [64, 128])
     let grey = try decode(Self.sixteenBit)
     #expect(grey.channels == 1 && grey.pixels == [0, 255])
   }
@@ -115,6 +117,8 @@ import Testing
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAAD0lEQVR4nGP4z8AARAwMAAz8Af9c/RSVAAAAAElFTkSuQmCC"
   private static let palette =
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAMAAADD/I+4AAAABlBMVEX/AAAAAP9sof2OAAAAC0lEQVR4nGNgYAQAAAQAAr96P0oAAAAASUVORK5CYII="
+  private static let sixteenBitGreys =
+    "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABEAAAAACB2fwVAAAADUlEQVR4nGN0cHBwAAACigEC/GR/iwAAAABJRU5ErkJggg=="
   private static let sixteenBit =
     "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABEAAAAACB2fwVAAAADUlEQVR4nGNgYPj/HwADAgH/5ncLrgAAAABJRU5ErkJggg=="
 }
