@@ -75,10 +75,10 @@ let package = Package(
       swiftSettings: settings),
 
     .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport", swiftSettings: settings),
-    tests(of: "Files", ["CZip"]),
+    tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
     tests(of: "Kernels"),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
-    tests(of: "Datasets", ["Files"]),
+    tests(of: "Datasets", ["Files"], resources: [.copy("Fixtures")]),
     tests(of: "Figures", ["CGIF", "Files"]),
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
@@ -88,8 +88,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests(of: "Eval", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(
-      of: "EvalCommand", ["Classifier", "Datasets", "Files", "Generators", "Kernels", "Network"],
-      resources: [.copy("Snapshots")]),
+      of: "EvalCommand", ["Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels", "Network"],
+      resources: [.copy("Fixtures"), .copy("Snapshots")]),
   ],
   swiftLanguageModes: [.v6]
 )

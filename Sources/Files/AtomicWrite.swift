@@ -35,16 +35,23 @@ public enum AtomicFile {
   /// - Parameter remedy: what to tell a person when the file is not there.
   /// - Throws: ``FileError/missing(path:remedy:)`` or ``FileError/unreadable(path:reason:)``.
   public static func read(_ path: String, remedy: String = "check the path") throws(FileError) -> Data {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .missing(path: path, remedy: remedy)
-    }
-    guard !isFolder.boolValue else { throw .unreadable(path: path, reason: "it is a folder") }
+    try checkIsFile(path, remedy: remedy)
     do {
       return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
       throw .unreadable(path: path, reason: reason(of: error))
     }
+  }
+
+  /// Whether something other than a folder is at `path`; for those who read by other means than ``read(_:remedy:)``.
+  ///
+  /// - Throws: as ``read(_:remedy:)``.
+  package static func checkIsFile(_ path: String, remedy: String = "check the path") throws(FileError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw .missing(path: path, remedy: remedy)
+    }
+    guard !isFolder.boolValue else { throw .unreadable(path: path, reason: "it is a folder") }
   }
 
   /// Creates `path` and the folders above it, where they are missing.

@@ -1,0 +1,164 @@
+"""Files written by NumPy and Pillow, for the Swift tests of those who read them.
+
+Written with Python 3.11, numpy 2.4.6 and pillow 13.0.0.  The JSON files are
+checked in and the tests read only those: Python is never needed to build, test
+or run the project.  Run this script again only to add a case:
+
+    python Tests/Fixtures/make_array_fixtures.py
+
+It writes, next to the tests that read them,
+
+    Tests/FilesTests/Fixtures/arrays.json          .npy files of every kind and
+                                                   order, .npz archives
+    Tests/DatasetsTests/Fixtures/pixels.json       resized and grey images
+    Tests/EvalCommandTests/Fixtures/pictures.json  PNG pictures of every mode
+
+Files and pixels are base64.  Nothing is drawn without the seed.
+"""
+
+import base64
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+SEED = 20240607
+TESTS = Path(__file__).resolve().parent.parent
+
+
+def text(data):
+    """Bytes, or an array of them, as base64."""
+    return base64.b64encode(bytes(data)).decode()
+
+
+def npy(array, version=None):
+    file = io.BytesIO()
+    np.lib.format.write_array(file, array, version=version)
+    return text(file.getvalue())
+
+
+def npz(save, *arrays, **named):
+    file = io.BytesIO()
+    save(file, *arrays, **named)
+    return text(file.getvalue())
+
+
+# Arrays
+
+def values(kind):
+    """Six numbers, with the extremes of the kind; 64 bits without a sign stop at those with one."""
+    if np.dtype(kind).kind == "f":
+        info = np.finfo(kind)
+        return [info.min, -1.5, 0, float(info.smallest_subnormal), 2 / 3, info.max]
+    info = np.iinfo(kind)
+    return [info.min, 1, 2, 100, info.max // 3, min(info.max, 2**63 - 1)]
+
+
+def array_case(name, array, version=None):
+    flat = array.ravel(order="C").tolist()
+    key = "reals" if array.dtype.kind == "f" else "integers"
+    return {"name": name, "file": npy(array, version), "shape": list(array.shape),
+            "element": array.dtype.str[1:], key: flat}
+
+
+def arrays():
+    cases = []
+    for kind in ["u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8"]:
+        for order in "<>" if kind[1] != "1" else "|":
+            for layout in "CF" if kind in ["u1", "i2", "f8"] else "C":
+                array = np.array(values(kind), dtype=order + kind).reshape(2, 3)
+                cases.append(array_case(f"{order}{kind} {layout}", np.asarray(array, order=layout)))
+    solid = np.arange(24, dtype="<i2").reshape(2, 3, 4)
+    cases += [
+        array_case("version 2.0", solid, (2, 0)),
+        array_case("version 3.0", solid, (3, 0)),
+        array_case("three dimensions, Fortran", np.asfortranarray(solid)),
+        array_case("one dimension", np.arange(3, dtype="<f4")),
+        array_case("a single number", np.array(2.5)),
+        array_case("no numbers", np.zeros((3, 0), dtype="<f4")),
+        array_case("no numbers, Fortran", np.zeros((2, 0, 5), dtype=">f8", order="F")),
+    ]
+    refused = {
+        "Python objects": np.array([None, 1], dtype=object),
+        "complex numbers": np.zeros(2, dtype="c8"),
+        "text": np.array(["a", "bc"]),
+        "truth values": np.array([True, False]),
+        "a structured type": np.zeros(2, dtype=[("a", "<f4"), ("b", "<i4")]),
+        "dates": np.zeros(2, dtype="M8[s]"),
+        "raw bytes": np.zeros(2, dtype="V3"),
+        "f16": np.zeros(2, dtype="f16"),
+    }
+    named = {"images": np.arange(6, dtype="u1").reshape(1, 2, 3), "labels": np.array([7])}
+    zeros = np.zeros((40, 28, 28), dtype="<f4")
+    return {
+        "arrays": cases,
+        "refused": [{"words": name, "file": npy(array)} for name, array in refused.items()],
+        "archives": {
+            "stored": npz(np.savez, **named),
+            "deflated": npz(np.savez_compressed, **named),
+            "unnamed": npz(np.savez, named["images"]),
+            "zeros": npz(np.savez_compressed, images=zeros),
+        },
+    }
+
+
+# Pixels
+
+def resized(image, size):
+    return image.resize((size[1], size[0]), Image.BILINEAR)
+
+
+def pixels():
+    draw = np.random.default_rng(SEED)
+    sizes = [((32, 32), (28, 28)), ((14, 14), (28, 28)), ((45, 50), (7, 9)), ((5, 7), (8, 3)),
+             ((28, 20), (28, 28)), ((1, 1), (2, 3)), ((9, 1), (2, 1))]
+    resizing = []
+    for size, new in sizes:
+        # Black and white half the time: the means of extremes are where rounding shows.
+        image = draw.integers(0, 256, size, dtype=np.uint8)
+        image = np.where(draw.random(size) < 0.5, image // 128 * 255, image).astype(np.uint8)
+        resizing.append({"size": size, "newSize": new, "pixels": text(image),
+                         "resized": text(np.asarray(resized(Image.fromarray(image), new)))})
+    color = draw.integers(0, 256, (8, 16, 3), dtype=np.uint8)
+    color[0, :4] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]]
+    grey = np.asarray(Image.fromarray(color).convert("L"))
+    return {"resizing": resizing, "color": text(color), "grey": text(grey)}
+
+
+# Pictures
+
+def picture(image, grey):
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return {"mode": image.mode, "file": text(file.getvalue()), "size": [image.height, image.width],
+            "pixels": text(np.asarray(grey)), "resized": text(np.asarray(resized(grey, (5, 5))))}
+
+
+def pictures():
+    draw = np.random.default_rng(SEED)
+    color = Image.fromarray(draw.integers(0, 256, (6, 8, 3), dtype=np.uint8))
+    grey = color.convert("L")
+    opaque = color.copy()
+    opaque.putalpha(255)
+    palette = color.quantize(16)
+    bits = grey.point(lambda value: 255 * (value > 127), mode="1")
+    # 16 bits whose upper eight are those of the grey picture.
+    deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    return [picture(color, grey), picture(grey, grey), picture(opaque, grey),
+            picture(palette, palette.convert("RGB").convert("L")), picture(bits, bits.convert("L")),
+            picture(deep, grey)]
+
+
+def write(name, content):
+    path = TESTS / name
+    path.parent.mkdir(exist_ok=True)
+    # A case a line.
+    path.write_text(json.dumps(content, separators=(",", ":")).replace("},{", "},\n{") + "\n")
+    print(f"{name}: {path.stat().st_size} bytes")
+
+
+write("FilesTests/Fixtures/arrays.json", arrays())
+write("DatasetsTests/Fixtures/pixels.json", pixels())
+write("EvalCommandTests/Fixtures/pictures.json", pictures())
