@@ -18,7 +18,7 @@ struct EvalMain: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, TrainCommand.self, GenerateCommand.self,
-      ScoreCommand.self, DatasetCommand.self, DoctorCommand.self,
+      ScoreCommand.self, JudgeCheckCommand.self, DatasetCommand.self, DoctorCommand.self,
     ])
 }
 
@@ -49,7 +49,9 @@ enum ExitStatus {
     case is OpenBLAS.LoadError: code = 66
     // Found while running; what is found while parsing comes wrapped, and with the usage, below.
     case is ValidationError: code = 64
-    case is ClassifierTrainer.Divergence, is GeneratorTrainer.Divergence: code = 70
+    case is ClassifierTrainer.Divergence, is GeneratorTrainer.Divergence, is Matrix.NoConvergence,
+      is JudgeCheckCommand.Failed:
+      code = 70
     case is Interrupted: code = 130
     default:
       // Usage errors, help and version: the parser words and places them itself.

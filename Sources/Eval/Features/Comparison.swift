@@ -21,17 +21,20 @@ public struct Comparison: Sendable {
 
   /// - Parameters:
   ///   - real: `[n, d]` with its neighbourhoods.
-  ///   - generated: `[m, d]` with its neighbourhoods, of the same k.
+  ///   - generated: `[m, d]` with its neighbourhoods, of the same k and kernel.
   public init(
     real: Matrix, _ realNeighborhoods: Neighborhoods, generated: Matrix,
     _ generatedNeighborhoods: Neighborhoods
   ) {
-    precondition(realNeighborhoods.k == generatedNeighborhoods.k, "Comparison: two sizes of neighbourhoods")
+    precondition(
+      realNeighborhoods.k == generatedNeighborhoods.k
+        && realNeighborhoods.kernelScale == generatedNeighborhoods.kernelScale,
+      "Comparison: neighbourhoods of two kinds")
     self.real = realNeighborhoods
     self.generated = generatedNeighborhoods
     realCount = real.rows
     generatedCount = generated.rows
-    let kernel = PolynomialKernel(generated, real)
+    let kernel = PolynomialKernel(generated, real, scale: realNeighborhoods.kernelScale)
     let realRadii = realNeighborhoods.squaredRadii
     let generatedRadii = generatedNeighborhoods.squaredRadii
     let total = Collected(Tally(real: real.rows))

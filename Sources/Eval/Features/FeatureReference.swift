@@ -26,9 +26,10 @@ public struct FeatureReference: Sendable {
   /// - Parameters:
   ///   - features: `[N, d]`, at least ``fewest``.
   ///   - neighborhoods: of these features, where they are known already: they are the longest computation.
-  public init(_ features: Matrix, neighborhoods: Neighborhoods? = nil) {
+  ///   - kernelScale: of the kernel distance; nil for d, as in the literature.
+  public init(_ features: Matrix, neighborhoods: Neighborhoods? = nil, kernelScale: Double? = nil) {
     self.features = features
-    self.neighborhoods = neighborhoods ?? Neighborhoods(features)
+    self.neighborhoods = neighborhoods ?? Neighborhoods(features, kernelScale: kernelScale)
     frechet = .init(FeatureMoments(features))
   }
 
@@ -45,7 +46,8 @@ public struct FeatureReference: Sendable {
   /// - Parameter generated: `[N, d]`, at least ``fewest``.
   public func figures(of generated: Matrix) throws(Matrix.NoConvergence) -> FeatureFigures {
     let comparison = Comparison(
-      real: features, neighborhoods, generated: generated, Neighborhoods(generated))
+      real: features, neighborhoods, generated: generated,
+      Neighborhoods(generated, kernelScale: neighborhoods.kernelScale))
     let kernel = KernelDistance(comparison)
     let distance = try distance(to: generated)
     return FeatureFigures(

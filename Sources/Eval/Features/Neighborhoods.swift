@@ -8,16 +8,22 @@ public struct Neighborhoods: Codable, Equatable, Sendable {
   public static let standardK = 5
 
   public let k: Int
+  /// s of the kernel, ``PolynomialKernel``.
+  public let kernelScale: Double
   /// r²: the squared distance of each feature to its k-th nearest other one, `[N]`.
   public let squaredRadii: [Double]
   /// Σⱼ k(xᵢ, xⱼ) over the other features, `[N]`.
   public let kernelSums: [Double]
 
-  /// - Parameter features: `[N, d]` with N above k.
-  public init(_ features: Matrix, k: Int = standardK) {
+  /// - Parameters:
+  ///   - features: `[N, d]` with N above k.
+  ///   - kernelScale: nil for d.
+  public init(_ features: Matrix, k: Int = standardK, kernelScale: Double? = nil) {
     precondition(features.rows > k, "Neighborhoods: \(k) neighbours among \(features.rows) features")
     self.k = k
-    let kernel = PolynomialKernel(features, features)
+    let scale = kernelScale ?? Double(features.columns)
+    self.kernelScale = scale
+    let kernel = PolynomialKernel(features, features, scale: scale)
     var radii = [Double](repeating: 0, count: features.rows)
     var sums = radii
     radii.withUnsafeMutableBufferPointer { radii in

@@ -1,7 +1,7 @@
 import Kernels
 
-/// k(x, y) = (x·y / d + 1)³, the kernel of the kernel distance (Bińkowski et al. 2018, §4), from squared distances:
-/// x·y = (‖x‖² + ‖y‖² - ‖x - y‖²) / 2.
+/// k(x, y) = (x·y / s + 1)³, the kernel of the kernel distance (Bińkowski et al. 2018, §4), from squared distances:
+/// x·y = (‖x‖² + ‖y‖² - ‖x - y‖²) / 2. There s is the number d of a feature's numbers.
 struct PolynomialKernel {
   private let rowNorms, columnNorms: [Double]
   private let factor: Double
@@ -9,10 +9,11 @@ struct PolynomialKernel {
   /// - Parameters:
   ///   - x: `[n, d]`, the rows of the distances.
   ///   - y: `[m, d]`, their columns.
-  init(_ x: Matrix, _ y: Matrix) {
-    rowNorms = Self.squaredNorms(x)
-    columnNorms = Self.squaredNorms(y)
-    factor = 1 / (2 * Double(x.columns))
+  ///   - scale: s.
+  init(_ x: Matrix, _ y: Matrix, scale: Double) {
+    rowNorms = x.squaredLengths()
+    columnNorms = y.squaredLengths()
+    factor = 1 / (2 * scale)
   }
 
   /// Σ k(x[row], y[j]) over the columns of the block, but for the column `leavingOut`.
@@ -45,13 +46,14 @@ struct PolynomialKernel {
     let base = (norm + other - squaredDistance) * factor + 1
     return base * base * base
   }
+}
 
-  private static func squaredNorms(_ x: Matrix) -> [Double] {
-    x.elements.withUnsafeBufferPointer { elements in
-      (0..<x.rows).map { row in
-        (0..<x.columns).reduce(0) {
-          $0 + elements[row * x.columns + $1] * elements[row * x.columns + $1]
-        }
+extension Matrix {
+  /// ‖x‖² of each row.
+  func squaredLengths() -> [Double] {
+    elements.withUnsafeBufferPointer { elements in
+      (0..<rows).map { row in
+        (0..<columns).reduce(0) { $0 + elements[row * columns + $1] * elements[row * columns + $1] }
       }
     }
   }

@@ -14,6 +14,10 @@ public enum Damage: String, CaseIterable, Sendable {
   case saltAndPepper = "salt and pepper"
   /// Turned around the middle by s radians there, less and less towards the corners.
   case swirl
+  /// Squares of so many pixels, each of its mean.
+  case pixelize
+  /// The middle of the image, so much of the side cut off, drawn large.
+  case crop
   /// A share of the images replaced by their negatives, which no clothes look like.
   case contamination
 
@@ -22,7 +26,19 @@ public enum Damage: String, CaseIterable, Sendable {
     switch self {
     case .noise, .blocks, .contamination: [0, 0.25, 0.5, 0.75]
     case .blur, .swirl: [0, 1, 2, 4]
+    case .pixelize: [0, 2, 4, 7]
+    case .crop: [0, 0.15, 0.3, 0.45]
     case .saltAndPepper: [0, 0.1, 0.2, 0.3]
+    }
+  }
+
+  /// Smaller steps, where the damage has them (dfaroughy/FID-MNIST's levels, coarser).
+  var fineStrengths: [Double]? {
+    switch self {
+    case .noise: (0...10).map { 0.1 * Double($0) }
+    case .blur: [0, 0.5, 0.75, 1, 1.25, 1.5]
+    case .saltAndPepper: (0...6).map { 0.05 * Double($0) }
+    default: nil
     }
   }
 
@@ -66,6 +82,11 @@ public enum Damage: String, CaseIterable, Sendable {
         Self.warped(Array(image), side) { y, x in
           Self.turned(y, x, by: strength * exp(-(y * y + x * x).squareRoot() / radius * log(2) * 2))
         }
+      }
+    case .pixelize: return each { image, _ in Self.pixelized(Array(image), side, edge: Int(strength)) }
+    case .crop:
+      return each { image, _ in
+        Self.warped(Array(image), side) { ($0 * (1 - strength), $1 * (1 - strength)) }
       }
     case .contamination:
       return each { image, key in
@@ -118,6 +139,17 @@ public enum Damage: String, CaseIterable, Sendable {
       let upper = pixel(row, column) * (1 - right) + pixel(row, column + 1) * right
       let lower = pixel(row + 1, column) * (1 - right) + pixel(row + 1, column + 1) * right
       return UInt8((upper * (1 - down) + lower * down).rounded())
+    }
+  }
+
+  private static func pixelized(_ image: [UInt8], _ side: Int, edge: Int) -> [UInt8] {
+    image.indices.map { index in
+      let (top, left) = (index / side / edge * edge, index % side / edge * edge)
+      let (bottom, right) = (min(side, top + edge), min(side, left + edge))
+      let sum = (top..<bottom).reduce(0) { sum, row in
+        (left..<right).reduce(sum) { $0 + Int(image[row * side + $1]) }
+      }
+      return UInt8((Double(sum) / Double((bottom - top) * (right - left))).rounded())
     }
   }
 

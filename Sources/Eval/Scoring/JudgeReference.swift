@@ -11,7 +11,12 @@ public struct JudgeReference: Sendable {
   public init(_ view: JudgeView, labels: [Int], neighborhoods: Neighborhoods? = nil) {
     precondition(
       labels.count == view.count, "JudgeReference: \(labels.count) labels for \(view.count) images")
-    whole = FeatureReference(view.features, neighborhoods: neighborhoods)
+    // Our judges' features are of very different size: with d, the kernel of the smaller ones is nearly a line, which sees
+    // nothing but means.
+    let lengths = view.features.squaredLengths()
+    let scale = lengths.reduce(0, +) / Double(lengths.count)
+    whole = FeatureReference(
+      view.features, neighborhoods: neighborhoods, kernelScale: scale > 0 ? scale : nil)
     perLabel = Self.indices(labels, view.logits.columns).map { members in
       members.count < 2 ? nil : .init(FeatureMoments(view.features.rows(members)))
     }

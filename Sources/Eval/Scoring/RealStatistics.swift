@@ -17,6 +17,9 @@ public struct RealStatistics: Codable, Sendable {
     public let ceiling: JudgeScore
     /// What two real samples of these sizes are apart in expectation.
     public let expectedBias: Double
+    /// Of the held-out images themselves.
+    public let inceptionScore: Double
+    public let labelAccuracy: Double
   }
 
   public let judges: [String: OfJudge]
@@ -42,11 +45,14 @@ public struct RealStatistics: Codable, Sendable {
     for judge in judges {
       guard let view = views[judge.name] else { continue }
       let reference = JudgeReference(view, labels: labels)
+      let seen = ClassDistribution(logits: view.logits)
       parts[judge.name] = OfJudge(
         neighborhoods: reference.whole.neighborhoods,
         floor: try reference.score(judge.view(sample.pixels), labels: sample.labels),
         ceiling: try reference.score(judge.view(noise), labels: nil),
-        expectedBias: try reference.whole.expectedBias(count: count))
+        expectedBias: try reference.whole.expectedBias(count: count),
+        inceptionScore: seen.inceptionScore,
+        labelAccuracy: Double(zip(seen.predictions, labels).count { $0 == $1 }) / Double(labels.count))
     }
     self.judges = parts
     agreement = Self.agreement(
@@ -114,7 +120,7 @@ public struct RealNeighbors: Codable, Sendable {
 
 extension LabeledImages {
   /// `count` images, the labels in turn as far as they reach; all of them, and again from the start, where there are fewer.
-  func balancedSample(_ wanted: Int) -> (pixels: [UInt8], labels: [Int]) {
+  public func balancedSample(_ wanted: Int) -> (pixels: [UInt8], labels: [Int]) {
     let perLabel = labelNames.indices.map { indices(ofLabel: $0) }
     var chosen: [Int] = []
     var round = 0

@@ -37,6 +37,10 @@ struct ScoreCommand: ParsableCommand {
       "Two arrays [N, d] of features instead of images, real ones first, from any network.", valueName: "file"
     ))
   var features: [String] = []
+  @Flag(
+    help:
+      "Also train the dense classifier on the images and try it on real ones, where the images have labels.")
+  var cas = false
   @Option(help: ArgumentHelp("The folder of what is known of the real images.", valueName: "dir"))
   var cache: String?
   @OptionGroup var images: TestImageOptions
@@ -77,7 +81,8 @@ struct ScoreCommand: ParsableCommand {
     for (index, item) in items.enumerated() {
       guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
       let loaded = try item.load(self, scorer)
-      let (result, score) = try scorer.score(loaded.images, sha256: loaded.sha256, seed: loaded.seed)
+      let (result, score) = try scorer.score(
+        loaded.images, sha256: loaded.sha256, seed: loaded.seed, trainsClassifier: cas)
       results.append(result)
       if output.output != nil { cards.append(ScoreCard(result, score, loaded.images, scorer)) }
       bar.show(index + 1)

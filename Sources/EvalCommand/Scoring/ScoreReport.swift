@@ -71,7 +71,7 @@ struct ScoreReport {
   }
 
   private static func figure(_ value: Double) -> String {
-    String(format: value.magnitude >= 100 ? "%.0f" : value.magnitude >= 10 ? "%.1f" : "%.3f", value)
+    String(format: "%.3g", value)
   }
 
   private func remarks(_ result: ScoreResult) -> String? {
@@ -85,7 +85,9 @@ struct ScoreReport {
           + (memorization.copyingStatistic.map { Text.fixed($0, 1) } ?? "–"))
     }
     if let score = result.classificationAccuracyScore {
-      lines.append("classification accuracy score: \(Text.percent(score, digits: 2))")
+      lines.append(
+        "classification accuracy score: \(Text.percent(score.value, digits: 2)) "
+          + "(real images \(Text.percent(score.real, digits: 2)))")
     }
     lines += result.verdicts.map { "\($0.name.rawValue): \($0.detail)" }
     if result.verdicts.isEmpty { lines.append("nothing found amiss") }

@@ -42,10 +42,10 @@ struct ScoreResult: Codable {
     let inceptionScore, meanConfidence: Double
     let classHistogram: [Int]
     let classEntropy: Double
-    /// Real images of the same count.
     let real: Real
   }
 
+  /// The inception score is that of the test images, the other figures those of training images of the same count.
   struct Real: Codable {
     let precision, recall, density, coverage: Double
     let vendi: Double?
@@ -57,7 +57,7 @@ struct ScoreResult: Codable {
     let value: Double
     let interval: [Double]
     let correct: Int
-    /// Of real images.
+    /// Of the test images.
     let real: Double
   }
 
@@ -81,8 +81,7 @@ struct ScoreResult: Codable {
   let agreement, realAgreement: Double
   let similarityPerLabel, realSimilarityPerLabel: [Double?]
   @Nullable var memorization: MemorizationResult?
-  /// Accuracy on real test images of a classifier that was trained on these.
-  @Nullable var classificationAccuracyScore: Double?
+  @Nullable var classificationAccuracyScore: ClassificationAccuracyScore?
   let verdicts: [Verdict]
 }
 

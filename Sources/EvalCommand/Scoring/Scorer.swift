@@ -12,10 +12,6 @@ struct Scorer {
   /// - Parameter cache: the folder to keep what is known of the real images in.
   init(data: DataOptions, limit: Int?, cache: String?) throws {
     let (heldOut, training) = (try data.load(.test), try data.load(.train))
-    let judges = try [ClassifierArchitecture.conv, .dense].map { architecture in
-      let classifier = try ClassifierArgument.load(architecture.rawValue, for: heldOut)
-      return Judge(classifier, sha256: classifier.weightsSHA256)
-    }
     self.cache = RealCache(cache)
     let real = limit.map { heldOut.prefix($0) } ?? heldOut
     guard real.count >= FeatureReference.fewest else {
@@ -23,14 +19,24 @@ struct Scorer {
         path: data.data ?? data.dataset, expected: "\(FeatureReference.fewest) test images or more",
         found: "\(real.count)")
     }
-    panel = JudgePanel(judges, heldOut: real, training: training)
+    panel = JudgePanel(try Self.judges(for: heldOut), heldOut: real, training: training)
+  }
+
+  /// The reference classifiers; one judge alone can be fooled.
+  static func judges(for images: LabeledImages) throws -> [Judge] {
+    try [ClassifierArchitecture.conv, .dense].map { architecture in
+      let classifier = try ClassifierArgument.load(architecture.rawValue, for: images)
+      return Judge(classifier, sha256: classifier.weightsSHA256)
+    }
   }
 
   var labelNames: [String] { panel.heldOut.labelNames }
   var size: Int { panel.heldOut.height }
 
   /// - Parameter sha256: of where the images came from.
-  func score(_ images: SampleImages, sha256: String, seed: UInt64?) throws -> (ScoreResult, PanelScore) {
+  func score(
+    _ images: SampleImages, sha256: String, seed: UInt64?, trainsClassifier: Bool
+  ) throws -> (ScoreResult, PanelScore) {
     guard images.count >= FeatureReference.fewest else {
       throw FileError.malformed(
         path: images.source, expected: "\(FeatureReference.fewest) images or more",
@@ -38,11 +44,16 @@ struct Scorer {
     }
     let statistics = try cache.statistics(panel, count: images.count)
     let score = try panel.score(images.pixels, labels: images.labels, statistics, cache.neighbors(panel))
-    return (result(images, sha256: sha256, seed: seed, score, statistics), score)
+    let accuracyScore = try images.labels.flatMap { labels in
+      trainsClassifier
+        ? try ClassificationAccuracyScore(images.pixels, labels: labels, panel: panel) : nil
+    }
+    return (result(images, sha256: sha256, seed: seed, score, statistics, accuracyScore), score)
   }
 
   private func result(
-    _ images: SampleImages, sha256: String, seed: UInt64?, _ score: PanelScore, _ statistics: RealStatistics
+    _ images: SampleImages, sha256: String, seed: UInt64?, _ score: PanelScore, _ statistics: RealStatistics,
+    _ accuracyScore: ClassificationAccuracyScore?
   ) -> ScoreResult {
     let names = panel.judges.map(\.name)
     var judges: [String: ScoreResult.OfJudge] = [:]
@@ -53,7 +64,7 @@ struct Scorer {
       accuracies[name] = own.labelAccuracy.map { accuracy in
         .init(
           value: accuracy.value, interval: [accuracy.interval.lowerBound, accuracy.interval.upperBound],
-          correct: accuracy.correct, real: real.floor.labelAccuracy?.value ?? 0)
+          correct: accuracy.correct, real: real.labelAccuracy)
       }
     }
     let verdicts = Verdicts.of(
@@ -69,7 +80,7 @@ struct Scorer {
           generated: $0.figures.generated, heldOut: $0.figures.heldOut,
           copyingStatistic: $0.figures.copyingStatistic)
       },
-      classificationAccuracyScore: nil, verdicts: verdicts)
+      classificationAccuracyScore: accuracyScore, verdicts: verdicts)
   }
 
   var identity: ScoreFile.JudgeIdentity {
@@ -107,6 +118,6 @@ extension ScoreResult.OfJudge {
         density: floor.features.neighbors.density,
         coverage: floor.features.neighbors.coverage, vendi: floor.features.vendi,
         vendiPerLabel: floor.vendiPerLabel,
-        inceptionScore: floor.inceptionScore))
+        inceptionScore: known.inceptionScore))
   }
 }
