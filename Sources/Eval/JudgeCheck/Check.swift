@@ -9,6 +9,13 @@ public struct Check: Codable, Equatable, Sendable {
   /// What was found, with figures.
   public let found: String
   public let passed: Bool
+
+  public init(number: String, claim: String, found: String, passed: Bool) {
+    self.number = number
+    self.claim = claim
+    self.found = found
+    self.passed = passed
+  }
 }
 
 /// A series of values, such as a distance for each strength of damage.

@@ -15,6 +15,14 @@ struct JudgeCheckCommand: ParsableCommand {
       Ends with exit code 70 where a check fails.
       """)
 
+  @Option(
+    help: ArgumentHelp(
+      "Also check that less noise makes this generator's images more typical.", valueName: "file"))
+  var generator: String?
+  @Option(
+    help: ArgumentHelp(
+      "Also check that the distance falls over the checkpoints in this folder of a run.", valueName: "dir"))
+  var checkpoints: String?
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
@@ -37,11 +45,14 @@ struct JudgeCheckCommand: ParsableCommand {
     let check = JudgeCheck(try Scorer.judges(for: heldOut), heldOut: heldOut, training: training)
     Interruption.watch()
     var bar = ProgressBar("checking", total: JudgeCheck.parts, unit: "parts")
-    let checks = try check.run { done in
+    var checks = try check.run { done in
       guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
       bar.show(done)
     }
     bar.finish()
+    let generators = GeneratorChecks(check: check, size: heldOut.height)
+    checks += try checkpoints.map(generators.training) ?? []
+    checks += try generator.map(generators.truncation) ?? []
     let report = JudgeCheckReport(checks, version: ReferenceWeights.version, count: heldOut.count)
     if let folder = output.output {
       try report.write(to: folder)

@@ -16,11 +16,14 @@ struct GeneratorSamples {
 
   /// `count` images of size × size, the labels of a conditional generator in turn.
   ///
+  /// - Parameter truncation: a factor on the noise.
+  ///
   /// Recipes of larger images learn from real ones with black around; the middle is what is judged.
-  func images(count: Int, size: Int, seed: UInt64) -> SampleImages {
+  func images(count: Int, size: Int, seed: UInt64, truncation: Float = 1) -> SampleImages {
     let labels = generator.labelNames.isEmpty ? nil : (0..<count).map { $0 % generator.labelNames.count }
-    let latent = generator.recipe.latent(
+    var latent = generator.recipe.latent(
       count, labels: labels, labelCount: max(1, generator.labelNames.count), key: Key(seed: seed))
+    latent.noise = latent.noise * truncation
     let drawn = Generator.images(generator.network, latent)
     let notes =
       drawn.shape[1] == size ? [] : ["the middle \(size)×\(size) of \(drawn.shape[1])×\(drawn.shape[2])"]
