@@ -18,7 +18,8 @@ struct EvalMain: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, TrainCommand.self, GenerateCommand.self,
-      ScoreCommand.self, JudgeCheckCommand.self, DatasetCommand.self, DoctorCommand.self,
+      ScoreCommand.self, LeaderboardCommand.self, JudgeCheckCommand.self, DatasetCommand.self,
+      DoctorCommand.self,
     ])
 }
 

@@ -41,6 +41,9 @@ struct ScoreCommand: ParsableCommand {
     help:
       "Also train the dense classifier on the images and try it on real ones, where the images have labels.")
   var cas = false
+  @Option(
+    help: ArgumentHelp("Also put each score into this folder, for eval leaderboard.", valueName: "dir"))
+  var leaderboard: String?
   @Option(help: ArgumentHelp("The folder of what is known of the real images.", valueName: "dir"))
   var cache: String?
   @OptionGroup var images: TestImageOptions
@@ -84,6 +87,7 @@ struct ScoreCommand: ParsableCommand {
       let (result, score) = try scorer.score(
         loaded.images, sha256: loaded.sha256, seed: loaded.seed, trainsClassifier: cas)
       results.append(result)
+      if let leaderboard { try Leaderboard.add(result, scorer.identity, scorer.reference, to: leaderboard) }
       if output.output != nil { cards.append(ScoreCard(result, score, loaded.images, scorer)) }
       bar.show(index + 1)
     }
