@@ -21,13 +21,22 @@ import Testing
 
   static let commands = [
     Command(
-      "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "train", "generate", "dataset", "doctor"),
+      "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "train", "generate", "score", "leaderboard",
+      "judge-check", "dataset", "doctor"),
     Command(
       "accuracy-vs-epsilon", "--classifier", "--region", "--epsilons", "--attack", "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
       "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--attack", "--pixel-range",
       "--seed", "--examples", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+    Command(
+      "score", "<source>", "--count", "--seed", "--labels", "--pixel-range", "--features", "--cas",
+      "--leaderboard",
+      "--cache", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+    Command("leaderboard", "<dir>", "--by", "--judge", "--format", "--output"),
+    Command(
+      "judge-check", "--generator", "--checkpoints", "--data", "--dataset", "--limit", "--format", "--output",
+      "--threads"),
     Command("train", "classifier", "generator"),
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
