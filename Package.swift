@@ -67,8 +67,8 @@ let package = Package(
     .executableTarget(
       name: "EvalBench",
       dependencies: [
-        "Adversary", "Autograd", "Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels",
-        "Network",
+        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators",
+        "Kernels", "Network",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/EvalBench",

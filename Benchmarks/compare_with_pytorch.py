@@ -49,6 +49,7 @@ CASES = (
     "wgangp_step_bs64",
     "dcgan_step_bs256",
     "cgan_x_step_bs32",
+    "fid_10k_1024",
 )
 
 # glibc's malloc returns large blocks to the system and pays for fresh pages at every step; with these it keeps

@@ -1,6 +1,6 @@
 // All benchmarks. A new one is one line here (and a file in Cases/ where it is of a new kind).
 //
-// The cases above the rule are also timed in PyTorch, under the same names: Benchmarks/pytorch_cases.py.
+// The cases above the rule are also timed in PyTorch, or in numpy and scipy, under the same names: Benchmarks/pytorch_cases.py.
 
 import Generators
 
@@ -17,7 +17,10 @@ enum CaseCatalog {
       .generatorStep("wgangp_step_bs64", CollectionRecipes.wganGPAsCollected, batchSize: 64),
       .generatorStep("dcgan_step_bs256", RecipeCatalog.named("dcgan"), batchSize: 256),
       .generatorStep("cgan_x_step_bs32", RecipeCatalog.named("cgan-x"), batchSize: 32),
+      .frechetDistance("fid_10k_1024", count: 10_000, dimension: 1024),
       // ----
+      .score("score_10k"),
+      .nearestImages("nearest_60k"),
       reference,
       .matrixProduct("product_1024", side: 1024, byOpenBLAS: false),
       .convolution("conv1_forward_bs256", .conv1, .forward, batchSize: 256),
