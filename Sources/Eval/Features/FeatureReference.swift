@@ -58,6 +58,6 @@ public struct FeatureReference: Sendable {
 
   /// What two real samples, this one and another of `count`, are apart in expectation.
   public func expectedBias(count: Int) throws(Matrix.NoConvergence) -> Double {
-    try FrechetDistance.expectedBias(frechet.moments, count: count)
+    try FrechetDistance.expectedBias(features, count: count)
   }
 }

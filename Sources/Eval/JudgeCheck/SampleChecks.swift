@@ -16,10 +16,9 @@ extension JudgeCheck {
           let order = key.derived(8).derived(shuffle).permutation(count)
           for piece in 0..<pieces {
             let inside = piece * size..<(piece + 1) * size
-            let rest = FeatureMoments(
-              features.rows(Array(order[..<inside.lowerBound] + order[inside.upperBound...])))
+            let rest = features.rows(Array(order[..<inside.lowerBound] + order[inside.upperBound...]))
             let own = FeatureMoments(features.rows(Array(order[inside])))
-            measured += try FrechetDistance.between(rest, own)
+            measured += try FrechetDistance.between(FeatureMoments(rest), own)
             expected += try FrechetDistance.expectedBias(rest, count: size)
           }
         }

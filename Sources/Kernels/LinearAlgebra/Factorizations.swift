@@ -7,16 +7,29 @@ extension Matrix {
 
   /// The eigenvalues of a symmetric matrix in ascending order (dsyevd).
   public func symmetricEigenvalues() throws(NoConvergence) -> [Double] {
-    precondition(rows == columns, "symmetricEigenvalues: \(rows)×\(columns) is not square")
-    guard rows > 0 else { return [] }
-    var (copy, values) = (elements, [Double](repeating: 0, count: rows))
+    try symmetricEigen(job: "N", work: 2 * rows + 1, integers: 1).values
+  }
+
+  /// The same, with row i of `vectors` the eigenvector of value i, of length 1.
+  public func symmetricEigenvectors() throws(NoConvergence) -> (values: [Double], vectors: Matrix) {
+    try symmetricEigen(job: "V", work: 1 + 6 * rows + 2 * rows * rows, integers: 3 + 5 * rows)
+  }
+
+  private func symmetricEigen(
+    job: String, work: Int, integers: Int
+  ) throws(NoConvergence) -> (values: [Double], vectors: Matrix) {
+    precondition(rows == columns, "symmetricEigen: \(rows)×\(columns) is not square")
+    guard rows > 0 else { return ([], self) }
+    var (vectors, values) = (self, [Double](repeating: 0, count: rows))
     let n = Int32(rows)
     var info: Int32 = 0
-    var (work, integers) = ([Double](repeating: 0, count: 2 * rows + 1), [Int32](repeating: 0, count: 1))
+    var (work, integers) = ([Double](repeating: 0, count: work), [Int32](repeating: 0, count: integers))
+    // LAPACK's columns are our rows.
     OpenBLAS.required.dsyevd(
-      "N", "L", [n], &copy, [n], &values, &work, [Int32(work.count)], &integers, [1], &info)
+      job, "L", [n], &vectors.elements, [n], &values, &work, [Int32(work.count)], &integers,
+      [Int32(integers.count)], &info)
     guard info == 0 else { throw NoConvergence(description: "dsyevd: \(info) of a matrix \(rows)×\(rows)") }
-    return values
+    return (values, vectors)
   }
 
   /// R `[rank, n]` with RᵀR = self for a positive semidefinite matrix (dpstrf: Cholesky with pivoting, Higham 2009).
