@@ -155,21 +155,22 @@ import Testing
     expectFailure(bench, try bench.eval(item.arguments), status: item.status, naming: item.naming)
   }
 
-  @Test func whatIsKnownOfOtherImagesIsRefused() throws {
+  @Test(arguments: ["statistics", "neighbors"])
+  func whatIsKnownOfOtherImagesIsRefused(_ kind: String) throws {
     let bench = try bench()
     _ = try bench.eval(Self.scoring + " --cache kept")
     _ = try bench.eval("score images.npy --data data --limit 15 --cache other")
-    // Of other test images, under the names of these: both sort alike because only the identity differs.
-    let (kept, other) = (bench.files(below: "kept"), bench.files(below: "other"))
-    try #require(kept.count == 2 && other.count == 2)
-    for name in kept {
-      for source in other where (try AtomicFile.read(bench.path("other/\(source)"))).count > 0 {
-        try AtomicFile.write(
-          try AtomicFile.read(bench.path("other/\(source)")), to: bench.path("kept/\(name)"))
+    func file(_ folder: String) throws -> String {
+      let names = try bench.files(below: folder).filter { name in
+        String(decoding: try AtomicFile.read(bench.path("\(folder)/\(name)")), as: UTF8.self)
+          .contains("\"kind\":\"\(kind)\"")
       }
+      return bench.path("\(folder)/\(try #require(names.first))")
     }
+    try AtomicFile.write(try AtomicFile.read(try file("other")), to: try file("kept"))
     expectFailure(
-      bench, try bench.eval(Self.scoring + " --cache kept"), status: 65, naming: ["kept/", "remove"])
+      bench, try bench.eval(Self.scoring + " --cache kept"), status: 65,
+      naming: ["kept/", "test 20", "test 15", "remove"])
   }
 
   @Test func featuresNeedNoImages() throws {
@@ -202,6 +203,14 @@ import Testing
     }
     let file = try bench.eval("leaderboard board --format markdown --output board.md")
     #expect(file.status == 0 && bench.files(below: ".").contains("board.md"))
+    // A score by other judges.
+    let path = bench.path("board/\(try #require(bench.files(below: "board").first))")
+    let own = try AtomicFile.read(path)
+    let other = String(decoding: own, as: UTF8.self).replacingOccurrences(
+      of: "assay-judges-", with: "others-")
+    try AtomicFile.write(other, to: path)
+    expectFailure(bench, try bench.eval("leaderboard board"), status: 65, naming: ["board/", "others-"])
+    try AtomicFile.write(own, to: path)
     try write(bench, "few.npy", images(10), [10, 28, 28])
     _ = try bench.eval("score few.npy --data data --leaderboard board")
     expectFailure(bench, try bench.eval("leaderboard board"), status: 65, naming: ["board/", "images"])

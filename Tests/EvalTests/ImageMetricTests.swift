@@ -87,6 +87,8 @@ import Testing
     let found = NearestImages(of: all[...], in: all, size: size, own: 0)
     #expect(found.indices[0] == 40 && found.indices[40] == 0)
     #expect(found.squaredDistances[0] == 0 && found.squaredDistances[1] > 0)
+    // Of equals, the first.
+    #expect(NearestImages(of: some[0..<size], in: all, size: size).indices == [0])
   }
 
   @Test func copiesAreFoundAndFreshImagesAreNot() {
