@@ -26,9 +26,9 @@ extension JudgeCheck {
       }
       return Check(
         number: "T8",
-        claim: "by \(judge.name), the distance of N real images is the expected bias, within 25 %",
+        claim: "by \(judge.name), the distance of N real images is the expected bias, within 15 %",
         found: ratios.map { String(format: "N %d: %.2f of it", $0.size, $0.ratio) }.joined(separator: ", "),
-        passed: ratios.allSatisfy { (0.75...1.25).contains($0.ratio) })
+        passed: ratios.allSatisfy { (0.85...1.15).contains($0.ratio) })
     }
   }
 

@@ -1,0 +1,13 @@
+import Foundation
+import Testing
+
+/// The trust checks on the real test images: minutes, and so only with ASSAY_SLOW_TESTS=1.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment["ASSAY_SLOW_TESTS"] == "1"))
+struct JudgeCheckTests {
+  @Test func theReferenceJudgesPass() throws {
+    let bench = try Workbench()
+    let outcome = try bench.eval("judge-check --output out")
+    #expect(outcome.status == 0, "\(outcome.output)\n\(outcome.errors)")
+    #expect(bench.files(below: "out").contains("damage.png"))
+  }
+}
