@@ -77,4 +77,9 @@ enum TinyImages {
       labels: (0..<count).map { UInt8($0 % 10) },
       labelNames: (0..<10).map { "label \($0)" }, sha256: "tiny")
   }()
+
+  /// Only infoGAN finds labels by itself.
+  @Test func theOthersAreToldTheLabelsOfTheData() {
+    #expect(RecipeCatalog.all.filter { !$0.knowsLabels }.map(\.name) == ["infogan"])
+  }
 }

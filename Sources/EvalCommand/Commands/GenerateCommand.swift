@@ -102,6 +102,12 @@ struct GenerateCommand: ParsableCommand {
       throw ValidationError(
         "--label: expected none, for \(generator.recipe.name) draws what it likes; found \(label)")
     }
+    guard generator.recipe.knowsLabels else {
+      if let index = Int(label), names.indices.contains(index) { return index }
+      throw ValidationError(
+        "--label: expected 0 to \(names.count - 1), for \(generator.recipe.name) gives numbers a meaning of its own; "
+          + "found \(label)")
+    }
     if let index = names.firstIndex(where: { $0.lowercased() == label.lowercased() }) { return index }
     if let index = Int(label), names.indices.contains(index) { return index }
     throw ValidationError(

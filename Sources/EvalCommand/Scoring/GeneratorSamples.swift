@@ -16,9 +16,10 @@ struct GeneratorSamples {
 
   /// `count` images of size × size, the labels of a conditional generator in turn.
   ///
-  /// - Parameter truncation: a factor on the noise.
+  /// Recipes of larger images learn from real ones with black around; the middle is what is judged. Labels that a generator
+  /// made up itself are not those that the judges know: such images have none.
   ///
-  /// Recipes of larger images learn from real ones with black around; the middle is what is judged.
+  /// - Parameter truncation: a factor on the noise.
   func images(count: Int, size: Int, seed: UInt64, truncation: Float = 1) -> SampleImages {
     let labels = generator.labelNames.isEmpty ? nil : (0..<count).map { $0 % generator.labelNames.count }
     var latent = generator.recipe.latent(
@@ -29,7 +30,8 @@ struct GeneratorSamples {
       drawn.shape[1] == size ? [] : ["the middle \(size)×\(size) of \(drawn.shape[1])×\(drawn.shape[2])"]
     let pixels = drawn.centered(size).withElements { $0.map { UInt8(($0 * 255).rounded()) } }
     return SampleImages(
-      source: path, height: size, width: size, pixels: pixels, labels: labels,
+      source: path, height: size, width: size, pixels: pixels,
+      labels: generator.recipe.knowsLabels ? labels : nil,
       range: .ofBytes((pixels.min() ?? 0)...(pixels.max() ?? 255), count: pixels.count), notes: notes)
   }
 }

@@ -59,6 +59,7 @@ package enum CollectionRecipes {
       generator: { InfoGANNetworks.generator(inputs: noise + 2 + labels, labels: labels, key: $0) },
       discriminator: { InfoGANDiscriminator(codes: 2, labels: labels, key: $0) },
       objective: Information(weight: 1), penalty: nil)
+    $0.knowsLabels = false
     $0.generatorOptimizer = .adam(rate: 1e-3, beta1: 0.5, beta2: 0.999)
   }
 

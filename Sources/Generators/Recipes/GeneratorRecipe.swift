@@ -16,6 +16,8 @@ public struct GeneratorRecipe: Sendable {
   public var imageSize = 28
   /// Whether the generator is told what to draw.
   public var isConditional = false
+  /// Whether what it is told are the labels of the data. infoGAN is told numbers and finds a meaning for them by itself.
+  public var knowsLabels = true
   public var noise: Noise
   /// Continuous codes beside the noise (infoGAN).
   public var codes = 0
