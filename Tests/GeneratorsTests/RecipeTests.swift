@@ -51,6 +51,11 @@ import Testing
     #expect(images.shape == [3, recipe.imageSize, recipe.imageSize, 1])
     #expect(images.elements.allSatisfy { (-1...1).contains($0) })
   }
+
+  /// Only infoGAN finds labels by itself.
+  @Test func theOthersAreToldTheLabelsOfTheData() {
+    #expect(RecipeCatalog.all.filter { !$0.knowsLabels }.map(\.name) == ["infogan"])
+  }
 }
 
 extension GeneratorRecipe {
@@ -77,9 +82,4 @@ enum TinyImages {
       labels: (0..<count).map { UInt8($0 % 10) },
       labelNames: (0..<10).map { "label \($0)" }, sha256: "tiny")
   }()
-
-  /// Only infoGAN finds labels by itself.
-  @Test func theOthersAreToldTheLabelsOfTheData() {
-    #expect(RecipeCatalog.all.filter { !$0.knowsLabels }.map(\.name) == ["infogan"])
-  }
 }
