@@ -18,7 +18,3 @@ public enum Loss {
   /// The critic's loss: mean fake - mean real (Arjovsky et al. 2017).
   public static func wasserstein(real: Tensor, fake: Tensor) -> Tensor { fake.mean() - real.mean() }
 }
-
-extension Tensor {
-  static func - (constant: Float, x: Tensor) -> Tensor { x.scaled(by: -1, plus: constant) }
-}

@@ -79,7 +79,8 @@ import Testing
     let training = try bench.eval(
       "train generator cgan-x --data data --epochs 3 --batch 8 --checkpoints --output run")
     try #require(training.status == 0, "\(training.errors)")
-    let outcome = try bench.eval("score run/generator.safetensors run --count 30 --data data --format json")
+    let outcome = try bench.eval(
+      "score run/generator.safetensors run --count 30 --data data --format json --output out")
     try #require(outcome.status == 0, "\(outcome.errors)")
     let results = try #require(try json(outcome.output)["results"] as? [[String: Any]])
     #expect(results.count == 4)
@@ -88,6 +89,10 @@ import Testing
       results.dropFirst().compactMap { ($0["source"] as? String)?.hasSuffix("-5.safetensors") } == [
         true, false, false,
       ])
+    // cgan-x is asked for labels, so there are three charts of the three checkpoints.
+    for chart in ["conv", "dense", "labels"] {
+      #expect(bench.files(below: "out").contains("checkpoints-1-\(chart).svg"), "\(chart)")
+    }
     let refused = try bench.eval("score run/generator.safetensors --labels labels.npy --data data")
     expectFailure(bench, refused, status: 64, naming: ["--labels"])
   }
@@ -140,6 +145,7 @@ import Testing
     ("score", "expected a generator"), ("score --features images.npy", "--features"),
     ("score five.npy --features a.npy b.npy", "--features"), ("score five.npy --count 0", "--count"),
     ("score a.npy b.npy --labels labels.npy", "--labels"),
+    ("score images.npy --pixel-range -1e308...1e308", "--pixel-range"),
   ]) func wrongUsageIsExplained(_ arguments: String, _ naming: String) throws {
     let outcome = try bench().eval(arguments)
     #expect(outcome.status == 64 && outcome.errors.contains(naming), "\(outcome.errors)")

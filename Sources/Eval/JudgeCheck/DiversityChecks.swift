@@ -76,13 +76,10 @@ extension JudgeCheck {
     let exemplars = Array(members.prefix(5))
     var order = Array(labels.indices)
     for (place, member) in members.enumerated() { order[member] = exemplars[place % exemplars.count] }
-    let statistics = try panel.statistics(count: count)
     let (before, after) = (
       try panel.score(images, labels: labels, statistics, nil),
       try panel.score(pixels(order), labels: labels, statistics, nil)
     )
-    let verdicts = Verdicts.of(
-      after, statistics, judges: judges.map(\.name), labelNames: labelNames, clamped: 0)
     var checks = judges.compactMap { judge -> Check? in
       guard let old = before.judges[judge.name], let new = after.judges[judge.name],
         let oldVendi = old.vendiPerLabel[label], let newVendi = new.vendiPerLabel[label],
@@ -98,7 +95,7 @@ extension JudgeCheck {
         passed: newVendi < oldVendi && new.features.neighbors.coverage < old.features.neighbors.coverage
           && (accuracy.value - oldAccuracy.value).magnitude < 0.05)
     }
-    let found = verdicts.first { $0.name == .lowDiversity }
+    let found = verdicts(on: after).first { $0.name == .lowDiversity }
     checks.append(
       Check(
         number: "T4", claim: "the verdict says low diversity within \(labelNames[label]), and there only",
@@ -106,8 +103,7 @@ extension JudgeCheck {
         passed: found.map { verdict in
           labelNames.filter { verdict.detail.contains($0) } == [labelNames[label]]
         } ?? false))
-    let clean = Verdicts.of(
-      before, statistics, judges: judges.map(\.name), labelNames: labelNames, clamped: 0)
+    let clean = verdicts(on: before)
     checks.append(
       Check(
         number: "T4", claim: "held-out real images get no verdict",

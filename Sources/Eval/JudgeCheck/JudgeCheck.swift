@@ -17,6 +17,8 @@ public struct JudgeCheck {
   let labels: [Int]
   let panel: JudgePanel
   let references: [String: JudgeReference]
+  /// For as many images as there are in the second half.
+  let statistics: RealStatistics
   let key = Key(seed: 0)
 
   /// Fewer held-out images cannot tell the lightest damage.
@@ -25,7 +27,7 @@ public struct JudgeCheck {
   public static let parts = 11
 
   /// - Precondition: at least ``fewestImages`` held-out images, square and grey.
-  public init(_ judges: [Judge], heldOut: LabeledImages, training: LabeledImages) {
+  public init(_ judges: [Judge], heldOut: LabeledImages, training: LabeledImages) throws {
     precondition(
       heldOut.count >= Self.fewestImages && heldOut.height == heldOut.width && heldOut.channels == 1,
       "JudgeCheck: images \(heldOut.shape)")
@@ -38,6 +40,7 @@ public struct JudgeCheck {
     labels = heldOut.labels[half..<2 * half].map(Int.init)
     let reference = heldOut.prefix(half)
     panel = JudgePanel(judges, heldOut: reference, training: training)
+    statistics = try panel.statistics(count: half)
     references = panel.views.mapValues { JudgeReference($0, labels: reference.labels.map(Int.init)) }
   }
 
@@ -84,6 +87,10 @@ public struct JudgeCheck {
       preconditionFailure("JudgeCheck: \(judge.name) is not of the panel")
     }
     return reference
+  }
+
+  func verdicts(on score: PanelScore) -> [Verdict] {
+    Verdicts.of(score, statistics, judges: judges.map(\.name), labelNames: labelNames, clamped: 0)
   }
 
   func each(_ body: (Judge) throws -> Check) rethrows -> [Check] { try judges.map(body) }

@@ -33,13 +33,13 @@ extension JudgeCheck {
 
   /// T6: training images are recognised, fresh ones are not taken for them.
   func copies() throws -> [Check] {
-    let (neighbors, statistics) = (panel.neighbors(), try panel.statistics(count: count))
+    let neighbors = panel.neighbors()
     let copied = training.prefix(count)
     func figures(_ pixels: [UInt8]) throws -> (Memorization, Verdict?)? {
       let score = try panel.score(pixels, labels: nil, statistics, neighbors)
-      let verdicts = Verdicts.of(
-        score, statistics, judges: judges.map(\.name), labelNames: labelNames, clamped: 0)
-      return score.memorization.map { ($0.figures, verdicts.first { $0.name == .memorizes }) }
+      return score.memorization.map {
+        ($0.figures, verdicts(on: score).first { $0.name == .memorizes })
+      }
     }
     guard let own = try figures(copied.pixels), let fresh = try figures(images) else { return [] }
     func text(_ found: Memorization) -> String {

@@ -44,11 +44,13 @@ public struct Judge {
 /// What one judge saw of some images: features `[N, d]` and logits `[N, labels]`.
 public struct JudgeView: Equatable, Sendable {
   public let features, logits: Matrix
+  public let distribution: ClassDistribution
 
   public init(features: Matrix, logits: Matrix) {
     precondition(features.rows == logits.rows, "JudgeView: \(features.rows) features, \(logits.rows) logits")
     self.features = features
     self.logits = logits
+    distribution = ClassDistribution(logits: logits)
   }
 
   public var count: Int { features.rows }

@@ -47,7 +47,7 @@ public struct JudgePanel {
       let reference = JudgeReference(view, labels: trueLabels, neighborhoods: known.neighborhoods)
       let own = judge.view(pixels)
       scores[judge.name] = try reference.score(own, labels: labels)
-      predictions.append(ClassDistribution(logits: own.logits).predictions)
+      predictions.append(own.distribution.predictions)
     }
     let (brightness, contrast) = RealStatistics.brightnessAndContrast(pixels)
     let cells = predictions.first ?? []
@@ -64,9 +64,7 @@ public struct JudgePanel {
     of pixels: [UInt8], _ predictions: [Int], _ neighbors: RealNeighbors
   ) -> (figures: Memorization, nearest: NearestImages) {
     let nearest = NearestImages(of: pixels[...], in: training.pixels, size: training.valuesPerImage)
-    let seen = judges.first.flatMap { views[$0.name] }.map {
-      ClassDistribution(logits: $0.logits).predictions
-    }
+    let seen = judges.first.flatMap { views[$0.name]?.distribution.predictions }
     return (
       Memorization(
         generated: (nearest, predictions), heldOut: (neighbors.heldOut, seen ?? []),

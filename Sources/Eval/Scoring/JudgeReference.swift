@@ -25,7 +25,7 @@ public struct JudgeReference: Sendable {
   /// - Parameter labels: what the images should show, `[N]`; nil where nothing was asked for.
   /// - Precondition: at least ``FeatureReference/fewest`` images.
   public func score(_ view: JudgeView, labels: [Int]?) throws(Matrix.NoConvergence) -> JudgeScore {
-    let distribution = ClassDistribution(logits: view.logits)
+    let distribution = view.distribution
     var (vendi, frechet): ([Double?], [Double?]) = ([], [])
     for (label, members) in Self.indices(labels ?? distribution.predictions, perLabel.count).enumerated() {
       let own = view.features.rows(members)

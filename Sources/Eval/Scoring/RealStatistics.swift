@@ -45,7 +45,7 @@ public struct RealStatistics: Codable, Sendable {
     for judge in judges {
       guard let view = views[judge.name] else { continue }
       let reference = JudgeReference(view, labels: labels)
-      let seen = ClassDistribution(logits: view.logits)
+      let seen = view.distribution
       parts[judge.name] = OfJudge(
         neighborhoods: reference.whole.neighborhoods,
         floor: try reference.score(judge.view(sample.pixels), labels: sample.labels),
@@ -56,7 +56,7 @@ public struct RealStatistics: Codable, Sendable {
     }
     self.judges = parts
     agreement = Self.agreement(
-      judges.compactMap { views[$0.name] }.map { ClassDistribution(logits: $0.logits).predictions })
+      judges.compactMap { views[$0.name]?.distribution.predictions })
     similarityPerLabel = Self.similarity(
       heldOut.pixels, labels: labels, labelCount: heldOut.labelNames.count, height: heldOut.height,
       width: heldOut.width)

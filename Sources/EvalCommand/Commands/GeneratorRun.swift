@@ -92,8 +92,17 @@ final class GeneratorRun {
     try save()
     try report.writeGrids(trainer.shown, step: step, to: folder.path)
     try report.writeLosses(trainer.journal, to: folder.path)
-    if keepsCheckpoints { try write(trainer.shown, to: "checkpoints/step-\(step).safetensors") }
+    if keepsCheckpoints { try write(trainer.shown, to: "checkpoints/\(Self.checkpointName(step: step))") }
     Console.error("step \(step)/\(trainer.totalSteps)  \(Self.text(losses))")
+  }
+
+  static func checkpointName(step: Int) -> String { "step-\(step).safetensors" }
+
+  /// The step in the name of a checkpoint; nil for other files.
+  static func checkpointStep(_ name: String) -> Int? {
+    Int(name.dropFirst("step-".count).prefix { $0 != "." }).flatMap {
+      name == checkpointName(step: $0) ? $0 : nil
+    }
   }
 
   private func warn(_ finding: TrainingWatch.Finding) {

@@ -42,7 +42,7 @@ struct JudgeCheckCommand: ParsableCommand {
       throw ValidationError(
         "--limit: expected \(JudgeCheck.fewestImages) test images or more, found \(heldOut.count)")
     }
-    let check = JudgeCheck(try Scorer.judges(for: heldOut), heldOut: heldOut, training: training)
+    let check = try JudgeCheck(Scorer.judges(for: heldOut), heldOut: heldOut, training: training)
     Interruption.watch()
     var bar = ProgressBar("checking", total: JudgeCheck.parts, unit: "parts")
     var checks = try check.run { done in

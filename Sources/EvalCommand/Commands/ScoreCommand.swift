@@ -76,7 +76,7 @@ struct ScoreCommand: ParsableCommand {
       return
     }
     let start = ContinuousClock.now
-    let items = try sources.flatMap(ScoreItem.items)
+    let items = sources.flatMap(ScoreItem.items)
     let scorer = try Scorer(data: images.data, limit: images.limit, cache: cache)
     Interruption.watch()
     var bar = ProgressBar("scoring", total: items.count, unit: "sets")
@@ -93,11 +93,11 @@ struct ScoreCommand: ParsableCommand {
     }
     bar.finish()
     let report = ScoreReport(
-      file: ScoreFile(judge: scorer.identity, reference: scorer.reference, results: results),
-      labelNames: scorer.labelNames)
+      file: ScoreFile(judge: scorer.identity, reference: scorer.reference, results: results))
     if let folder = output.output {
       try report.write(to: folder)
       for (index, card) in cards.enumerated() { try card.write(number: index + 1, to: folder) }
+      try CheckpointCharts(zip(items, results)).write(to: folder)
       try RunManifest(
         dataset: scorer.panel.heldOut.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)
       ).write(to: folder)
@@ -106,50 +106,6 @@ struct ScoreCommand: ParsableCommand {
     case .table: print(report.table)
     case .json: print(try JSON.text(report.file))
     case .csv: print(report.csv, terminator: "")
-    }
-  }
-}
-
-/// One thing to be scored.
-enum ScoreItem {
-  case generator(path: String)
-  case samples(path: String)
-
-  /// A path as it was given; a folder of generators stands for each of them, in the order of their numbers.
-  static func items(_ path: String) throws -> [ScoreItem] {
-    if (path as NSString).pathExtension == "safetensors" { return [.generator(path: path)] }
-    for folder in ["\(path)/checkpoints", path] {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      let generators = names.filter {
-        ($0 as NSString).pathExtension == "safetensors" && $0.hasPrefix("step-")
-      }
-      if !generators.isEmpty {
-        return generators.sorted { $0.localizedStandardCompare($1) == .orderedAscending }.map {
-          .generator(path: "\(folder)/\($0)")
-        }
-      }
-    }
-    let whole = "\(path)/generator.safetensors"
-    return [FileManager.default.fileExists(atPath: whole) ? .generator(path: whole) : .samples(path: path)]
-  }
-
-  func load(
-    _ command: ScoreCommand, _ scorer: Scorer
-  ) throws -> (images: SampleImages, sha256: String, seed: UInt64?) {
-    switch self {
-    case .generator(let path):
-      guard command.labels == nil else {
-        throw ValidationError("--labels: expected an array of images, found the generator \(path)")
-      }
-      let samples = try GeneratorSamples(contentsOf: path)
-      let images = samples.images(count: command.count, size: scorer.size, seed: command.seed)
-      return (images, samples.generator.weightsSHA256, command.seed)
-    case .samples(let path):
-      var source = SampleSource(labelNames: scorer.labelNames)
-      source.size = scorer.size
-      source.pixelRange = command.pixelRange.low...command.pixelRange.high
-      let images = try source.load(path, labels: command.labels)
-      return (images, SHA256.hex(of: Data(images.pixels)), nil)
     }
   }
 }

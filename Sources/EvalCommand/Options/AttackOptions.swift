@@ -20,7 +20,7 @@ struct PixelRange: ExpressibleByArgument {
     let parts = argument.components(separatedBy: "...")
     guard parts.count == 2, let low = Double(parts[0]), let high = Double(parts[1]), low.isFinite,
       high.isFinite,
-      low < high
+      low < high, (high - low).isFinite
     else { return nil }
     self.init(low: low, high: high)
   }

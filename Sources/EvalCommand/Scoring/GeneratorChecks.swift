@@ -13,8 +13,8 @@ struct GeneratorChecks {
   ///
   /// - Parameter folder: of a run with checkpoints.
   func training(_ folder: String) throws -> [Check] {
-    let paths = try ScoreItem.items(folder).compactMap { item -> String? in
-      if case .generator(let path) = item { path } else { nil }
+    let paths = ScoreItem.items(folder).compactMap { item -> String? in
+      if case .checkpoint(let path, _, _) = item { path } else { nil }
     }
     let scores = try paths.map { path in
       let images = try GeneratorSamples(contentsOf: path).images(count: Self.count, size: size, seed: 1)

@@ -6,7 +6,6 @@ import Foundation
 /// Scores as a table, CSV and JSON.
 struct ScoreReport {
   let file: ScoreFile
-  let labelNames: [String]
 
   private var judgeNames: [String] { file.judge.sha256.keys.sorted() }
 

@@ -5,9 +5,12 @@ import Files
 import Foundation
 
 /// The two reference classifiers as judges of images, with the real images they know.
-struct Scorer {
+final class Scorer {
   let panel: JudgePanel
   private let cache: RealCache
+  /// What was read or computed before, by the number of images.
+  private var statistics: [Int: RealStatistics] = [:]
+  private var neighbors: RealNeighbors?
 
   /// - Parameter cache: the folder to keep what is known of the real images in.
   init(data: DataOptions, limit: Int?, cache: String?) throws {
@@ -42,8 +45,10 @@ struct Scorer {
         path: images.source, expected: "\(FeatureReference.fewest) images or more",
         found: "\(images.count)")
     }
-    let statistics = try cache.statistics(panel, count: images.count)
-    let score = try panel.score(images.pixels, labels: images.labels, statistics, cache.neighbors(panel))
+    let statistics = try statistics[images.count] ?? cache.statistics(panel, count: images.count)
+    let neighbors = try neighbors ?? cache.neighbors(panel)
+    (self.statistics[images.count], self.neighbors) = (statistics, neighbors)
+    let score = try panel.score(images.pixels, labels: images.labels, statistics, neighbors)
     let accuracyScore = try images.labels.flatMap { labels in
       trainsClassifier
         ? try ClassificationAccuracyScore(images.pixels, labels: labels, panel: panel) : nil
