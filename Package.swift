@@ -82,7 +82,8 @@ let package = Package(
     tests(of: "Figures", ["CGIF", "Files"]),
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
-    tests(of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"]),
+    tests(
+      of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(
       of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network"],
       resources: [.copy("Fixtures")]),
