@@ -43,7 +43,7 @@ struct Rotation: Corruption {
   }
 }
 
-/// Moved along both diagonals' directions, black behind.
+/// Moved sideways and up or down by the same distance, black behind.
 struct Translation: Corruption {
   let name = "translate"
   let summary = "moved towards one of the corners"
