@@ -20,7 +20,6 @@ Exit codes: 0 done (whether the targets are met or not), 64 usage, 65 bad data, 
 benchmark failed, 73 the JSON file cannot be written.
 """
 
-import argparse
 import importlib.util
 import json
 import os
@@ -30,8 +29,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
+from command_line import Parser, dataset_folder, positive, stop
 from comparison_report import Comparison, Report
 
 HERE = Path(__file__).resolve().parent
@@ -61,11 +60,6 @@ KEEPING_ALLOCATOR = {
 }
 
 
-def stop(status: int, sentence: str) -> NoReturn:
-    print(f"compare_with_pytorch.py: {sentence}", file=sys.stderr)
-    sys.exit(status)
-
-
 # --- what is needed --------------------------------------------------------------------------------------------
 
 
@@ -79,33 +73,6 @@ def require_tools() -> None:
             )
     if not os.access(EVAL_BENCH, os.X_OK):
         stop(66, f"{EVAL_BENCH}: not found; build it with `make build`")
-
-
-def dataset_folder(named: Path | None) -> Path:
-    """Where Fashion-MNIST is: in the order in which eval looks for it, without the download."""
-    files = [
-        f"{split}-{kind}-ubyte" for split in ("train", "t10k") for kind in ("images-idx3", "labels-idx1")
-    ]
-
-    def first_missing(folder: Path) -> str | None:
-        return next((f for f in files if not any((folder / n).exists() for n in (f, f"{f}.gz"))), None)
-
-    variable = os.environ.get("FASHION_MNIST_DIR")
-    chosen = named or (Path(variable) if variable else None)
-    if chosen is not None:
-        if missing := first_missing(chosen):
-            stop(66, f"{chosen / missing}.gz: not found; name a folder with the four IDX files of Fashion-MNIST")
-        return chosen
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    caches = Path(cache) if cache.startswith("/") else Path.home() / ".cache"
-    for folder in (caches / "assay" / "fashion-mnist", Path("/usr/share/datasets/fashion-mnist")):
-        if first_missing(folder) is None:
-            return folder
-    stop(
-        66,
-        "fashion-mnist: not found; install it with `apt-get install dataset-fashion-mnist`, or pass the folder of "
-        "its four IDX files with --data DIR",
-    )
 
 
 def use_by_others(seconds: float = 1.0) -> float:
@@ -189,20 +156,6 @@ def compare(cases: list[str], settings: Settings, rounds: int) -> Report:
             shown = ", ".join(f"{who} {times[who]:.3f} s" for who in order)
             print(f"{case}, round {number + 1} of {rounds}: {shown}", file=sys.stderr, flush=True)
     return report
-
-
-def positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more, found {text}")
-    return int(text)
-
-
-class Parser(argparse.ArgumentParser):
-    """Ends with the status of a usage error of the other commands."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        stop(64, message)
 
 
 def main() -> None:
