@@ -43,6 +43,7 @@ CASES = (
     "conv_epoch_bs256",
     "conv_fgsm_sweep17_10k",
     "dense_fgsm_sweep17_10k",
+    "conv_pgd40_10k",
     "conv_infer_60k",
     "gan_step_bs64",
     "wgangp_step_bs64",

@@ -31,6 +31,10 @@ LEAST_SECONDS = 0.5
 EVALUATION_BATCH = 500
 # The source's grid, in units of the pixel range [-1, 1].
 EPSILONS = (0, 0.01, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)
+# ε 0.1 of pixels in [0, 1], here in [-1, 1], and the step that goes with it.
+PGD_STEPS = 40
+PGD_EPSILON = 0.2
+PGD_STEP_SIZE = 2.5 * PGD_EPSILON / PGD_STEPS
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,34 @@ def epsilon_sweep(network: nn.Module, images: Images) -> Work:
                     correct[index] += int((logits.argmax(1) == y).sum())
 
     return Work(warm_up=lambda: sweep(2 * EVALUATION_BATCH), run=lambda: sweep(len(x_all)))
+
+
+def projected_gradient_descent(network: nn.Module, images: Images) -> Work:
+    """PGD from a random start, without an early stop; of all iterates, an image's own with the highest loss is kept.
+
+    The loss of an iterate comes from the forward pass that its gradient needs; only the last has one of its own.
+    """
+    x_all, y_all = images.test
+    network.eval().requires_grad_(False)
+
+    def attack(count: int, steps: int) -> None:
+        for start in range(0, count, EVALUATION_BATCH):
+            x, y = x_all[start : start + EVALUATION_BATCH], y_all[start : start + EVALUATION_BATCH]
+            lower, upper = (x - PGD_EPSILON).clamp_(min=-1), (x + PGD_EPSILON).clamp_(max=1)
+            iterate = torch.empty_like(x).uniform_(-PGD_EPSILON, PGD_EPSILON).add_(x).clamp_(-1, 1)
+            best, highest = x, torch.full((len(x),), -torch.inf)
+            for step in range(steps + 1):
+                iterate.requires_grad_(step < steps)
+                losses = F.cross_entropy(network(iterate), y, reduction="none")
+                with torch.no_grad():
+                    best = torch.where((losses > highest)[:, None, None, None], iterate, best)
+                    highest = torch.maximum(highest, losses)
+                if step < steps:
+                    (gradient,) = torch.autograd.grad(losses.sum(), iterate)
+                    moved = iterate.detach().add(gradient.sign_(), alpha=PGD_STEP_SIZE)
+                    iterate = torch.minimum(torch.maximum(moved, lower), upper)
+
+    return Work(warm_up=lambda: attack(EVALUATION_BATCH, 2), run=lambda: attack(len(x_all), PGD_STEPS))
 
 
 def inference(network: nn.Module, images: Images) -> Work:
@@ -348,6 +380,7 @@ CASES = {
     "conv_epoch_bs256": Case(conv_network, epoch(256, 1e-4)),
     "conv_fgsm_sweep17_10k": Case(conv_network, epsilon_sweep),
     "dense_fgsm_sweep17_10k": Case(dense_network, epsilon_sweep),
+    "conv_pgd40_10k": Case(conv_network, projected_gradient_descent),
     "conv_infer_60k": Case(conv_network, inference),
 }
 
