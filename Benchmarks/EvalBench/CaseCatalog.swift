@@ -13,6 +13,7 @@ enum CaseCatalog {
       .epsilonSweep("conv_fgsm_sweep17_10k", .conv),
       .epsilonSweep("dense_fgsm_sweep17_10k", .dense),
       .inference("conv_infer_60k", .conv),
+      .projectedGradient("conv_pgd40_10k", .conv),
       .generatorStep("gan_step_bs64", RecipeCatalog.named("gan"), batchSize: 64),
       .generatorStep("wgangp_step_bs64", CollectionRecipes.wganGPAsCollected, batchSize: 64),
       .generatorStep("dcgan_step_bs256", RecipeCatalog.named("dcgan"), batchSize: 256),

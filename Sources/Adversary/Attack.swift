@@ -1,51 +1,60 @@
 import Autograd
-import Kernels
 import Network
 
-/// A way to disturb images along one direction of signs, whatever the size of the disturbance.
+/// A way to disturb images so that a classifier mistakes them.
 ///
-/// x'(ε) = clip(x + ε·mask·direction), with direction in {-1, 0, 1}. One direction an image serves every ε.
-public protocol SignAttack: Sendable {
+/// An attack is given a task (clean images, true labels, the pixels that it may change) and answers with images for
+/// every size ε. There are three kinds, by what ε costs them: an attack along a fixed direction computes it once for
+/// all ε (``Perturbation/along(_:cleanLogits:)``); a minimum-norm attack also runs once and has for each image the
+/// smallest change it found (``Perturbation/nearest(_:)``); the others run anew for each ε.
+///
+/// An attack keeps for each image the best that it has seen, not the last. It promises nothing more: whoever runs
+/// it clips the images, puts back the pixels outside the mask, measures how far they went and classifies them anew
+/// (``EpsilonSweep``).
+public protocol Attack: Sendable {
   /// As on the command line.
   var name: String { get }
 
-  /// What the curve of this attack must not be taken for; printed beside it.
+  /// What ε measures; nil where it is not the length of a difference of pixels.
+  var norm: Norm? { get }
+
+  /// Whether it can aim at a label (``AttackTask/targets``) instead of away from the true one.
+  var isTargetable: Bool { get }
+
+  /// What the curve of this attack must not be taken for; empty where there is nothing to warn of.
   var caveat: String { get }
 
-  /// The direction for each of `images` `[N, H, W, C]` (pixels in [0, 1]), and the clean logits where computing
-  /// it gives them anyway.
-  func direction(
-    against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], key: Key
-  ) -> (signs: Tensor, cleanLogits: Tensor?)
+  /// Steps, step sizes, restarts and queries, as a table states them beside the numbers.
+  var settings: String { get }
+
+  /// How many labels its loss needs.
+  var leastLabels: Int { get }
+
+  /// How many images to give it at a time: few, where each takes long.
+  var batchSize: Int { get }
+
+  func perturbation(_ task: AttackTask) -> Perturbation
+}
+
+extension Attack {
+  public var isTargetable: Bool { true }
+  public var caveat: String { "" }
+  public var leastLabels: Int { 2 }
+  /// 500 images keep the second convolution's input in the last-level cache.
+  public var batchSize: Int { 500 }
 }
 
 /// All attacks by name. A new one is one file and one line here.
 public enum AttackCatalog {
-  public static let all: [any SignAttack] = [FGSM(), SignNoise()]
+  public static let all: [any Attack] = [
+    FGSM(), FastGradientL2(), SignNoise(), UniformNoise(), RandomDirection(),
+    ProjectedGradient.bim, ProjectedGradient.pgd, ProjectedGradient.pgdL2, ProjectedGradient.momentum,
+    AutoPGD.crossEntropy, AutoPGD.crossEntropyL2, AutoPGD.logitRatio, AutoPGD.logitRatioL2,
+    AutoPGD.targeted, AutoPGD.targetedL2,
+    DeepFool.linf, DeepFool.l2, FAB.linf, FAB.l2, CarliniWagner(), FastMinimumNorm(), DecoupledDirection(),
+    Square.linf, Square.l2, HopSkipJump.linf, HopSkipJump.l2, Spatial(), SigmaZero(),
+    AutoAttack.linf, AutoAttack.l2,
+  ]
 
-  public static func named(_ name: String) -> (any SignAttack)? { all.first { $0.name == name } }
-}
-
-/// Images after an attack of size `epsilon`: clip(x + ε·direction) to [0, 1], the direction masked already.
-///
-/// ε = 0 gives the clean images, bit for bit.
-///
-/// - Parameter epsilon: in units of the pixel range [0, 1].
-public func perturbed(_ images: Tensor, along direction: Tensor, epsilon: Float) -> Tensor {
-  precondition(images.shape == direction.shape, "perturbed: \(images.shape) along \(direction.shape)")
-  return Tensor(shape: images.shape) { y in
-    images.withElements { x in
-      direction.withElements { s in
-        Elementwise.map(
-          x.baseAddress.unsafelyUnwrapped, s.baseAddress.unsafelyUnwrapped, into: y, count: images.count
-        ) {
-          loop($0, $1, $2, $3) { x, s in
-            let moved = x + epsilon * s
-            let bounded = moved < 0 ? 0 : (moved > 1 ? 1 : moved)
-            return s == 0 ? x : bounded
-          }
-        }
-      }
-    }
-  }
+  public static func named(_ name: String) -> (any Attack)? { all.first { $0.name == name } }
 }

@@ -5,46 +5,60 @@ import Network
 
 /// A classifier's predictions at every size of one attack.
 ///
-/// The harness, not the attack, masks, clips and scores: the direction is multiplied by the region's mask, the
-/// image clipped to [0, 1], and the returned image classified anew. At ε = 0 the clean prediction counts; an image
-/// that is misclassified clean may come out right again, and counts as right then.
+/// The harness, not the attack, draws the mask, clips, checks how far the images went and classifies them anew
+/// (``Perturbation``). At ε = 0 the clean prediction counts. An attack along a fixed direction returns what that
+/// direction gives: an image that is misclassified clean may come out right again, and counts as right then. All
+/// others keep the clean image where it is mistaken already.
 public struct EpsilonSweep {
-  public let attack: any SignAttack
+  public let attack: any Attack
   public let region: Region
-  /// In units of the pixel range [0, 1].
+  /// In units of the pixel range [0, 1]; for L0 in pixels.
   public let epsilons: [Float]
-  /// Images at a time. 500 of them keep the second convolution's input in the last-level cache.
+  /// A label that every image shall be taken for; nil where any wrong one will do.
+  public let target: Int?
+  /// Images at a time.
   public let batchSize: Int
   public let key: Key
 
   public init(
-    _ attack: any SignAttack, region: Region, epsilons: [Float], batchSize: Int = 500, key: Key = Key(seed: 0)
+    _ attack: any Attack, region: Region, epsilons: [Float], target: Int? = nil, batchSize: Int? = nil,
+    key: Key = Key(seed: 0)
   ) {
     precondition(
-      epsilons.allSatisfy { (0...1).contains($0) }, "EpsilonSweep: an ε of \(epsilons) is not in [0, 1]")
+      epsilons.allSatisfy { $0 >= 0 && $0.isFinite },
+      "EpsilonSweep: an ε of \(epsilons) is below 0 or no number")
+    precondition(target == nil || attack.isTargetable, "EpsilonSweep: \(attack.name) cannot aim at a label")
     self.attack = attack
     self.region = region
     self.epsilons = epsilons
-    self.batchSize = batchSize
+    self.target = target
+    self.batchSize = batchSize ?? attack.batchSize
     self.key = key
   }
 
   /// The predicted labels: one list an ε, in the order of the images.
   ///
-  /// - Parameter progress: called after each batch with the number of images done; returns whether to go on.
+  /// - Parameters:
+  ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
+  ///   - progress: called after each batch with the number of images done; throws to stop.
+  /// - Precondition: no image's true label is the target.
   public func predictions(
-    of classifier: any ImageClassifier, on images: LabeledImages,
-    progress: (_ imagesDone: Int) throws -> Void = { _ in }
+    of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
+    on images: LabeledImages, progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) rethrows -> [[Int]] {
     var result = [[Int]](repeating: [], count: epsilons.count)
-    for (number, batch) in images.batches(of: batchSize).enumerated() {
-      let x = images.tensor(batch)
-      let (direction, cleanLogits) = maskedDirection(
-        against: classifier, x, labels: images.labels(batch), batch: number)
+    for batch in images.batches(of: batchSize) {
+      let task = task(
+        surrogate ?? classifier, images.tensor(batch), labels: images.labels(batch), from: batch.first ?? 0,
+        stopsAtSuccess: surrogate == nil)
+      let perturbation = attack.perturbation(task)
       for (index, epsilon) in epsilons.enumerated() {
-        let logits = epsilon == 0 ? cleanLogits : nil
+        var logits: Tensor?
+        if epsilon == 0, surrogate == nil, case .along(_, let clean) = perturbation { logits = clean }
         result[index] +=
-          (logits ?? classifier.logits(perturbed(x, along: direction, epsilon: epsilon))).largestPerRow()
+          (logits
+          ?? classifier.logits(perturbation.applied(to: task, norm: attack.norm, epsilon: epsilon)))
+          .largestPerRow()
       }
       try progress(result.first?.count ?? 0)
     }
@@ -55,15 +69,17 @@ public struct EpsilonSweep {
   public func images(
     against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilon: Float
   ) -> Tensor {
-    let (direction, _) = maskedDirection(against: classifier, images, labels: labels, batch: 0)
-    return perturbed(images, along: direction, epsilon: epsilon)
+    let task = task(classifier, images, labels: labels, from: 0, stopsAtSuccess: true)
+    return attack.perturbation(task).applied(to: task, norm: attack.norm, epsilon: epsilon)
   }
 
-  private func maskedDirection(
-    against classifier: any ImageClassifier, _ x: Tensor, labels: [Int], batch: Int
-  ) -> (Tensor, Tensor?) {
-    let (signs, cleanLogits) = attack.direction(
-      against: classifier, x, labels: labels, key: key.derived(batch))
-    return (region == .everywhere ? signs : signs * region.mask(of: x), cleanLogits)
+  private func task(
+    _ classifier: any ImageClassifier, _ x: Tensor, labels: [Int], from first: Int, stopsAtSuccess: Bool
+  ) -> AttackTask {
+    AttackTask(
+      classifier, images: x, labels: labels,
+      targets: target.map { [Int](repeating: $0, count: labels.count) },
+      mask: region == .everywhere ? nil : region.mask(of: x),
+      keys: labels.indices.map { key.derived(first + $0) }, stopsAtSuccess: stopsAtSuccess)
   }
 }

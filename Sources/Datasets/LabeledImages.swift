@@ -25,7 +25,7 @@ public struct LabeledImages: Sendable, Equatable {
   public let labelNames: [String]
   /// Identifies the two files that these images were read from: the SHA-256 of the hexadecimal SHA-256 of the
   /// uncompressed images file followed by that of the uncompressed labels file, see ``sha256(images:labels:)``.
-  /// A ``prefix(_:)`` keeps it; empty for images that come from no file.
+  /// A ``prefix(_:)`` and ``at(_:)`` keep it; empty for images that come from no file.
   public let sha256: String
 
   /// - Precondition: the pixels fill `[labels.count, height, width, channels]`, every label has a name.
@@ -83,12 +83,15 @@ public struct LabeledImages: Sendable, Equatable {
   /// The first `n` images, or all of them where there are fewer.
   ///
   /// - Precondition: `n` is not negative.
-  public func prefix(_ n: Int) -> LabeledImages {
-    n >= count
-      ? self
-      : LabeledImages(
-        name: name, split: split, height: height, width: width, channels: channels,
-        pixels: Array(pixels.prefix(n * valuesPerImage)), labels: Array(labels.prefix(n)),
-        labelNames: labelNames, sha256: sha256)
+  public func prefix(_ n: Int) -> LabeledImages { n >= count ? self : at(Array(0..<n)) }
+
+  /// The images at `indices`, in that order.
+  public func at(_ indices: [Int]) -> LabeledImages {
+    var chosen: [UInt8] = []
+    chosen.reserveCapacity(indices.count * valuesPerImage)
+    for index in indices { chosen += image(at: index) }
+    return LabeledImages(
+      name: name, split: split, height: height, width: width, channels: channels, pixels: chosen,
+      labels: indices.map { labels[$0] }, labelNames: labelNames, sha256: sha256)
   }
 }

@@ -8,7 +8,7 @@ import Testing
 /// What holds for every attack of the catalogue.
 @Suite struct AttackTests {
   struct Choice: Sendable, CustomStringConvertible {
-    let attack: any SignAttack
+    let attack: any Attack
     let region: Region
     var description: String { "\(attack.name), \(region)" }
   }
@@ -17,13 +17,27 @@ import Testing
     Region.allCases.map { Choice(attack: attack, region: $0) }
   }
 
-  private let images = Samples.images(40)
-  private var x: Tensor { images.tensor(Array(0..<40)) }
-  private var labels: [Int] { images.labels(Array(0..<40)) }
+  private static let count = 24
+  private let images = Samples.images(Self.count, labels: 5)
+  private var x: Tensor { images.tensor(Array(0..<Self.count)) }
+  private var labels: [Int] { images.labels(Array(0..<Self.count)) }
 
-  private func attacked(_ choice: Choice, epsilon: Float, seed: UInt64 = 0) -> Tensor {
-    EpsilonSweep(choice.attack, region: choice.region, epsilons: [], key: Key(seed: seed))
-      .images(against: Samples.linear, x, labels: labels, epsilon: epsilon)
+  /// A size at which some images fall and some stand.
+  private func size(_ attack: any Attack) -> Float {
+    switch attack.norm {
+    case .linf: 0.1
+    case .l2: 0.3
+    case .l0: 2
+    case nil: 1
+    }
+  }
+
+  private func attacked(
+    _ attack: any Attack, _ region: Region, epsilon: Float, seed: UInt64 = 0,
+    against classifier: any ImageClassifier = Samples.wide
+  ) -> Tensor {
+    EpsilonSweep(attack, region: region, epsilons: [], key: Key(seed: seed))
+      .images(against: classifier, x, labels: labels, epsilon: epsilon)
   }
 
   @Test func namesAreUniqueAndFound() {
@@ -31,12 +45,12 @@ import Testing
     #expect(Set(names).count == names.count)
     #expect(names.allSatisfy { AttackCatalog.named($0)?.name == $0 })
     #expect(AttackCatalog.named("bogus") == nil)
-    #expect(AttackCatalog.all.allSatisfy { !$0.caveat.isEmpty })
+    #expect(AttackCatalog.all.allSatisfy { !$0.settings.isEmpty })
   }
 
   @Test(arguments: choices)
   func aSizeOfZeroIsTheIdentity(_ choice: Choice) {
-    #expect(attacked(choice, epsilon: 0).bits == x.bits)
+    #expect(attacked(choice.attack, choice.region, epsilon: 0).bits == x.bits)
   }
 
   /// To clip an image that is black and white must not change its bits, the sign of zero included.
@@ -45,73 +59,154 @@ import Testing
     #expect(perturbed(x, along: .zeros(x.shape), epsilon: 1).bits == x.bits)
   }
 
-  @Test(arguments: choices, [0.01, 0.1, 0.5, 1] as [Float])
-  func staysWithinEpsilonAndTheUnitRange(_ choice: Choice, epsilon: Float) {
-    for (clean, attacked) in zip(x.elements, attacked(choice, epsilon: epsilon).elements) {
-      #expect((0...1).contains(attacked))
-      // Exact but for the rounding of the sum, half a unit in the last place of a number below 2.
-      #expect((Double(attacked) - Double(clean)).magnitude <= Double(epsilon) + 0x1p-24)
+  @Test(arguments: choices)
+  func staysWithinEpsilonTheUnitRangeAndTheMask(_ choice: Choice) throws {
+    for factor in [0.3, 1, 5] as [Float] {
+      let epsilon = (size(choice.attack) * factor).rounded(choice.attack.norm == .l0 ? .up : .toNearestOrEven)
+      let used = choice.attack.norm == .l0 ? epsilon : size(choice.attack) * factor
+      let bounded = choice.attack.norm == nil ? min(used, 1) : used
+      let attacked = attacked(choice.attack, choice.region, epsilon: bounded)
+      #expect(attacked.elements.allSatisfy { (0...1).contains($0) })
+      if let norm = choice.attack.norm {
+        let lengths = norm.lengths(of: attacked - x)
+        #expect(lengths.allSatisfy { Double($0) <= Double(bounded) * (1 + 1e-6) + 1e-6 }, "\(lengths)")
+      }
+      guard choice.region == .foreground else { continue }
+      let (before, after) = (x.bits, attacked.bits)
+      let background = x.elements.indices.filter { x.elements[$0] == 0 }
+      #expect(background.count > 50)
+      #expect(background.allSatisfy { before[$0] == after[$0] })
     }
   }
 
-  /// Not only within ε, but at ε: every pixel that has room moves all the way.
-  @Test(arguments: choices, [0.01, 0.1] as [Float])
-  func usesAllOfEpsilon(_ choice: Choice, epsilon: Float) {
-    let mask = choice.region.mask(of: x).elements
-    for (index, (clean, attacked)) in zip(x.elements, attacked(choice, epsilon: epsilon).elements)
-      .enumerated()
-    where mask[index] == 1 {
-      #expect([clean - epsilon, clean + epsilon].map { min(max($0, 0), 1) }.contains(attacked))
-    }
+  /// Every attack does something, and the stronger ones break what can be broken.
+  @Test(arguments: choices)
+  func breaksSomeImages(_ choice: Choice) {
+    let before = Samples.wide.predictions(x)
+    let after = Samples.wide.predictions(
+      attacked(choice.attack, choice.region, epsilon: 3 * size(choice.attack).rounded(.up)))
+    let right = labels.indices.filter { before[$0] == labels[$0] }
+    #expect(right.contains { after[$0] != labels[$0] })
   }
 
-  @Test(arguments: AttackCatalog.all.map { Choice(attack: $0, region: .foreground) }, [0.1, 1] as [Float])
-  func theBackgroundStaysBitForBit(_ choice: Choice, epsilon: Float) {
-    let (before, after) = (x.bits, attacked(choice, epsilon: epsilon).bits)
-    let background = x.elements.indices.filter { x.elements[$0] == 0 }
-    #expect(background.count > 100)
-    #expect(background.allSatisfy { before[$0] == after[$0] })
-    #expect(before != after)
+  /// Each image that the classifier is shown on the way is the clean one outside the mask.
+  @Test(arguments: AttackCatalog.all.map { Choice(attack: $0, region: .foreground) })
+  func noIterateLeavesTheMask(_ choice: Choice) {
+    let witness = Witness(Samples.wide)
+    _ = attacked(choice.attack, .foreground, epsilon: size(choice.attack), against: witness)
+    // Rows are gathered as images fall, so each seen image is held against all clean ones.
+    let clean = x.bits.chunks(of: Samples.size)
+    let backgrounds = clean.map { image in image.indices.filter { image[$0] == 0 } }
+    #expect(witness.seen.isEmpty == choice.attack.name.hasSuffix("noise"))
+    let strangers = witness.seen.flatMap { $0.bits.chunks(of: Samples.size) }.count { seen in
+      !backgrounds.contains { background in background.allSatisfy { seen[$0] == 0 } }
+    }
+    #expect(strangers == 0)
+  }
+
+  @Test(arguments: AttackCatalog.all.map { Choice(attack: $0, region: .everywhere) })
+  func aFullMaskIsNoMaskAndAnEmptyOneNoAttack(_ choice: Choice) {
+    let keys = (0..<Self.count).map { Key(seed: 7).derived($0) }
+    func attacked(_ mask: Tensor?) -> Tensor {
+      let task = AttackTask(Samples.wide, images: x, labels: labels, mask: mask, keys: keys)
+      return choice.attack.perturbation(task).applied(
+        to: task, norm: choice.attack.norm, epsilon: size(choice.attack))
+    }
+    #expect(attacked(.ones(x.shape)).bits == attacked(nil).bits)
+    #expect(attacked(.zeros(x.shape)).bits == x.bits)
   }
 
   @Test(arguments: choices)
-  func isReproducible(_ choice: Choice) {
-    let once = attacked(choice, epsilon: 0.3, seed: 5).bits
-    #expect(attacked(choice, epsilon: 0.3, seed: 5).bits == once)
+  func followsFromTheSeedAndNotFromTheBatch(_ choice: Choice) throws {
+    func predictions(batchSize: Int, seed: UInt64) throws -> [[Int]] {
+      try EpsilonSweep(
+        choice.attack, region: choice.region, epsilons: [size(choice.attack)], batchSize: batchSize,
+        key: Key(seed: seed)
+      ).predictions(of: Samples.wide, on: images)
+    }
+    let together = try predictions(batchSize: Self.count, seed: 5)
+    #expect(try predictions(batchSize: Self.count, seed: 5) == together)
+    #expect(try predictions(batchSize: 7, seed: 5) == together)
+  }
+
+  @Test(arguments: AttackCatalog.all.filter(\.isTargetable).map { Choice(attack: $0, region: .everywhere) })
+  func reachesTheTargetWhereThereIsRoom(_ choice: Choice) throws {
+    let target = 2
+    let others = images.at(labels.indices.filter { labels[$0] != target })
+    let sweep = EpsilonSweep(
+      choice.attack, region: .everywhere, epsilons: [0, 8 * size(choice.attack).rounded(.up)], target: target)
+    let predictions = try sweep.predictions(of: Samples.wide, on: others)
+    let (before, after) = (predictions[0].count { $0 == target }, predictions[1].count { $0 == target })
+    #expect(after > before)
   }
 
   @Test func leavesTheModelAlone() {
     // A tracked image would keep its tape alive in every result.
+    let keys = (0..<Self.count).map { Key(seed: 7).derived($0) }
+    let task = AttackTask(Samples.wide, images: x, labels: labels, keys: keys)
     for attack in AttackCatalog.all {
-      let (signs, logits) = attack.direction(against: Samples.linear, x, labels: labels, key: Key(seed: 1))
-      #expect(!signs.isTracked)
-      #expect(logits?.isTracked != true)
-      #expect(signs.elements.allSatisfy { [-1, 0, 1].contains($0) })
+      switch attack.perturbation(task) {
+      case .along(let direction, let logits):
+        #expect(!direction.isTracked && logits?.isTracked != true)
+      case .nearest(let images): #expect(!images.isTracked)
+      case .images(let attacked): #expect(!attacked(size(attack)).isTracked)
+      }
+    }
+  }
+
+  /// A harness that trusts nobody.
+  @Test func anAttackThatCheatsGetsNothing() {
+    let keys = (0..<Self.count).map { Key(seed: 7).derived($0) }
+    let mask = Region.foreground.mask(of: x)
+    let task = AttackTask(Samples.wide, images: x, labels: labels, mask: mask, keys: keys)
+    let far = Perturbation.images { _ in Tensor(repeating: 0.5, shape: x.shape) }
+    #expect(far.applied(to: task, norm: .linf, epsilon: 0.01).bits == x.bits)
+    let wild = Perturbation.images { _ in Tensor(repeating: .nan, shape: x.shape) }
+    #expect(wild.applied(to: task, norm: .linf, epsilon: 0.5).bits == x.bits)
+    let bright = Perturbation.nearest(x + 3).applied(to: task, norm: .linf, epsilon: 1)
+    for (index, value) in bright.elements.enumerated() {
+      #expect(value == (x.elements[index] == 0 ? 0 : 1))
     }
   }
 
   // MARK: - Noise
 
+  @Test(arguments: [SignNoise(), UniformNoise(), RandomDirection()] as [any Attack])
+  func noiseIgnoresTheModelAndFollowsFromTheSeed(_ noise: any Attack) {
+    let other = LinearClassifier(Samples.wide.weights.map { $0.map { -$0 } }, imageShape: Samples.shape)
+    func bits(_ seed: UInt64, _ classifier: any ImageClassifier) -> [UInt32] {
+      attacked(noise, .everywhere, epsilon: 0.1, seed: seed, against: classifier).bits
+    }
+    #expect(bits(1, Samples.wide) == bits(1, other))
+    #expect(bits(1, Samples.wide) != bits(2, Samples.wide))
+  }
+
   @Test func noiseIsAFairCoin() {
-    let x = Tensor.ones([100, 10, 10, 1])
-    let signs = SignNoise().direction(
-      against: Samples.linear, x, labels: [], key: Key(seed: 6)
-    ).signs.elements
-    #expect(signs.allSatisfy { $0.magnitude == 1 })
-    // n = 10,000, p = ½: a deviation of 50.
-    #expect((signs.count { $0 == 1 } - 5000).magnitude < 200)
+    let x = Tensor(repeating: 0.5, shape: [100, 3, 4, 1])
+    let sweep = EpsilonSweep(SignNoise(), region: .everywhere, epsilons: [])
+    let signs = sweep.images(
+      against: Samples.wide, x, labels: [Int](repeating: 0, count: 100), epsilon: 0.5
+    ).elements
+    #expect(signs.allSatisfy { $0 == 0 || $0 == 1 })
+    // n = 1200, p = ½: a deviation of 17.
+    #expect((signs.count { $0 == 1 } - 600).magnitude < 70)
   }
 
-  @Test func noiseFollowsFromTheSeed() {
-    let noise = Choice(attack: SignNoise(), region: .everywhere)
-    #expect(attacked(noise, epsilon: 0.1, seed: 1).bits != attacked(noise, epsilon: 0.1, seed: 2).bits)
+  /// The worst of many draws is at least as bad as any of them.
+  @Test func repeatedNoiseIsAWorstCase() {
+    func right(_ attack: any Attack) -> [Bool] {
+      let predictions = Samples.wide.predictions(attacked(attack, .everywhere, epsilon: 0.4))
+      return zip(predictions, labels).map { $0 == $1 }
+    }
+    let clean = zip(Samples.wide.predictions(x), labels).map { $0 == $1 }
+    let (once, often) = (right(SignNoise()), right(Repeated(SignNoise(), times: 50)))
+    #expect(often.count { $0 } < once.count { $0 })
+    #expect(zip(clean, often).allSatisfy { $0 || !$1 }, "what is mistaken as it is stays so")
   }
+}
 
-  @Test func noiseIgnoresTheModel() {
-    let key = Key(seed: 3)
-    let other = LinearClassifier(Samples.linear.weights.map { $0.map { -$0 } }, imageShape: Samples.shape)
-    #expect(
-      SignNoise().direction(against: Samples.linear, x, labels: labels, key: key).signs.elements
-        == SignNoise().direction(against: other, x, labels: labels.map { 2 - $0 }, key: key).signs.elements)
+extension Array {
+  fileprivate func chunks(of size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<$0 + size]) }
   }
 }

@@ -28,9 +28,11 @@ import Testing
   func equalsTheNaiveLoop(_ region: Region, batchSize: Int) throws {
     let (model, images) = (Samples.linear, Samples.images(60))
     let indices = Array(0..<60)
-    let signs = FGSM().direction(
-      against: model, images.tensor(indices), labels: images.labels(indices), key: Key(seed: 0)
-    ).signs.elements
+    let task = AttackTask(
+      model, images: images.tensor(indices), labels: images.labels(indices),
+      keys: indices.map { Key(seed: 0).derived($0) })
+    guard case .along(let direction, _) = FGSM().perturbation(task) else { return }
+    let signs = direction.elements
     let predictions = try EpsilonSweep(FGSM(), region: region, epsilons: Self.epsilons, batchSize: batchSize)
       .predictions(of: model, on: images)
     #expect(predictions.count == Self.epsilons.count)
@@ -43,11 +45,25 @@ import Testing
   @Test(arguments: AttackCatalog.all.map(\.name))
   func zeroIsTheCleanPrediction(name: String) throws {
     let attack = try #require(AttackCatalog.named(name))
+    let images = Samples.images(20, labels: 5)
+    let swept = try EpsilonSweep(attack, region: .everywhere, epsilons: [0], batchSize: 13)
+      .predictions(of: Samples.wide, on: images)
+    #expect(swept == [Samples.wide.predictions(on: images)])
+  }
+
+  /// What fools one classifier is tried on another; there the search does not end with the first success.
+  @Test func imagesCraftedOnOneAreTriedOnAnother() throws {
     let images = Samples.images(60)
-    let swept = try EpsilonSweep(attack, region: .everywhere, epsilons: [0.5, 0], batchSize: 13)
-      .predictions(of: Samples.linear, on: images)
-    #expect(swept[1] == Samples.linear.predictions(on: images))
-    #expect(swept[0] != swept[1])
+    let other = LinearClassifier(
+      Samples.linear.weights.map { $0.map { $0 * 0.9 + 0.1 } }, imageShape: Samples.shape)
+    func right(_ surrogate: LinearClassifier?) throws -> Int {
+      let sweep = EpsilonSweep(ProjectedGradient.pgd, region: .everywhere, epsilons: [0.2])
+      return zip(try sweep.predictions(of: other, craftedOn: surrogate, on: images)[0], images.labels)
+        .count { $0 == Int($1) }
+    }
+    let clean = zip(other.predictions(on: images), images.labels).count { $0 == Int($1) }
+    #expect(try right(Samples.linear) < clean)
+    #expect(try right(nil) <= right(Samples.linear))
   }
 
   /// One ε alone gives what it gives among others, in any order.

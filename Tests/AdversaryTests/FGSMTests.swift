@@ -8,15 +8,25 @@ import Testing
 
 /// FGSM on linear models, where its direction and its effect are known exactly.
 @Suite struct FGSMTests {
-  private static let key = Key(seed: 0)
+  private static func direction(
+    _ model: any ImageClassifier, _ x: Tensor, labels: [Int], mask: Tensor? = nil, attack: any Attack = FGSM()
+  ) throws -> (signs: Tensor, logits: Tensor?) {
+    let task = AttackTask(
+      model, images: x, labels: labels, mask: mask, keys: labels.indices.map { Key(seed: 0).derived($0) })
+    guard case .along(let signs, let logits) = attack.perturbation(task) else {
+      throw Mismatch()
+    }
+    return (signs, logits)
+  }
+
+  private struct Mismatch: Error {}
 
   /// For logits x·W: ∂L/∂x = W·(softmax(x·W) - onehot).
   @Test func theDirectionIsTheSignOfTheGradient() throws {
     let (model, images) = (Samples.linear, Samples.images(50))
     let indices = Array(0..<images.count)
     let x = images.tensor(indices)
-    let (signs, cleanLogits) = FGSM().direction(
-      against: model, x, labels: images.labels(indices), key: Self.key)
+    let (signs, cleanLogits) = try Self.direction(model, x, labels: images.labels(indices))
     #expect(signs.shape == x.shape)
     #expect(!signs.isTracked)
     #expect(try #require(cleanLogits).elements == model.logits(x).elements)
@@ -37,31 +47,40 @@ import Testing
   }
 
   /// Each image's direction is its own, whatever stands beside it in the batch.
-  @Test func theDirectionDoesNotDependOnTheBatch() {
+  @Test func theDirectionDoesNotDependOnTheBatch() throws {
     let images = Samples.images(20)
     let indices = Array(0..<images.count)
-    let together = FGSM().direction(
-      against: Samples.linear, images.tensor(indices), labels: images.labels(indices), key: Self.key
+    let together = try Self.direction(
+      Samples.linear, images.tensor(indices), labels: images.labels(indices)
     ).signs
     for i in indices {
-      let alone = FGSM().direction(
-        against: Samples.linear, images.tensor([i]), labels: images.labels([i]), key: Self.key
-      ).signs
+      let alone = try Self.direction(Samples.linear, images.tensor([i]), labels: images.labels([i])).signs
       #expect(alone.elements == together.rows(i..<i + 1).elements)
     }
   }
 
-  @Test func aPixelWithoutInfluenceStays() {
+  @Test func aPixelWithoutInfluenceStays() throws {
     var w = Samples.w
     w[5] = 0
     let x = Samples.images(10, labels: 2).tensor(Array(0..<10))
-    let signs = FGSM().direction(
-      against: Samples.binary(w), x, labels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1], key: Self.key
-    ).signs
+    let signs = try Self.direction(Samples.binary(w), x, labels: [0, 1, 0, 1, 0, 1, 0, 1, 0, 1]).signs
     for i in 0..<10 {
       #expect(signs.elements[i * Samples.size + 5] == 0)
       #expect(signs.elements[i * Samples.size + 6].magnitude == 1)
     }
+  }
+
+  /// In L2 the step is the gradient itself, masked and then brought to length 1: no part of ε is lost off the mask.
+  @Test func theL2DirectionIsTheMaskedGradientOfLengthOne() throws {
+    let images = Samples.images(20)
+    let x = images.tensor(Array(0..<20))
+    let mask = Region.foreground.mask(of: x)
+    let labels = images.labels(Array(0..<20))
+    let (step, _) = try Self.direction(
+      Samples.linear, x, labels: labels, mask: mask, attack: FastGradientL2())
+    for length in Norm.l2.lengths(of: step) { #expect((length - 1).magnitude < 1e-6) }
+    let (signs, _) = try Self.direction(Samples.linear, x, labels: labels, mask: mask)
+    #expect(zip(step.sign().elements, signs.elements).allSatisfy { $0 == $1 })
   }
 
   /// With the logits w·x and 0 and no clipping, an attack of size ε moves w·x by ε·Σ|w| towards the other label,

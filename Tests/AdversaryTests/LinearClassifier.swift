@@ -52,6 +52,10 @@ enum Samples {
   static let linear = LinearClassifier(
     (0..<size).map { pixel in (0..<3).map { Float(number(1, pixel * 3 + $0)) * 4 - 2 } }, imageShape: shape)
 
+  /// 5 labels: enough for every loss.
+  static let wide = LinearClassifier(
+    (0..<size).map { pixel in (0..<5).map { Float(number(5, pixel * 5 + $0)) * 4 - 2 } }, imageShape: shape)
+
   /// 2 labels whose logits are w·x and 0.
   static func binary(_ w: [Float]) -> LinearClassifier {
     LinearClassifier(w.map { [$0, 0] }, imageShape: shape)
@@ -84,4 +88,21 @@ enum Samples {
 extension Tensor {
   /// The bits of every element, for comparisons that see the sign of zero.
   var bits: [UInt32] { elements.map(\.bitPattern) }
+}
+
+/// Another model, with notes of the images that it is shown.
+final class Witness: ImageClassifier {
+  private let model: LinearClassifier
+  private(set) var seen: [Tensor] = []
+
+  init(_ model: LinearClassifier) { self.model = model }
+
+  var name: String { model.name }
+  var labelNames: [String] { model.labelNames }
+  var imageShape: [Int] { model.imageShape }
+
+  func logits(_ images: Tensor) -> Tensor {
+    seen.append(images.detached)
+    return model.logits(images)
+  }
 }

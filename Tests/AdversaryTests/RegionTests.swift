@@ -44,31 +44,16 @@ import Testing
     }
   }
 
-  @Test func everywhereIsNoMaskAtAll() {
-    let images = Samples.images(20)
-    let (x, labels) = (images.tensor(Array(0..<20)), images.labels(Array(0..<20)))
-    for attack in AttackCatalog.all {
-      let sweep = EpsilonSweep(attack, region: .everywhere, epsilons: [], key: Key(seed: 9))
-      let signs = attack.direction(
-        against: Samples.linear, x, labels: labels, key: Key(seed: 9).derived(0)
-      ).signs
-      #expect((signs * Region.everywhere.mask(of: x)).bits == signs.bits)
-      #expect(
-        sweep.images(against: Samples.linear, x, labels: labels, epsilon: 0.2).bits
-          == perturbed(x, along: signs, epsilon: 0.2).bits, "\(attack.name)")
-    }
-  }
-
   /// The same direction in every pixel.
-  private struct Constant: SignAttack {
+  private struct Constant: Attack {
     let sign: Float
     let name = "constant"
-    let caveat = "for a test"
+    let norm: Norm? = .linf
+    let settings = "for a test"
 
-    func direction(
-      against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], key: Key
-    ) -> (signs: Tensor, cleanLogits: Tensor?) {
-      (Tensor(repeating: sign, shape: images.shape), nil)
+    func perturbation(_ task: AttackTask) -> Perturbation {
+      .along(
+        task.mask.map { $0 * sign } ?? Tensor(repeating: sign, shape: task.images.shape), cleanLogits: nil)
     }
   }
 }

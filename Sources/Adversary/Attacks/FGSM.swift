@@ -1,25 +1,50 @@
 import Autograd
-import Kernels
 import Network
 
 /// The fast gradient sign method (Goodfellow, Shlens and Szegedy, "Explaining and harnessing adversarial
-/// examples", ICLR 2015, §4): direction = sign(∂L/∂x).
+/// examples", ICLR 2015, §4): x' = clip(x + ε·sign(∂L/∂x)), L∞.
 ///
 /// L is the cross-entropy of the logits with the true label, summed over the images so that each image's
-/// gradient is its own; the model is in inference mode. Untargeted. A pixel whose gradient is exactly 0 stays.
-public struct FGSM: SignAttack {
+/// gradient is its own; the model is in inference mode. With a target, the sign that raises its probability. One
+/// gradient serves every ε. A pixel whose gradient is exactly 0 stays.
+public struct FGSM: Attack {
   public init() {}
 
   public let name = "fgsm"
-  public let caveat =
+  public let norm: Norm? = .linf
+  public let settings = "one step of size ε"
+  public let caveat = Self.caveat
+
+  static let caveat =
     "FGSM alone does not prove robustness: one gradient step is the weakest attack that uses a gradient."
 
-  public func direction(
-    against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], key: Key
-  ) -> (signs: Tensor, cleanLogits: Tensor?) {
-    let x = images.tracked()
-    let logits = classifier.logits(x)
-    let loss = logits.softmaxCrossEntropy(labels: labels).sum()
-    return (gradient(of: loss, wrt: x).sign(), logits.detached)
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    let (gradient, logits) = Self.gradient(task)
+    return .along(Norm.linf.steepest(gradient), cleanLogits: logits)
+  }
+
+  /// The masked gradient of cross-entropy, without any help where it vanishes: that is what the method is.
+  static func gradient(_ task: AttackTask) -> (gradient: Tensor, logits: Tensor) {
+    let x = task.images.tracked()
+    let logits = task.classifier.logits(x)
+    let loss = AttackLoss.crossEntropy.values(logits, labels: task.labels, targets: task.aims).sum()
+    return (task.masked(Autograd.gradient(of: loss, wrt: x)), logits.detached)
+  }
+}
+
+/// The fast gradient method in L2 (Miyato et al. 2016; Kurakin et al. 2017): x' = clip(x + ε·g/‖g‖₂).
+///
+/// The gradient is masked before it is normalised, so that all of ε goes into pixels that may change.
+public struct FastGradientL2: Attack {
+  public init() {}
+
+  public let name = "fgm-l2"
+  public let norm: Norm? = .l2
+  public let settings = "one step of size ε"
+  public let caveat = FGSM.caveat
+
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    let (gradient, logits) = FGSM.gradient(task)
+    return .along(Norm.l2.steepest(gradient.finite), cleanLogits: logits)
   }
 }

@@ -21,23 +21,34 @@ public struct AccuracyCurve: Encodable, Equatable, Sendable {
   public let classifier: String
   public let weightsSha256: String
   public let attack: String
+  /// Steps, restarts and queries of the attack, in words.
+  public let settings: String
+  /// What ε measures: `linf`, `l2`, `l0`, or the attack's name where it is no length.
   public let norm: String
   public let region: String
   /// The range that ε is counted in: `[low, high]`.
   public let pixelRange: [Double]
+  /// The classifier that the attack was made on, where it is another one.
+  public let craftedOn: String?
+  /// The label that the images were to be taken for; an image counts as right where it is not.
+  public let target: String?
   public let cleanAccuracy: Double
   public let points: [Point]
 
   public init(
-    classifier: String, weightsSHA256: String, attack: String, norm: String, region: String,
-    pixelRange: [Double], cleanAccuracy: Double, points: [Point]
+    classifier: String, weightsSHA256: String, attack: String, settings: String, norm: String, region: String,
+    pixelRange: [Double], craftedOn: String? = nil, target: String? = nil, cleanAccuracy: Double,
+    points: [Point]
   ) {
     self.classifier = classifier
     weightsSha256 = weightsSHA256
     self.attack = attack
+    self.settings = settings
     self.norm = norm
     self.region = region
     self.pixelRange = pixelRange
+    self.craftedOn = craftedOn
+    self.target = target
     self.cleanAccuracy = cleanAccuracy
     self.points = points
   }

@@ -4,8 +4,6 @@ import Classifier
 import Datasets
 import Eval
 import Foundation
-import Kernels
-import Network
 
 /// `eval accuracy-vs-epsilon`: how fast classifiers lose accuracy as noise grows.
 struct AccuracyVsEpsilonCommand: ParsableCommand {
@@ -15,40 +13,99 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     discussion: """
       By default both reference classifiers are attacked with FGSM restricted to the foreground (the pixels that \
       are brighter than black), on all test images. With --output, curves of both regions are measured and \
-      written as CSV, JSON, SVG and PNG; with --pixel-range -1...1 the source's published points stand beside them.
+      written as CSV, JSON, SVG and PNG; with --pixel-range -1...1 the source's published points stand beside them. \
+      Several attacks of one norm are followed by their worst case for each image. Minimum-norm attacks run once for \
+      all sizes; the others run for each size, so slow ones want --limit and few --epsilons.
       """)
 
   @Option(name: .customLong("classifier"), help: ClassifierArgument.help)
   var classifiers: [String] = ["conv", "dense"]
+  @Option(name: .customLong("attack"), help: "The attack: \(AttackOptions.names). Repeatable.")
+  var attackNames: [String] = [FGSM().name]
   @Option(
     name: .customLong("region"),
     help: "Which pixels may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")). Repeatable.")
   var regions: [Region] = []
-  @Option(parsing: .unconditional, help: ArgumentHelp("The sizes of the noise.", valueName: "e,e,…"))
-  var epsilons = EpsilonList(PublishedCurve.epsilons)
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The sizes of the noise: lengths for L∞ and L2, numbers of pixels for L0, shares of the largest motion for spatial. "
+        + "(default: a grid for each norm)", valueName: "e,e,…"))
+  var epsilons: EpsilonList?
+  @Option(
+    help: ArgumentHelp(
+      "Make the attack on this classifier and try its images on the others.", valueName: "classifier"))
+  var craftOn: String?
+  @Option(
+    help: ArgumentHelp(
+      "The label that images shall be taken for; those that have it are left out, and an image counts as right where it "
+        + "is not.", valueName: "label"))
+  var target: String?
   @OptionGroup var attack: AttackOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    for epsilon in epsilons.values { try attack.check(epsilon, option: "--epsilons") }
+    let attacks = try attacks()
+    for other in attacks.dropFirst() where other.norm != attacks[0].norm {
+      throw ValidationError(
+        "--attack: expected attacks whose ε measures the same, found \(attacks[0].name) and \(other.name)")
+    }
+    if target != nil, let other = attacks.first(where: { !$0.isTargetable }) {
+      throw ValidationError("--target: expected attacks that can aim at a label, found \(other.name)")
+    }
+    for epsilon in sizes(attacks[0].norm) {
+      try attack.check(epsilon, attacks[0].norm, option: "--epsilons")
+    }
+  }
+
+  private func attacks() throws -> [any Attack] { try attackNames.map(AttackOptions.named) }
+
+  private func sizes(_ norm: Norm?) -> [Double] {
+    epsilons?.values
+      ?? {
+        switch norm {
+        case .linf: PublishedCurve.epsilons.filter { $0 <= attack.pixelRange.high - attack.pixelRange.low }
+        case .l2: [0, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5]
+        case .l0: [0, 1, 2, 5, 10, 20, 50, 100]
+        case nil: [0, 0.25, 0.5, 0.75, 1]
+        }
+      }()
   }
 
   func run() throws {
     try compute.prepare()
     try output.prepare()
     let start = ContinuousClock.now
-    let images = try images.load()
+    let attacks = try attacks()
+    let all = try images.load()
+    for epsilon in sizes(attacks[0].norm) {
+      try attack.check(
+        epsilon, attacks[0].norm, shape: Array(all.shape.dropFirst()), option: "--epsilons")
+    }
+    for other in attacks where other.leastLabels > all.labelNames.count {
+      throw ValidationError(
+        "--attack: \(other.name) needs \(other.leastLabels) labels or more, found \(all.labelNames.count)")
+    }
+    let aim = try target.map { try LabelArgument.index($0, in: all.labelNames, option: "--target") }
+    let images =
+      aim.map { label in all.at(all.labels.indices.filter { Int(all.labels[$0]) != label }) } ?? all
+    guard images.count > 0 else {
+      throw ValidationError("--target: expected images of other labels, found none")
+    }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
-    let selected = try attack.selected()
+    let surrogate = try craftOn.map { try ClassifierArgument.load($0, for: images) }
     Interruption.watch()
     let regions =
       !regions.isEmpty ? regions : output.output == nil ? [.foreground] : [.foreground, .everywhere]
     var curves: [AccuracyCurve] = []
     for classifier in loaded {
       for region in regions {
-        curves.append(try curve(of: classifier, selected, region, on: images))
+        let measurement = CurveMeasurement(
+          classifier, surrogate: surrogate, region: region, epsilons: sizes(attacks[0].norm), target: aim,
+          options: attack, images: images)
+        curves += try measurement.curves(attacks)
       }
     }
     let report = AccuracyReport(
@@ -56,7 +113,8 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
         dataset: DatasetReference(
           name: images.name, split: images.split.rawValue, count: images.count, sha256: images.sha256),
         curves: curves),
-      range: attack.pixelRange, caveat: selected.caveat)
+      range: attack.pixelRange, attacks: attacks,
+      leftOut: all.count - images.count)
     if let folder = output.output {
       try report.write(to: folder)
       try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
@@ -67,33 +125,5 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     case .json: print(try JSON.text(report.result))
     case .csv: print(report.csv, terminator: "")
     }
-  }
-
-  private func curve(
-    of classifier: NeuralClassifier, _ selected: any SignAttack, _ region: Region,
-    on images: LabeledImages
-  ) throws -> AccuracyCurve {
-    let range = attack.pixelRange
-    let sweep = EpsilonSweep(
-      selected, region: region, epsilons: epsilons.values.map(range.unitEpsilon), key: Key(seed: attack.seed))
-    var bar = ProgressBar(
-      "\(classifier.name) \(selected.name) \(region.rawValue)", total: images.count, unit: "images")
-    defer { bar.finish() }
-    let predictions = try sweep.predictions(of: classifier, on: images) { done in
-      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
-      bar.show(done)
-    }
-    let points = zip(epsilons.values, predictions).map { epsilon, labels in
-      AccuracyCurve.Point(
-        epsilon: epsilon,
-        Proportion(correct: zip(labels, images.labels).count { $0 == Int($1) }, count: images.count))
-    }
-    let clean = points.first { $0.epsilon == 0 }?.accuracy
-    return AccuracyCurve(
-      classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, attack: selected.name,
-      norm: "linf",
-      region: region.rawValue, pixelRange: [range.low, range.high],
-      cleanAccuracy: clean ?? Double(classifier.correctCount(on: images)) / Double(images.count),
-      points: points)
   }
 }

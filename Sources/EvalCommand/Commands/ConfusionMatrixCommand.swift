@@ -29,6 +29,8 @@ struct ConfusionMatrixCommand: ParsableCommand {
   @Option(
     help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
   var region: Region = .foreground
+  @Option(name: .customLong("attack"), help: "The attack: \(AttackOptions.names).")
+  var attackName: String = FGSM().name
   @OptionGroup var attack: AttackOptions
   @Option(
     parsing: .unconditional,
@@ -39,7 +41,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    try attack.check(epsilon, option: "--epsilon")
+    try attack.check(epsilon, AttackOptions.named(attackName).norm, option: "--epsilon")
     guard (0...100).contains(examples) else {
       throw ValidationError("--examples: expected 0 to 100, found \(examples)")
     }
@@ -60,8 +62,10 @@ struct ConfusionMatrixCommand: ParsableCommand {
       throw ValidationError("--merge: \(error)")
     }
     let loaded = try ClassifierArgument.load(classifier, for: images)
+    let selected = try AttackOptions.named(attackName)
+    try attack.check(epsilon, selected.norm, shape: Array(images.shape.dropFirst()), option: "--epsilon")
     let sweep = EpsilonSweep(
-      try attack.selected(), region: region, epsilons: [attack.pixelRange.unitEpsilon(epsilon)],
+      selected, region: region, epsilons: [attack.unitEpsilon(epsilon, selected.norm)],
       key: Key(seed: attack.seed))
     Interruption.watch()
     var bar = ProgressBar(loaded.name, total: images.count, unit: "images")
@@ -80,12 +84,12 @@ struct ConfusionMatrixCommand: ParsableCommand {
       matrix, classifier: loaded.name, weightsSHA256: loaded.weightsSHA256,
       noise: epsilon == 0
         ? nil
-        : "\(attack.attack), \(region.rawValue), ε \(Text.short(epsilon)) (pixels in \(attack.pixelRange.title))"
+        : "\(selected.name), \(region.rawValue), ε \(Text.short(epsilon)) (\(attack.pixelRange.unit(selected.norm)))"
     )
     if let folder = output.output {
       try report.write(to: folder)
       if examples > 0 {
-        try ExampleSheet(loaded, sweep, epsilon: epsilon, range: attack.pixelRange)
+        try ExampleSheet(loaded, sweep, epsilon: epsilon, attack: attack)
           .write(images.prefix(min(examples, images.count)), to: folder)
       }
       try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -108,9 +108,6 @@ struct GenerateCommand: ParsableCommand {
         "--label: expected 0 to \(names.count - 1), for \(generator.recipe.name) gives numbers a meaning of its own; "
           + "found \(label)")
     }
-    if let index = names.firstIndex(where: { $0.lowercased() == label.lowercased() }) { return index }
-    if let index = Int(label), names.indices.contains(index) { return index }
-    throw ValidationError(
-      "--label: expected \(names.joined(separator: ", ")) or 0 to \(names.count - 1), found \(label)")
+    return try LabelArgument.index(label, in: names, option: "--label")
   }
 }

@@ -38,10 +38,9 @@ struct PixelRange: ExpressibleByArgument {
   }
 }
 
-/// The options of one kind of noise.
+/// The options that every attack shares.
 struct AttackOptions: ParsableArguments {
-  @Option(help: "The attack: \(AttackCatalog.all.map(\.name).joined(separator: ", ")).")
-  var attack: String = FGSM().name
+  static let names = AttackCatalog.all.map(\.name).joined(separator: ", ")
 
   @Option(
     parsing: .unconditional,
@@ -53,23 +52,44 @@ struct AttackOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Seed of the random attacks.")
   var seed: UInt64 = 0
 
-  func validate() throws { _ = try selected() }
-
-  func selected() throws -> any SignAttack {
-    guard let found = AttackCatalog.named(attack) else {
-      let known = AttackCatalog.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("--attack: expected \(known), found \(attack)")
+  static func named(_ name: String) throws -> any Attack {
+    guard let found = AttackCatalog.named(name) else {
+      throw ValidationError("--attack: expected \(names), found \(name)")
     }
     return found
   }
 
-  /// Refuses an ε that is no number, negative, or larger than the pixel range.
-  func check(_ epsilon: Double, option: String) throws {
+  /// Refuses an ε that is no number, negative, or larger than it can be in images of `shape`, where that is known.
+  func check(_ epsilon: Double, _ norm: Norm?, shape: [Int]? = nil, option: String) throws {
     let width = pixelRange.high - pixelRange.low
-    guard epsilon.isFinite, epsilon >= 0, epsilon <= width else {
-      throw ValidationError(
-        "\(option): expected numbers from 0 to \(width), the width of the pixel range \(pixelRange.title), "
-          + "found \(epsilon)")
+    let values = shape.map { Double($0.reduce(1, *)) }
+    let (limit, unit): (Double?, String) =
+      switch norm {
+      case .linf: (width, "the width of the pixel range \(pixelRange.title)")
+      case .l2: (values.map { width * $0.squareRoot() }, "the length from black to white")
+      case .l0: (values, "the number of pixels")
+      case nil: (1, "the largest motion")
+      }
+    guard epsilon.isFinite, epsilon >= 0, epsilon <= limit ?? .infinity else {
+      let bounds = limit.map { "from 0 to \(Text.short($0)), \(unit)" } ?? "of 0 or more"
+      throw ValidationError("\(option): expected numbers \(bounds), found \(epsilon)")
+    }
+  }
+
+  /// ε as the attack counts it: lengths in units of [0, 1], pixels and shares as they are.
+  func unitEpsilon(_ epsilon: Double, _ norm: Norm?) -> Float {
+    norm == .linf || norm == .l2 ? pixelRange.unitEpsilon(epsilon) : Float(epsilon)
+  }
+}
+
+extension PixelRange {
+  /// What ε is, for readers: "ε in units of pixels in [0, 1]".
+  func unit(_ norm: Norm?) -> String {
+    switch norm {
+    case .linf: "ε in units of pixels in \(title)"
+    case .l2: "ε as an L2 length of pixels in \(title)"
+    case .l0: "ε in changed pixels"
+    case nil: "ε as a share of the largest motion"
     }
   }
 }

@@ -8,26 +8,41 @@ import Foundation
 struct AccuracyReport {
   let result: AccuracyVsEpsilon
   private let range: PixelRange
-  private let caveat: String
+  private let attacks: [any Attack]
+  private let leftOut: Int
 
-  init(_ result: AccuracyVsEpsilon, range: PixelRange, caveat: String) {
+  /// - Parameter leftOut: how many images had the target's label.
+  init(_ result: AccuracyVsEpsilon, range: PixelRange, attacks: [any Attack], leftOut: Int) {
     self.result = result
     self.range = range
-    self.caveat = caveat
+    self.attacks = attacks
+    self.leftOut = leftOut
   }
 
-  /// The caveat and everything that the numbers depend on.
+  /// The caveats and everything that the numbers depend on.
   private var footnotes: [String] {
-    [
-      caveat,
-      "\(result.dataset.count) \(result.dataset.split) images of \(result.dataset.name); ε in units of pixels in "
-        + "\(range.title); 95 % Wilson intervals.",
-    ]
+    let first = result.curves.first
+    let caveats = attacks.map(\.caveat).filter { !$0.isEmpty }
+    return caveats.indices.filter { caveats.firstIndex(of: caveats[$0]) == $0 }.map { caveats[$0] }
+      + attacks.map { "\($0.name): \($0.settings)." }
+      + [
+        first?.craftedOn.map { "The attacks were made on \($0)." },
+        first?.target.map {
+          "Aimed at \($0): an image counts as right where it is not taken for that; \(leftOut) images that are were left out."
+        },
+        "\(result.dataset.count) \(result.dataset.split) images of \(result.dataset.name); "
+          + "\(range.unit(attacks.first?.norm)); 95 % Wilson intervals.",
+      ].compactMap { $0 }
+  }
+
+  private var namesAttacks: Bool { attacks.count > 1 }
+
+  private func name(_ curve: AccuracyCurve) -> String {
+    ([curve.classifier] + (namesAttacks ? [curve.attack] : []) + [curve.region]).joined(separator: ", ")
   }
 
   func table(color: Bool) -> String {
-    var table = TerminalTable(
-      [.init("ε", .right)] + result.curves.map { .init("\($0.classifier), \($0.region)", .right) })
+    var table = TerminalTable([.init("ε", .right)] + result.curves.map { .init(name($0), .right) })
     for (index, point) in (result.curves.first?.points ?? []).enumerated() {
       let cells = result.curves.map { curve in
         let point = curve.points[index]
@@ -44,7 +59,7 @@ struct AccuracyReport {
   var csv: String {
     var csv = CSV([
       "classifier", "weights_sha256", "attack", "norm", "region", "pixel_low", "pixel_high", "epsilon",
-      "accuracy", "interval_low", "interval_high", "correct", "count",
+      "accuracy", "interval_low", "interval_high", "correct", "count", "crafted_on", "target",
     ])
     for curve in result.curves {
       for point in curve.points {
@@ -52,6 +67,7 @@ struct AccuracyReport {
           curve.classifier, curve.weightsSha256, curve.attack, curve.norm, curve.region,
           "\(curve.pixelRange[0])", "\(curve.pixelRange[1])", "\(point.epsilon)", "\(point.accuracy)",
           "\(point.interval[0])", "\(point.interval[1])", "\(point.correct)", "\(point.count)",
+          curve.craftedOn ?? "", curve.target ?? "",
         ])
       }
     }
@@ -65,17 +81,18 @@ struct AccuracyReport {
     for kind in ["svg", "png"] { try chart.drawing.write(to: "\(path).\(kind)") }
   }
 
-  /// One colour a classifier; the foreground is solid, everywhere is dashed.
+  /// One colour a classifier and attack; the foreground is solid, everywhere is dashed.
   private var chart: LineChart {
-    let names = result.curves.map(\.classifier).reduce(into: [String]()) {
+    func key(_ curve: AccuracyCurve) -> String { "\(curve.classifier) \(curve.attack)" }
+    let names = result.curves.map(key).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }
     }
     var series = result.curves.map { curve in
       LineChart.Series(
-        "\(curve.classifier), \(curve.region)",
+        name(curve),
         curve.points.map { .init($0.epsilon, $0.accuracy, interval: $0.interval[0]...$0.interval[1]) },
         style: curve.region == Region.everywhere.rawValue ? .dashed : .solid,
-        color: Palette.color(names.firstIndex(of: curve.classifier) ?? 0))
+        color: Palette.color(names.firstIndex(of: key(curve)) ?? 0))
     }
     if showsPublished {
       series.append(
@@ -85,9 +102,11 @@ struct AccuracyReport {
     }
     let largest = result.curves.flatMap(\.points).map(\.epsilon).max() ?? 1
     return LineChart(
-      title: "Accuracy under \(result.curves.first?.attack.uppercased() ?? "noise")",
+      title: "Accuracy under \(attacks.count == 1 ? attacks[0].name.uppercased() : "attack")",
       subtitle: "\(result.dataset.name), \(result.dataset.count) \(result.dataset.split) images",
-      x: Axis("ε (pixels in \(range.title))", range: 0...max(largest, 1e-6)),
+      x: Axis(
+        attacks.first?.norm == .linf ? "ε (pixels in \(range.title))" : range.unit(attacks.first?.norm),
+        range: 0...max(largest, 1e-6)),
       y: Axis("accuracy", range: 0...1, format: .percent), series: series, footnotes: footnotes)
   }
 

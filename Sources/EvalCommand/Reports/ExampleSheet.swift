@@ -10,13 +10,13 @@ struct ExampleSheet {
   private let classifier: NeuralClassifier
   private let sweep: EpsilonSweep
   private let epsilon: Double
-  private let range: PixelRange
+  private let attack: AttackOptions
 
-  init(_ classifier: NeuralClassifier, _ sweep: EpsilonSweep, epsilon: Double, range: PixelRange) {
+  init(_ classifier: NeuralClassifier, _ sweep: EpsilonSweep, epsilon: Double, attack: AttackOptions) {
     self.classifier = classifier
     self.sweep = sweep
     self.epsilon = epsilon
-    self.range = range
+    self.attack = attack
   }
 
   func write(_ images: LabeledImages, to folder: String) throws {
@@ -27,14 +27,16 @@ struct ExampleSheet {
       epsilon == 0
       ? []
       : views(
-        of: sweep.images(against: classifier, clean, labels: labels, epsilon: range.unitEpsilon(epsilon)),
+        of: sweep.images(
+          against: classifier, clean, labels: labels,
+          epsilon: attack.unitEpsilon(epsilon, sweep.attack.norm)),
         labels,
         title: "after \(sweep.attack.name), ε = \(Text.short(epsilon))")
     let sheet = PredictionSheet(
       title: "Predictions of \(classifier.name)",
       subtitle: epsilon == 0
         ? "clean images"
-        : "\(sweep.attack.name), \(sweep.region.rawValue), ε in units of pixels in \(range.title)",
+        : "\(sweep.attack.name), \(sweep.region.rawValue), \(attack.pixelRange.unit(sweep.attack.norm))",
       labels: images.labelNames,
       panels: indices.map { index in
         .init([before[index]] + (after.isEmpty ? [] : [after[index]]), trueLabel: labels[index])

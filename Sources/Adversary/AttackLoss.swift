@@ -1,0 +1,111 @@
+import Autograd
+import Network
+
+/// What an attack makes larger, one value an image, from logits z with the true label y or the target t.
+///
+/// | loss | untargeted | targeted | source |
+/// |---|---|---|---|
+/// | cross-entropy | -ln softmax(z)_y | ln softmax(z)_t | Goodfellow et al. 2015 |
+/// | margin | max_{i≠y} zᵢ - z_y | z_t - max_{i≠t} zᵢ | Carlini and Wagner 2017, f₆ |
+/// | logit ratio (DLR) | -(z_y - max_{i≠y} zᵢ) / (z_π1 - z_π3) | -(z_y - z_t) / (z_π1 - ½(z_π3 + z_π4)) | Croce and Hein 2020, §4.1 |
+///
+/// π sorts the logits, largest first. The logit ratio does not change when the logits are scaled, which blinds
+/// cross-entropy; it needs three labels, with a target four.
+public enum AttackLoss: String, Sendable {
+  case crossEntropy, margin, logitRatio
+
+  /// `[N]`
+  func values(_ logits: Tensor, labels: [Int], targets: [Int]?) -> Tensor {
+    switch self {
+    case .crossEntropy:
+      return targets.map { -logits.softmaxCrossEntropy(labels: $0) }
+        ?? logits.softmaxCrossEntropy(labels: labels)
+    case .margin:
+      let aims = targets ?? labels
+      let others = Self.ranked(logits).enumerated().map { row, order in
+        order.first { $0 != aims[row] } ?? aims[row]
+      }
+      let margin = logits.picked(others) - logits.picked(aims)
+      return targets == nil ? margin : -margin
+    case .logitRatio:
+      let order = Self.ranked(logits)
+      let needed = targets == nil ? 3 : 4
+      precondition(
+        logits.shape[1] >= needed, "AttackLoss.logitRatio: \(logits.shape[1]) labels, \(needed) are needed")
+      let (first, third) = (logits.picked(order.map { $0[0] }), logits.picked(order.map { $0[2] }))
+      let ownLogit = logits.picked(labels)
+      if let targets {
+        let spread = first - (third + logits.picked(order.map { $0[3] })) * 0.5
+        return (logits.picked(targets) - ownLogit) / (spread + Self.tiny)
+      }
+      let others = order.enumerated().map { row, order in order[0] == labels[row] ? order[1] : order[0] }
+      return (logits.picked(others) - ownLogit) / (first - third + Self.tiny)
+    }
+  }
+
+  /// Against a division by 0 (the reference's constant).
+  private static let tiny: Float = 1e-12
+
+  /// The labels by falling logits; of equals the first comes first.
+  static func ranked(_ logits: Tensor) -> [[Int]] {
+    let classes = logits.shape[1]
+    return logits.withElements { z in
+      (0..<logits.shape[0]).map { row in
+        (0..<classes).sorted { (z[row * classes + $1], $0) < (z[row * classes + $0], $1) }
+      }
+    }
+  }
+}
+
+extension Tensor {
+  /// One element of each row of `[N, columns]`: `[N]`.
+  func picked(_ columns: [Int]) -> Tensor {
+    (self * Tensor.oneHot(columns, classes: shape[1])).sum(axes: [1])
+  }
+}
+
+/// What an attack learns of images at one point.
+struct AttackGradient {
+  /// ∂loss/∂x, masked, `[N, H, W, C]`.
+  let gradient: Tensor
+  /// `[N]`
+  let losses: [Float]
+  /// `[N, labels]`
+  let logits: Tensor
+}
+
+extension AttackTask {
+  /// The loss of each image, from logits `[N, labels]`.
+  func losses(_ logits: Tensor, _ loss: AttackLoss) -> [Float] {
+    loss.values(logits, labels: labels, targets: aims).elements
+  }
+
+  /// The loss of `x` and its gradient, from one pass forward and one back.
+  ///
+  /// The losses are summed, so that each image's gradient is its own. A gradient that is not a finite number
+  /// counts as 0. Where cross-entropy is so certain that the whole gradient of an image is exactly 0, that of the margin
+  /// takes its place: signs of nothing would leave the image standing, and it would pass for robust.
+  func gradient(at x: Tensor, _ loss: AttackLoss) -> AttackGradient {
+    let tracked = x.tracked()
+    let logits = classifier.logits(tracked)
+    let values = loss.values(logits, labels: labels, targets: aims)
+    var slope = masked(Autograd.gradient(of: values.sum(), wrt: tracked).finite)
+    if loss == .crossEntropy {
+      let isFlat = Norm.linf.lengths(of: slope).map { $0 == 0 }
+      let flat = isFlat.indices.filter { isFlat[$0] }
+      if !flat.isEmpty {
+        let other = at(flat).gradient(at: x.rows(at: flat), .margin).gradient
+        slope.writeRows(flat, of: other, from: Array(flat.indices))
+      }
+    }
+    return AttackGradient(gradient: slope, losses: values.elements, logits: logits.detached)
+  }
+}
+
+extension Tensor {
+  /// The finite elements, and 0 for the others.
+  var finite: Tensor {
+    guard !withElements({ $0.allSatisfy(\.isFinite) }) else { return self }
+    return Tensor(elements.map { $0.isFinite ? $0 : 0 }, shape: shape)
+  }
+}

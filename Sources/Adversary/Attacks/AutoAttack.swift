@@ -1,0 +1,41 @@
+import Autograd
+
+/// AutoAttack (Croce and Hein, "Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks",
+/// ICML 2020, §5; the standard version): APGD on cross-entropy, APGD on the targeted logit ratio, FAB-T and Square, each on the images
+/// that withstood those before.
+///
+/// The number to report: what is left has withstood gradients, targets, a minimum-norm search and a search without gradients.
+public struct AutoAttack: Attack {
+  public let name: String
+  public let norm: Norm?
+  private let stages: [any Attack]
+
+  public static let linf = AutoAttack(
+    "autoattack", .linf, [AutoPGD.crossEntropy, AutoPGD.targeted, FAB.linf, Square.linf])
+  public static let l2 = AutoAttack(
+    "autoattack-l2", .l2, [AutoPGD.crossEntropyL2, AutoPGD.targetedL2, FAB.l2, Square.l2])
+
+  private init(_ name: String, _ norm: Norm, _ stages: [any Attack]) {
+    self.name = name
+    self.norm = norm
+    self.stages = stages
+  }
+
+  public let isTargetable = false
+  public var settings: String { stages.map { "\($0.name) (\($0.settings))" }.joined(separator: "; ") }
+  public var batchSize: Int { 250 }
+  public var leastLabels: Int { stages.map(\.leastLabels).max() ?? 2 }
+
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    .images { epsilon in
+      Standing.attacked(task) { standing in
+        for (index, stage) in stages.enumerated() where !standing.isEmpty {
+          let part = standing.task.rekeyed(index)
+          standing.offer(
+            (stage as? FAB)?.images(part, within: epsilon)
+              ?? stage.perturbation(part).applied(to: part, norm: stage.norm, epsilon: epsilon))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Autograd
+import Foundation
+import Kernels
+
+/// Steps along the gradient, each followed by a projection back into the ball: BIM, PGD and MI-FGSM.
+///
+///     m ← μ·m + g/‖g‖₁            (μ = 0: m = g)
+///     x' ← clip(Π_ε(x' + α·steepest(m) - x) + x)
+///
+/// g = ∂L/∂x' masked, Π_ε the projection onto the L∞ or L2 ball around the clean x. The step α is relative to ε, so
+/// that one setting serves a whole curve. Every iterate is tested, the last too, and each image keeps the first
+/// that fools; one that none fools keeps that of the highest loss.
+public struct ProjectedGradient: Attack {
+  public let name: String
+  public let norm: Norm?
+  public var steps: Int
+  /// α / ε.
+  public var relativeStep: Float
+  /// Whether the first iterate is drawn from the ball, or is the clean image.
+  public var startsAtRandom: Bool
+  /// μ: how much of the gradients before goes into a step.
+  public var momentum: Float = 0
+  public var restarts: Int = 1
+  public var loss: AttackLoss = .crossEntropy
+
+  /// Kurakin, Goodfellow and Bengio 2017 ("Adversarial examples in the physical world"), §2.2, with ten steps.
+  public static let bim = ProjectedGradient(
+    "bim", .linf, steps: 10, relativeStep: 1.0 / 10, startsAtRandom: false)
+  /// Madry et al. 2018: 40 steps on MNIST (§5), a random start (§3), steps of 2.5·ε/steps.
+  public static let pgd = ProjectedGradient(
+    "pgd", .linf, steps: 40, relativeStep: 2.5 / 40, startsAtRandom: true)
+  public static let pgdL2 = ProjectedGradient(
+    "pgd-l2", .l2, steps: 40, relativeStep: 2.5 / 40, startsAtRandom: true)
+  /// Dong et al. 2018 ("Boosting adversarial attacks with momentum"), §4.1: ten steps, μ = 1.
+  public static let momentum = ProjectedGradient(
+    "mi-fgsm", .linf, steps: 10, relativeStep: 1.0 / 10, startsAtRandom: false, momentum: 1)
+
+  public init(
+    _ name: String, _ norm: Norm, steps: Int, relativeStep: Float, startsAtRandom: Bool, momentum: Float = 0
+  ) {
+    precondition(steps >= 1 && norm != .l0, "ProjectedGradient: \(steps) steps in \(norm)")
+    self.name = name
+    self.norm = norm
+    self.steps = steps
+    self.relativeStep = relativeStep
+    self.startsAtRandom = startsAtRandom
+    self.momentum = momentum
+  }
+
+  public var settings: String {
+    "\(steps) steps of \(relativeStep) ε" + (startsAtRandom ? ", random start" : "")
+      + (momentum > 0 ? ", momentum \(momentum)" : "") + (restarts > 1 ? ", \(restarts) restarts" : "")
+  }
+
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    .images { epsilon in
+      let best = BestImages(task)
+      for restart in 0..<restarts where !best.isDone { climb(best, epsilon, restart: restart) }
+      return best.images
+    }
+  }
+
+  private func climb(_ best: BestImages, _ epsilon: Float, restart: Int) {
+    let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
+    let norm = norm ?? .linf
+    var task = best.task
+    var x = startsAtRandom ? task.randomStart(norm, epsilon, stream: restart) : task.images
+    var velocity = Tensor.zeros(x.shape)
+    for _ in 0..<steps {
+      let point = task.gradient(at: x, loss)
+      var slope = point.gradient
+      if let left = best.offer(x, point.losses, point.logits) {
+        guard !left.isEmpty else { return }
+        (task, x, slope, velocity) = (
+          best.task, x.rows(at: left), slope.rows(at: left), velocity.rows(at: left)
+        )
+      }
+      if momentum > 0 {
+        let size = slope.absolute().sum(axes: [1, 2, 3], keepDimensions: true)
+        velocity = velocity * momentum + slope / (size + size.isZero)
+        slope = velocity
+      }
+      let moved = x + norm.steepest(slope) * (relativeStep * epsilon)
+      x = (norm.projected(moved - task.images, to: radius) + task.images).clamped(to: 0...1)
+    }
+    let logits = task.classifier.logits(x)
+    best.offer(x, task.losses(logits, loss), logits)
+  }
+}
+
+extension AttackTask {
+  /// Images drawn from the ball: uniform in the L∞ ball, and in the L2 ball of the pixels that may change.
+  func randomStart(_ norm: Norm, _ epsilon: Float, stream: Int) -> Tensor {
+    switch norm {
+    case .linf: return (images + random(.uniform, stream: stream) * epsilon).clamped(to: 0...1)
+    default:
+      // In d dimensions the share of the ball within the radius r is r^d.
+      let radii = zip(keys, freePixels).map { key, pixels in
+        epsilon * Float(pow(key.derived(stream).uniform(0), 1 / Double(max(1, pixels))))
+      }
+      return (images + Norm.l2.steepest(random(.normal, stream: stream)) * .perImage(radii)).clamped(
+        to: 0...1)
+    }
+  }
+}

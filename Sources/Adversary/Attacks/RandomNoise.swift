@@ -1,0 +1,81 @@
+import Autograd
+import Kernels
+import Network
+
+/// Random signs: as large as FGSM's disturbance in every pixel, but blind to the model.
+///
+/// The control for every attack: what it costs beyond this is what the gradient adds.
+public struct SignNoise: Attack {
+  public init() {}
+
+  public let name = "noise"
+  public let norm: Norm? = .linf
+  public let isTargetable = false
+  public let settings = "random signs of size ε"
+  public let caveat = "Random signs are a control, not an attack."
+
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    .along(task.random(.sign, stream: 0), cleanLogits: nil)
+  }
+}
+
+/// Noise that is uniform in [-ε, ε].
+public struct UniformNoise: Attack {
+  public init() {}
+
+  public let name = "uniform-noise"
+  public let norm: Norm? = .linf
+  public let isTargetable = false
+  public let settings = "uniform in [-ε, ε]"
+  public let caveat = "Random noise is a control, not an attack."
+
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    .along(task.random(.uniform, stream: 0), cleanLogits: nil)
+  }
+}
+
+/// Gaussian noise, scaled to the length ε: a direction that is uniform on the sphere.
+public struct RandomDirection: Attack {
+  public init() {}
+
+  public let name = "gaussian-noise"
+  public let norm: Norm? = .l2
+  public let isTargetable = false
+  public let settings = "Gaussian, scaled to the length ε"
+  public let caveat = "Random noise is a control, not an attack."
+
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    .along(Norm.l2.steepest(task.random(.normal, stream: 0)), cleanLogits: nil)
+  }
+}
+
+/// The best of several runs of another attack with different random numbers, for each image.
+///
+/// For random noise: one draw says little, the worst of many says whether an image withstands noise (Carlini et al. 2019, §4.6).
+public struct Repeated: Attack {
+  private let attack: any Attack
+  private let times: Int
+
+  public init(_ attack: any Attack, times: Int) {
+    precondition(times >= 1, "Repeated: \(times) times")
+    self.attack = attack
+    self.times = times
+  }
+
+  public var name: String { "\(attack.name) ×\(times)" }
+  public var norm: Norm? { attack.norm }
+  public var isTargetable: Bool { attack.isTargetable }
+  public var settings: String { "\(attack.settings), the worst of \(times)" }
+  public var caveat: String { attack.caveat }
+
+  public func perturbation(_ task: AttackTask) -> Perturbation {
+    .images { epsilon in
+      Standing.attacked(task) { standing in
+        for run in 0..<times where !standing.isEmpty {
+          let part = standing.task.rekeyed(run)
+          standing.offer(attack.perturbation(part).applied(to: part, norm: attack.norm, epsilon: epsilon))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Autograd
+
+/// For each image of a task the best attacked version so far: one that fools if there is any, else that of the highest loss.
+///
+/// A class: an attack hands it down through its restarts. Images that are mistaken as they are keep that.
+final class BestImages {
+  private(set) var images: Tensor
+  /// What is still to be attacked.
+  private(set) var task: AttackTask
+  private let whole: AttackTask
+  private var losses: [Float]
+  private var isFooled: [Bool]
+  /// Where in the whole task the images still to be attacked stand.
+  private var places: [Int]
+
+  init(_ task: AttackTask) {
+    whole = task
+    self.task = task
+    images = task.images
+    losses = [Float](repeating: -.infinity, count: task.count)
+    isFooled = [Bool](repeating: false, count: task.count)
+    places = Array(0..<task.count)
+  }
+
+  var isDone: Bool { places.isEmpty }
+
+  /// Takes a version of each image still to be attacked.
+  ///
+  /// - Returns: which of them (their rows) are left, where some are finished; nil where all go on.
+  @discardableResult
+  func offer(_ x: Tensor, _ values: [Float], _ logits: Tensor) -> [Int]? {
+    let fooled = task.isFooled(logits)
+    var taken: [Int] = []
+    for (row, place) in places.enumerated() {
+      let isBetter = fooled[row] == isFooled[place] ? values[row] > losses[place] : fooled[row]
+      guard isBetter else { continue }
+      (losses[place], isFooled[place]) = (values[row], fooled[row])
+      taken.append(row)
+    }
+    images.writeRows(taken.map { places[$0] }, of: x, from: taken)
+    guard whole.stopsAtSuccess, fooled.contains(true) else { return nil }
+    let left = fooled.indices.filter { !fooled[$0] }
+    places = left.map { places[$0] }
+    if !left.isEmpty { task = whole.at(places) }
+    return left
+  }
+}

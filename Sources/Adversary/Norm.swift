@@ -1,0 +1,60 @@
+import Autograd
+
+/// How the size of a change of pixels δ is measured, one image at a time.
+///
+/// | norm | length | ball of radius ε |
+/// |---|---|---|
+/// | L∞ | max ǀδᵢǀ | every pixel moves by ε at most |
+/// | L2 | √Σ δᵢ² | the whole moves by ε at most |
+/// | L0 | the number of i with δᵢ ≠ 0 | ε pixels change, by as much as they like |
+///
+/// All values of a colour image count for themselves.
+public enum Norm: String, CaseIterable, Codable, Sendable {
+  case linf, l2, l0
+
+  /// The length of each image's change: `[N]` of `[N, H, W, C]`.
+  public func lengths(of change: Tensor) -> [Float] {
+    perImage(change, keepDimensions: false).elements
+  }
+
+  /// `[N]`, or `[N, 1, 1, 1]`.
+  func perImage(_ change: Tensor, keepDimensions: Bool = true) -> Tensor {
+    let kept = keepDimensions ? [change.shape[0], 1, 1, 1] : [change.shape[0]]
+    switch self {
+    case .linf: return change.absolute().maximum(along: [1, 2, 3]).reshaped(kept)
+    case .l2:
+      // Squares of tiny gradients vanish: measure in units of the largest.
+      let largest = change.absolute().maximum(along: [1, 2, 3]).reshaped([change.shape[0], 1, 1, 1])
+      let unit = largest + largest.isZero
+      return ((change / unit).square().sum(axes: [1, 2, 3], keepDimensions: true).squareRoot() * largest)
+        .reshaped(kept)
+    case .l0: return change.sign().absolute().sum(axes: [1, 2, 3], keepDimensions: true).reshaped(kept)
+    }
+  }
+
+  /// The change of length 1 along which a loss with this gradient rises fastest; 0 where the gradient is 0.
+  ///
+  /// - Precondition: not L0, where it is one pixel's.
+  func steepest(_ gradient: Tensor) -> Tensor {
+    precondition(self != .l0, "Norm.steepest: no direction for L0")
+    if self == .linf { return gradient.sign() }
+    let largest = Norm.linf.perImage(gradient)
+    let scaled = gradient / (largest + largest.isZero)
+    let length = Norm.l2.perImage(scaled)
+    return scaled / (length + length.isZero)
+  }
+
+  /// The change, shortened to `radius` (`[N, 1, 1, 1]` or one for all) where it is longer.
+  func projected(_ change: Tensor, to radius: Tensor) -> Tensor {
+    precondition(self != .l0, "Norm.projected: not for L0")
+    if self == .linf { return Tensor.minimum(Tensor.maximum(change, -radius), radius) }
+    let length = Norm.l2.perImage(change)
+    // A change that is short enough stays bit for bit: the factor is exactly 1.
+    return change * Tensor.minimum(radius / (length + length.isZero), .ones([1, 1, 1, 1]))
+  }
+}
+
+extension Tensor {
+  /// 1 where an element is 0, and 0 elsewhere.
+  var isZero: Tensor { sign().absolute().scaled(by: -1, plus: 1) }
+}

@@ -1,0 +1,79 @@
+import Adversary
+import Classifier
+import Datasets
+import Eval
+import Kernels
+import Network
+
+/// The curves of one classifier in one region.
+struct CurveMeasurement {
+  private let classifier: NeuralClassifier
+  private let surrogate: NeuralClassifier?
+  private let region: Region
+  private let epsilons: [Double]
+  private let target: Int?
+  private let options: AttackOptions
+  private let images: LabeledImages
+
+  init(
+    _ classifier: NeuralClassifier, surrogate: NeuralClassifier?, region: Region, epsilons: [Double],
+    target: Int?,
+    options: AttackOptions, images: LabeledImages
+  ) {
+    (self.classifier, self.surrogate, self.region) = (classifier, surrogate, region)
+    (self.epsilons, self.target, self.options, self.images) = (epsilons, target, options, images)
+  }
+
+  /// One curve an attack, and their worst case where there are several: an image counts as right where it is right as it is and
+  /// after each of them.
+  func curves(_ attacks: [any Attack]) throws -> [AccuracyCurve] {
+    let clean = isRight(classifier.predictions(on: images))
+    var worst = [[Bool]](repeating: clean, count: epsilons.count)
+    var curves: [AccuracyCurve] = []
+    for attack in attacks {
+      let right = try predictions(attack).map(isRight)
+      for index in worst.indices { worst[index] = zip(worst[index], right[index]).map { $0 && $1 } }
+      curves.append(curve(attack.name, attack.settings, attack.norm?.rawValue ?? attack.name, right, clean))
+    }
+    if attacks.count > 1 {
+      curves.append(
+        curve(
+          "worst case", "of \(attacks.map(\.name).joined(separator: ", ")), for each image",
+          curves[0].norm, worst, clean))
+    }
+    return curves
+  }
+
+  private func isRight(_ predictions: [Int]) -> [Bool] {
+    predictions.indices.map { index in
+      target.map { predictions[index] != $0 } ?? (predictions[index] == Int(images.labels[index]))
+    }
+  }
+
+  private func predictions(_ attack: any Attack) throws -> [[Int]] {
+    let sweep = EpsilonSweep(
+      attack, region: region, epsilons: epsilons.map { options.unitEpsilon($0, attack.norm) }, target: target,
+      key: Key(seed: options.seed))
+    var bar = ProgressBar(
+      "\(classifier.name) \(attack.name) \(region.rawValue)", total: images.count, unit: "images")
+    defer { bar.finish() }
+    return try sweep.predictions(of: classifier, craftedOn: surrogate, on: images) { done in
+      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+      bar.show(done)
+    }
+  }
+
+  private func curve(
+    _ name: String, _ settings: String, _ norm: String, _ right: [[Bool]], _ clean: [Bool]
+  ) -> AccuracyCurve {
+    func proportion(_ right: [Bool]) -> Proportion {
+      Proportion(correct: right.count { $0 }, count: images.count)
+    }
+    let range = options.pixelRange
+    return AccuracyCurve(
+      classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, attack: name, settings: settings,
+      norm: norm, region: region.rawValue, pixelRange: [range.low, range.high], craftedOn: surrogate?.name,
+      target: target.map { images.labelNames[$0] }, cleanAccuracy: proportion(clean).value,
+      points: zip(epsilons, right).map { .init(epsilon: $0, proportion($1)) })
+  }
+}
