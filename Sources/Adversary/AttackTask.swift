@@ -75,6 +75,13 @@ public struct AttackTask {
       stopsAtSuccess: stopsAtSuccess)
   }
 
+  /// The same, but an image that fools goes on.
+  var goingOn: AttackTask {
+    AttackTask(
+      classifier, images: images, labels: labels, targets: targets, aims: aims, mask: mask, keys: keys,
+      stopsAtSuccess: false)
+  }
+
   /// The same with other random numbers.
   func rekeyed(_ index: Int) -> AttackTask {
     AttackTask(

@@ -12,8 +12,11 @@ final class BestImages {
   private var isFooled: [Bool]
   /// Where in the whole task the images still to be attacked stand.
   private var places: [Int]
+  private let note: ([Bool]) -> Void
 
-  init(_ task: AttackTask) {
+  /// - Parameter note: is told which of the images still to be attacked each offer fools.
+  init(_ task: AttackTask, note: @escaping ([Bool]) -> Void = { _ in }) {
+    self.note = note
     whole = task
     self.task = task
     images = task.images
@@ -30,6 +33,7 @@ final class BestImages {
   @discardableResult
   func offer(_ x: Tensor, _ values: [Float], _ logits: Tensor) -> [Int]? {
     let fooled = task.isFooled(logits)
+    note(fooled)
     var taken: [Int] = []
     for (row, place) in places.enumerated() {
       let isBetter = fooled[row] == isFooled[place] ? values[row] > losses[place] : fooled[row]

@@ -25,8 +25,7 @@ public struct EpsilonSweep {
     key: Key = Key(seed: 0)
   ) {
     precondition(
-      epsilons.allSatisfy { $0 >= 0 && $0.isFinite },
-      "EpsilonSweep: an ε of \(epsilons) is below 0 or no number")
+      epsilons.allSatisfy { $0 >= 0 && $0.isFinite }, "EpsilonSweep: an ε of \(epsilons) is below 0 or no number")
     precondition(target == nil || attack.isTargetable, "EpsilonSweep: \(attack.name) cannot aim at a label")
     self.attack = attack
     self.region = region
@@ -36,17 +35,29 @@ public struct EpsilonSweep {
     self.key = key
   }
 
-  /// The predicted labels: one list an ε, in the order of the images.
+  /// One batch at one ε, after the attack.
+  public struct Attacked {
+    /// Where the images stand in the set, and ε in the list.
+    public let indices: [Int]
+    public let epsilonIndex: Int
+    /// `[N, H, W, C]`, clean and attacked.
+    public let clean, images: Tensor
+    /// 1 where a pixel could change; nil where all could.
+    public let mask: Tensor?
+    /// The classifier's logits of the attacked images, where they are known already.
+    let logits: Tensor?
+  }
+
+  /// Attacks all images, a batch at a time and in it one ε after the other.
   ///
   /// - Parameters:
   ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
-  ///   - progress: called after each batch with the number of images done; throws to stop.
+  ///   - body: throws to stop.
   /// - Precondition: no image's true label is the target.
-  public func predictions(
+  public func forEachAttacked(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
-    on images: LabeledImages, progress: (_ imagesDone: Int) throws -> Void = { _ in }
-  ) rethrows -> [[Int]] {
-    var result = [[Int]](repeating: [], count: epsilons.count)
+    on images: LabeledImages, _ body: (Attacked) throws -> Void
+  ) rethrows {
     for batch in images.batches(of: batchSize) {
       let task = task(
         surrogate ?? classifier, images.tensor(batch), labels: images.labels(batch), from: batch.first ?? 0,
@@ -55,12 +66,26 @@ public struct EpsilonSweep {
       for (index, epsilon) in epsilons.enumerated() {
         var logits: Tensor?
         if epsilon == 0, surrogate == nil, case .along(_, let clean) = perturbation { logits = clean }
-        result[index] +=
-          (logits
-          ?? classifier.logits(perturbation.applied(to: task, norm: attack.norm, epsilon: epsilon)))
-          .largestPerRow()
+        let attacked = perturbation.applied(to: task, norm: attack.norm, epsilon: epsilon)
+        try body(
+          Attacked(
+            indices: batch, epsilonIndex: index, clean: task.images, images: attacked, mask: task.mask,
+            logits: logits))
       }
-      try progress(result.first?.count ?? 0)
+    }
+  }
+
+  /// The predicted labels: one list an ε, in the order of the images; see ``forEachAttacked(of:craftedOn:on:_:)``.
+  ///
+  /// - Parameter progress: called after each batch with the number of images done; throws to stop.
+  public func predictions(
+    of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
+    on images: LabeledImages, progress: (_ imagesDone: Int) throws -> Void = { _ in }
+  ) rethrows -> [[Int]] {
+    var result = [[Int]](repeating: [], count: epsilons.count)
+    try forEachAttacked(of: classifier, craftedOn: surrogate, on: images) { batch in
+      result[batch.epsilonIndex] += (batch.logits ?? classifier.logits(batch.images)).largestPerRow()
+      if batch.epsilonIndex == epsilons.count - 1 { try progress(result[0].count) }
     }
     return result
   }
@@ -77,8 +102,7 @@ public struct EpsilonSweep {
     _ classifier: any ImageClassifier, _ x: Tensor, labels: [Int], from first: Int, stopsAtSuccess: Bool
   ) -> AttackTask {
     AttackTask(
-      classifier, images: x, labels: labels,
-      targets: target.map { [Int](repeating: $0, count: labels.count) },
+      classifier, images: x, labels: labels, targets: target.map { [Int](repeating: $0, count: labels.count) },
       mask: region == .everywhere ? nil : region.mask(of: x),
       keys: labels.indices.map { key.derived(first + $0) }, stopsAtSuccess: stopsAtSuccess)
   }

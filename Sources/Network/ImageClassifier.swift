@@ -32,3 +32,19 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// Whether outputs `[N, labels]` are probabilities rather than logits: every row within [0, 1], with the sum 1 ± 10⁻⁵.
+  ///
+  /// Their gradients vanish where the classifier is sure, and attacks on them fail in silence.
+  public var looksLikeProbabilities: Bool {
+    precondition(rank == 2, "looksLikeProbabilities: the shape \(shape) is not [N, labels]")
+    let columns = shape[1]
+    return withElements { elements in
+      (0..<shape[0]).allSatisfy { row in
+        let values = elements[row * columns..<(row + 1) * columns]
+        return values.allSatisfy { (0...1).contains($0) } && (values.reduce(0, +) - 1).magnitude <= 1e-5
+      }
+    }
+  }
+}

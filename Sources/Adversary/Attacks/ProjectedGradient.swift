@@ -60,6 +60,18 @@ public struct ProjectedGradient: Attack {
     }
   }
 
+  /// Which images are fooled by any iterate of a single run, and which by the last one.
+  public func everAndLastFooled(_ task: AttackTask, epsilon: Float) -> (ever: [Bool], last: [Bool]) {
+    let task = task.goingOn
+    var (ever, last) = ([Bool](repeating: false, count: task.count), [Bool]())
+    let best = BestImages(task) { fooled in
+      ever = zip(ever, fooled).map { $0 || $1 }
+      last = fooled
+    }
+    climb(best, epsilon, restart: 0)
+    return (ever, last)
+  }
+
   private func climb(_ best: BestImages, _ epsilon: Float, restart: Int) {
     let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
     let norm = norm ?? .linf

@@ -19,7 +19,7 @@ struct ExampleSheet {
     self.attack = attack
   }
 
-  func write(_ images: LabeledImages, to folder: String) throws {
+  func write(_ images: LabeledImages, to folder: String, name: String = "examples") throws {
     let indices = Array(0..<images.count)
     let (clean, labels) = (images.tensor(indices), images.labels(indices))
     let before = views(of: clean, labels, title: "clean")
@@ -42,7 +42,7 @@ struct ExampleSheet {
         .init([before[index]] + (after.isEmpty ? [] : [after[index]]), trueLabel: labels[index])
       },
       columns: after.isEmpty ? 2 : 1, footnotes: [])
-    for kind in ["svg", "png"] { try sheet.drawing.write(to: "\(folder)/examples.\(kind)") }
+    for kind in ["svg", "png"] { try sheet.drawing.write(to: "\(folder)/\(name).\(kind)") }
   }
 
   private func views(of images: Tensor, _ labels: [Int], title: String) -> [PredictionSheet.View] {

@@ -1,0 +1,76 @@
+import Adversary
+import ArgumentParser
+import Classifier
+import Datasets
+import Eval
+import Foundation
+import Kernels
+import Network
+
+/// `eval robustness`: what is left of a classifier under attack, and whether the number can be believed.
+struct RobustnessCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "robustness",
+    abstract: "Attack classifiers in every way there is, and check the attacks.",
+    discussion: """
+      Each classifier is attacked at one ε, in the foreground and everywhere: with noise, one gradient step, PGD, AutoAttack, images \
+      made on the other classifiers, a search without gradients, and small rotations and shifts. An image counts as \
+      robust where it withstands all of them. Twenty-odd checks then say whether the attacks were strong enough and the harness exact; a \
+      classifier that only FGSM finds robust is called a false win. AutoAttack and the searches without gradients take only the first \
+      --slow-limit images.
+      """)
+
+  @Option(name: .customLong("classifier"), help: ClassifierArgument.help)
+  var classifiers: [String] = ["conv"]
+  @Option(parsing: .unconditional, help: "The size of the attacks (L∞).")
+  var epsilon: Double = 0.1
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Images for the slow attacks.", valueName: "count"))
+  var slowLimit: Int = 1000
+  @Flag(help: "Also damage the images by every corruption of the catalogue, at five severities.")
+  var corruptions = false
+  @OptionGroup var attack: AttackOptions
+  @OptionGroup var images: TestImageOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    try attack.check(epsilon, .linf, option: "--epsilon")
+    guard epsilon > 0 else { throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)") }
+    guard slowLimit >= 1 else { throw ValidationError("--slow-limit: expected 1 or more, found \(slowLimit)") }
+  }
+
+  func run() throws {
+    try compute.prepare()
+    try output.prepare()
+    let start = ContinuousClock.now
+    let images = try images.load()
+    let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
+    // Images are made on the other classifiers given, and where there is one only, on the reference classifiers.
+    let references = try ClassifierArchitecture.allCases.map { try ClassifierArgument.load($0.rawValue, for: images) }
+    Interruption.watch()
+    let evaluation = RobustnessEvaluation(
+      images: images, epsilon: attack.unitEpsilon(epsilon, .linf), slowLimit: slowLimit, seed: attack.seed,
+      references: references, corrupts: corruptions)
+    let results = try loaded.map { classifier in
+      try evaluation.results(
+        of: classifier, others: loaded.count > 1 ? loaded.filter { $0 !== classifier } : references)
+    }
+    let report = RobustnessReport(results, images: images, epsilon: epsilon, range: attack.pixelRange)
+    if let folder = output.output {
+      try report.write(to: folder)
+      for (classifier, result) in zip(loaded, results) {
+        try evaluation.examples(classifier, attack).write(
+          images.prefix(6), to: folder, name: "examples-\(result.classifier)")
+      }
+      try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
+        .write(to: folder)
+    }
+    switch output.format {
+    case .table: print(report.table)
+    case .json: print(try JSON.text(report.file))
+    case .csv: print(report.csv, terminator: "")
+    }
+  }
+}

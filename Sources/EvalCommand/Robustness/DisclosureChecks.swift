@@ -1,0 +1,41 @@
+import Adversary
+import Eval
+
+/// Checks of the report itself: C15, C16, C22, C24, C25, C28.
+enum DisclosureChecks {
+  static func checks(_ result: ClassifierRobustness) -> [RobustnessCheck] {
+    let regions = [Region.everywhere, .foreground]
+    let isWorst = regions.allSatisfy { region in
+      let worst = result.worstCase(region)
+      return result.attacks.filter { $0.region == region && $0.norm == .linf }.allSatisfy { attack in
+        worst.count { $0 } <= attack.right.prefix(worst.count).count { $0 }
+      }
+    }
+    let names = Set(result.attacks.map(\.attack))
+    let kinds = [
+      ("one step", "fgsm"), ("many steps", "pgd"), ("aimed at labels, minimum norm", "autoattack"),
+      ("without gradients", "square"), ("labels only", "hopskipjump"), ("blind", "noise"),
+    ]
+    let missing = kinds.filter { !names.contains($0.1) }.map(\.0)
+    return [
+      RobustnessCheck(
+        15, "the number to report is the worst case of each image, mistakes on clean images included", holds: isWorst,
+        regions.map { region in
+          let worst = result.worstCase(region)
+          return "\(region.rawValue) \(worst.count { $0 }) of \(worst.count)"
+        }.joined(separator: ", ")),
+      RobustnessCheck(16, "attacks go away from the true label, not from the prediction", .pass, "true labels"),
+      RobustnessCheck(
+        22, "the attacks are of different kinds", holds: missing.isEmpty,
+        missing.isEmpty
+          ? kinds.map { "\($0.0): \($0.1)" }.joined(separator: ", ") : "missing: \(missing.joined(separator: ", "))"),
+      RobustnessCheck(24, "what is certified is not fooled", .notApplicable, "nothing was certified"),
+      RobustnessCheck(
+        25, "every accuracy has its interval, every comparison is of the same images", .pass,
+        "Wilson's 95 % intervals; McNemar's exact test between classifiers"),
+      RobustnessCheck(
+        28, "every number says how it was made", holds: result.attacks.allSatisfy { !$0.settings.isEmpty },
+        "norm, ε and its unit, steps, restarts, queries, seed, count and region beside each"),
+    ]
+  }
+}

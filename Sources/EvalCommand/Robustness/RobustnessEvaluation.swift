@@ -1,0 +1,145 @@
+import Adversary
+import Classifier
+import Datasets
+import Eval
+import Kernels
+import Network
+
+/// What the report says of one classifier.
+struct ClassifierRobustness {
+  struct Verdict: Encodable {
+    let name, detail: String
+  }
+
+  let classifier: String
+  let weightsSHA256: String
+  let clean: [Bool]
+  let attacks: [AttackResult]
+  let corruptions: [CorruptionResult]
+  var checks: [RobustnessCheck]
+  let verdicts: [Verdict]
+
+  /// What withstands every attack of L∞ in a region, of the images that AutoAttack was tried on. The attack that sees labels only
+  /// counts where it was tried.
+  func worstCase(_ region: Region) -> [Bool] {
+    let counted = attacks.filter { $0.region == region && $0.norm == .linf }
+    let count = counted.first { $0.attack == AutoAttack.linf.name }?.right.count ?? clean.count
+    return (0..<count).map { index in
+      clean[index] && counted.allSatisfy { index >= $0.right.count || $0.right[index] }
+    }
+  }
+}
+
+/// A corruption at one severity.
+struct CorruptionResult {
+  let name: String
+  let severity: Int
+  let accuracy: Proportion
+}
+
+/// Runs the attacks and checks of the report on one classifier after the other.
+struct RobustnessEvaluation {
+  let images: LabeledImages
+  /// In units of the pixel range [0, 1].
+  let epsilon: Float
+  /// Images for the slow attacks.
+  let slowLimit: Int
+  let seed: UInt64
+  /// The shipped classifiers: undefended, and the source of images for transfer.
+  let references: [NeuralClassifier]
+  let corrupts: Bool
+
+  /// Images for the attack that sees labels only: it asks thousands of times an image.
+  private static let fewest = 20
+
+  func results(of classifier: NeuralClassifier, others: [NeuralClassifier]) throws -> ClassifierRobustness {
+    let run = RobustnessRun(classifier: classifier, images: images, seed: seed)
+    let weights = classifier.weights
+    var attacks: [AttackResult] = []
+    for region in [Region.everywhere, .foreground] {
+      for attack in [SignNoise(), FGSM(), ProjectedGradient.pgd] as [any Attack] {
+        attacks.append(try run.attack(attack, region, epsilon: epsilon))
+      }
+      for other in others where other.weightsSHA256 != classifier.weightsSHA256 {
+        attacks.append(try run.attack(ProjectedGradient.pgd, region, epsilon: epsilon, craftedOn: other))
+      }
+      for attack in [Square.linf, AutoAttack.linf] as [any Attack] {
+        attacks.append(try run.attack(attack, region, epsilon: epsilon, count: slowLimit))
+      }
+    }
+    attacks.append(
+      try run.attack(HopSkipJump.linf, .everywhere, epsilon: epsilon, count: min(slowLimit, Self.fewest)))
+    attacks.append(try run.attack(Spatial(), .everywhere, epsilon: 1, count: slowLimit))
+    let clean = run.clean()
+    let twin = references.first { $0.architecture == classifier.architecture } ?? classifier
+    let checks =
+      SoundnessChecks(run, epsilon: epsilon).checks(attacks, weightsBefore: weights)
+      + (try StrengthChecks(run: run, epsilon: epsilon, twin: twin).checks(attacks))
+    var result = ClassifierRobustness(
+      classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, clean: clean, attacks: attacks,
+      corruptions: try corruptions(of: classifier), checks: checks,
+      verdicts: verdicts(clean, attacks, checks))
+    result.checks += DisclosureChecks.checks(result)
+    result.checks.sort { Int($0.number.dropFirst()) ?? 0 < Int($1.number.dropFirst()) ?? 0 }
+    return result
+  }
+
+  private func verdicts(
+    _ clean: [Bool], _ attacks: [AttackResult], _ checks: [RobustnessCheck]
+  ) -> [ClassifierRobustness.Verdict] {
+    var verdicts: [ClassifierRobustness.Verdict] = []
+    for region in [Region.everywhere, .foreground] {
+      let own = attacks.filter { $0.region == region && $0.norm == .linf && $0.craftedOn == nil }
+      guard let fgsm = own.first(where: { $0.attack == "fgsm" }),
+        let strongest = own.filter({ $0.attack == "autoattack" || $0.attack == "pgd" })
+          .min(by: { $0.accuracy.value < $1.accuracy.value })
+      else { continue }
+      // Half of what FGSM leaves is more than any gap between a single step and many on a classifier without masked gradients.
+      let isFalse = fgsm.accuracy.value > 0.2 && strongest.accuracy.value < fgsm.accuracy.value / 2
+      if isFalse {
+        verdicts.append(
+          .init(
+            name: "false win",
+            detail: "\(region.rawValue): fgsm leaves \(Text.percent(fgsm.accuracy.value)), "
+              + "\(strongest.attack) \(Text.percent(strongest.accuracy.value)); what looks robust to one step is not"))
+      }
+    }
+    let failed = checks.filter { $0.outcome == .fail }
+    if !failed.isEmpty {
+      verdicts.append(
+        .init(
+          name: "not to be trusted",
+          detail: "failed: " + failed.map { "\($0.number) (\($0.claim))" }.joined(separator: "; ")))
+    }
+    return verdicts
+  }
+
+  private func corruptions(of classifier: NeuralClassifier) throws -> [CorruptionResult] {
+    guard corrupts else { return [] }
+    var results: [CorruptionResult] = []
+    var bar = ProgressBar(
+      "\(classifier.name) corruptions", total: CorruptionCatalog.all.count, unit: "corruptions")
+    defer { bar.finish() }
+    for (index, corruption) in CorruptionCatalog.all.enumerated() {
+      for severity in corruption.severities == .single ? 1...1 : 1...5 {
+        guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+        let damaged = images.corrupted(by: corruption, severity: severity, key: Key(seed: seed))
+        results.append(
+          .init(
+            name: corruption.name, severity: severity,
+            accuracy: Proportion(correct: classifier.correctCount(on: damaged), count: damaged.count)))
+      }
+      bar.show(index + 1)
+    }
+    return results
+  }
+
+  /// Pictures of single images before and after PGD.
+  func examples(_ classifier: NeuralClassifier, _ options: AttackOptions) -> ExampleSheet {
+    let sweep = EpsilonSweep(
+      ProjectedGradient.pgd, region: .everywhere, epsilons: [epsilon], key: Key(seed: seed))
+    return ExampleSheet(
+      classifier, sweep, epsilon: Double(epsilon) * (options.pixelRange.high - options.pixelRange.low),
+      attack: options)
+  }
+}

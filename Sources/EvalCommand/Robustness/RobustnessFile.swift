@@ -1,0 +1,93 @@
+import Adversary
+import Eval
+
+/// `assay/robustness/1`
+struct RobustnessFile: Encodable {
+  let schema = "assay/robustness/1"
+  let dataset: DatasetReference
+  /// In units of the pixel range.
+  let epsilon: Double
+  let pixelRange: [Double]
+  let classifiers: [OfClassifier]
+  let comparisons: [Comparison]
+
+  struct Accuracy: Encodable {
+    let value: Double
+    let interval: [Double]
+    let correct, count: Int
+
+    init(_ right: [Bool]) {
+      self.init(Proportion(correct: right.count { $0 }, count: right.count))
+    }
+
+    init(_ proportion: Proportion) {
+      value = proportion.value
+      interval = [proportion.interval.lowerBound, proportion.interval.upperBound]
+      (correct, count) = (proportion.correct, proportion.count)
+    }
+  }
+
+  struct OfAttack: Encodable {
+    let attack, settings, norm: String
+    let epsilon: Double
+    let region: String
+    let craftedOn: String?
+    let accuracy: Accuracy
+  }
+
+  struct WorstCase: Encodable {
+    let region: String
+    let accuracy: Accuracy
+  }
+
+  /// At severities 1 to 5, or at the only one there is.
+  struct OfCorruption: Encodable {
+    let corruption: String
+    let accuracies: [Double]
+  }
+
+  /// Two classifiers on the same images.
+  struct Comparison: Encodable {
+    let first, second, measure: String
+    let count, firstOnly, secondOnly: Int
+    let pValue: Double
+  }
+
+  struct OfClassifier: Encodable {
+    let classifier, weightsSha256: String
+    let clean: Accuracy
+    let attacks: [OfAttack]
+    let worstCase: [WorstCase]
+    let corruptions: [OfCorruption]
+    let checks: [RobustnessCheck]
+    let verdicts: [ClassifierRobustness.Verdict]
+
+    /// - Parameter width: of the pixel range.
+    init(_ result: ClassifierRobustness, width: Double) {
+      classifier = result.classifier
+      weightsSha256 = result.weightsSHA256
+      clean = Accuracy(result.clean)
+      attacks = result.attacks.map { attack in
+        OfAttack(
+          attack: attack.attack, settings: attack.settings, norm: attack.norm?.rawValue ?? attack.attack,
+          epsilon: Double("\(attack.epsilon)").map { attack.norm == nil ? $0 : $0 * width } ?? 0,
+          region: attack.region.rawValue, craftedOn: attack.craftedOn, accuracy: Accuracy(attack.accuracy))
+      }
+      worstCase = [Region.everywhere, .foreground].map {
+        WorstCase(region: $0.rawValue, accuracy: Accuracy(result.worstCase($0)))
+      }
+      var grouped: [OfCorruption] = []
+      for corruption in result.corruptions {
+        if grouped.last?.corruption == corruption.name, let last = grouped.popLast() {
+          grouped.append(
+            .init(corruption: last.corruption, accuracies: last.accuracies + [corruption.accuracy.value]))
+        } else {
+          grouped.append(.init(corruption: corruption.name, accuracies: [corruption.accuracy.value]))
+        }
+      }
+      corruptions = grouped
+      checks = result.checks
+      verdicts = result.verdicts
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Adversary
+import Datasets
+import Eval
+import Figures
+import Files
+import Foundation
+
+/// The report of `eval robustness` as tables, JSON, CSV, Markdown and a chart.
+struct RobustnessReport {
+  let file: RobustnessFile
+  private let range: PixelRange
+
+  init(_ results: [ClassifierRobustness], images: LabeledImages, epsilon: Double, range: PixelRange) {
+    self.range = range
+    let width = range.high - range.low
+    file = RobustnessFile(
+      dataset: DatasetReference(
+        name: images.name, split: images.split.rawValue, count: images.count, sha256: images.sha256),
+      epsilon: epsilon, pixelRange: [range.low, range.high],
+      classifiers: results.map { .init($0, width: width) },
+      comparisons: Self.comparisons(results))
+  }
+
+  private static func comparisons(_ results: [ClassifierRobustness]) -> [RobustnessFile.Comparison] {
+    results.indices.flatMap { first in
+      results.indices.dropFirst(first + 1).flatMap { second -> [RobustnessFile.Comparison] in
+        let (a, b) = (results[first], results[second])
+        let measures: [(String, [Bool], [Bool])] = [
+          ("clean", a.clean, b.clean),
+          ("worst case, everywhere", a.worstCase(.everywhere), b.worstCase(.everywhere)),
+          ("worst case, foreground", a.worstCase(.foreground), b.worstCase(.foreground)),
+        ]
+        return measures.map { measure, ours, theirs in
+          let count = min(ours.count, theirs.count)
+          let test = McNemar(Array(ours.prefix(count)), Array(theirs.prefix(count)))
+          return .init(
+            first: a.classifier, second: b.classifier, measure: measure, count: count, firstOnly: test.firstOnly,
+            secondOnly: test.secondOnly, pValue: test.pValue)
+        }
+      }
+    }
+  }
+
+  // MARK: - Text
+
+  private var intro: String {
+    "\(file.dataset.count) \(file.dataset.split) images of \(file.dataset.name); ε = \(Text.short(file.epsilon)), "
+      + "\(range.unit(.linf)); 95 % Wilson intervals."
+  }
+
+  var table: String {
+    ([intro] + file.classifiers.flatMap(sections) + comparisonLines).joined(separator: "\n\n")
+  }
+
+  private func sections(_ classifier: RobustnessFile.OfClassifier) -> [String] {
+    var attacks = TerminalTable(Self.attackColumns.map { .init($0.0, $0.1) })
+    for row in attackRows(classifier) { attacks.add(row) }
+    let checks = classifier.checks.map { "\($0.number) \($0.outcome.rawValue): \($0.claim). \($0.found)." }
+    let verdicts = classifier.verdicts.map { "\($0.name): \($0.detail)" }
+    return [
+      classifier.classifier, attacks.text, corruptionTable(classifier), settings(classifier),
+      checks.joined(separator: "\n"),
+      verdicts.isEmpty ? "nothing found amiss" : verdicts.joined(separator: "\n"),
+    ].filter { !$0.isEmpty }
+  }
+
+  /// Each attack's settings once, below the table.
+  private func settings(_ classifier: RobustnessFile.OfClassifier) -> String {
+    let lines = classifier.attacks.map { "\($0.attack): \($0.settings)." }
+    return lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }.joined(separator: "\n")
+  }
+
+  private static let attackColumns: [(String, TerminalTable.Alignment)] = [
+    ("attack", .left), ("region", .left), ("ε", .right), ("images", .right), ("accuracy", .right),
+  ]
+
+  private func attackRows(_ classifier: RobustnessFile.OfClassifier) -> [[String]] {
+    func text(_ accuracy: RobustnessFile.Accuracy) -> String {
+      "\(Text.percent(accuracy.value)) (\(Text.percents(accuracy.interval[0]...accuracy.interval[1])))"
+    }
+    return [["clean", "", "", "\(classifier.clean.count)", text(classifier.clean)]]
+      + classifier.attacks.map { attack in
+        [
+          attack.craftedOn.map { "\(attack.attack) made on \($0)" } ?? attack.attack, attack.region,
+          Text.short(attack.epsilon), "\(attack.accuracy.count)", text(attack.accuracy),
+        ]
+      }
+      + classifier.worstCase.map { worst in
+        [
+          "worst case", worst.region, Text.short(file.epsilon), "\(worst.accuracy.count)", text(worst.accuracy),
+        ]
+      }
+  }
+
+  private func corruptionTable(_ classifier: RobustnessFile.OfClassifier) -> String {
+    guard !classifier.corruptions.isEmpty else { return "" }
+    var table = TerminalTable([.init("corruption")] + (1...5).map { .init("severity \($0)", .right) })
+    for corruption in classifier.corruptions {
+      let cells = corruption.accuracies.map { Text.percent($0) }
+      table.add([corruption.corruption] + cells + [String](repeating: "", count: 5 - cells.count))
+    }
+    return table.text
+  }
+
+  private var comparisonLines: [String] {
+    file.comparisons.isEmpty
+      ? []
+      : [
+        file.comparisons.map {
+          "\($0.measure): \($0.firstOnly) images right by \($0.first) only, \($0.secondOnly) by \($0.second) only, of "
+            + "\($0.count); McNemar's p = \(Text.short($0.pValue))"
+        }.joined(separator: "\n")
+      ]
+  }
+
+  var markdown: String {
+    func table(_ header: [String], _ rows: [[String]]) -> String {
+      ([header, header.map { _ in "---" }] + rows)
+        .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    }
+    let parts = file.classifiers.flatMap { classifier in
+      [
+        "## \(classifier.classifier)", table(Self.attackColumns.map(\.0), attackRows(classifier)),
+        settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
+        classifier.verdicts.map { "**\($0.name)**: \($0.detail)" }.joined(separator: "\n\n"),
+        table(
+          ["check", "outcome", "claim", "found"],
+          classifier.checks.map { [$0.number, $0.outcome.rawValue, $0.claim, $0.found] }),
+      ].filter { !$0.isEmpty }
+    }
+    return (["# Robustness", intro] + parts + comparisonLines).joined(separator: "\n\n") + "\n"
+  }
+
+  var csv: String {
+    var csv = CSV([
+      "classifier", "attack", "crafted_on", "norm", "epsilon", "region", "accuracy", "interval_low", "interval_high",
+      "correct", "count",
+    ])
+    for classifier in file.classifiers {
+      func add(_ attack: [String], _ accuracy: RobustnessFile.Accuracy) {
+        csv.add(
+          [classifier.classifier] + attack
+            + [
+              "\(accuracy.value)", "\(accuracy.interval[0])", "\(accuracy.interval[1])", "\(accuracy.correct)",
+              "\(accuracy.count)",
+            ])
+      }
+      add(["clean", "", "", "0", ""], classifier.clean)
+      for attack in classifier.attacks {
+        add(
+          [attack.attack, attack.craftedOn ?? "", attack.norm, "\(attack.epsilon)", attack.region],
+          attack.accuracy)
+      }
+      for worst in classifier.worstCase {
+        add(["worst case", "", "linf", "\(file.epsilon)", worst.region], worst.accuracy)
+      }
+    }
+    return csv.text
+  }
+
+  func write(to folder: String) throws {
+    let path = "\(folder)/robustness"
+    try AtomicFile.write(try JSON.text(file) + "\n", to: "\(path).json")
+    try AtomicFile.write(csv, to: "\(path).csv")
+    try AtomicFile.write(markdown, to: "\(path).md")
+    for classifier in file.classifiers {
+      let chart = BarChart(
+        title: "What is left of \(classifier.classifier)", subtitle: intro,
+        bars: [.init("clean", classifier.clean.value)]
+          + classifier.attacks.map { attack in
+            .init(
+              [attack.attack, attack.craftedOn.map { "from \($0)" }, attack.region].compactMap { $0 }
+                .joined(separator: " "), attack.accuracy.value)
+          } + classifier.worstCase.map { .init("worst case \($0.region)", $0.accuracy.value) },
+        maximum: 1)
+      for kind in ["svg", "png"] { try chart.drawing.write(to: "\(path)-\(classifier.classifier).\(kind)") }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Adversary
+import Autograd
+import Classifier
+import Datasets
+import Eval
+import Kernels
+import Network
+
+/// One attack on one classifier in one region, image by image, with what the harness measured itself.
+struct AttackResult {
+  let attack: String
+  let settings: String
+  let norm: Norm?
+  /// In units of the pixel range [0, 1].
+  let epsilon: Float
+  let region: Region
+  /// The classifier that the images were made on, where it is another.
+  let craftedOn: String?
+  /// Whether each image got its true label, of the first images of the set.
+  let right: [Bool]
+  /// Images that went farther than ε, left [0, 1], or changed outside the mask.
+  let violations: Int
+  /// Images that are taken for something else when they are stored as bytes.
+  let changedByBytes: Int
+
+  var accuracy: Proportion { Proportion(correct: right.count { $0 }, count: right.count) }
+}
+
+/// Attacks one classifier and keeps what came of each image.
+struct RobustnessRun {
+  let classifier: NeuralClassifier
+  let images: LabeledImages
+  let seed: UInt64
+
+  /// - Parameter count: how many of the images, from the first on.
+  func attack(
+    _ attack: any Attack, _ region: Region, epsilon: Float, count: Int? = nil,
+    craftedOn surrogate: NeuralClassifier? = nil
+  ) throws -> AttackResult {
+    let part = images.prefix(count ?? images.count)
+    let sweep = EpsilonSweep(attack, region: region, epsilons: [epsilon], key: Key(seed: seed))
+    var bar = ProgressBar(
+      "\(classifier.name) \(attack.name) \(region.rawValue)", total: part.count, unit: "images")
+    defer { bar.finish() }
+    var right: [Bool] = []
+    var (violations, changedByBytes) = (0, 0)
+    try sweep.forEachAttacked(of: classifier, craftedOn: surrogate, on: part) { batch in
+      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+      let predictions = classifier.predictions(batch.images)
+      right += zip(predictions, part.labels(batch.indices)).map { $0 == $1 }
+      violations += Self.violations(batch, attack.norm, epsilon)
+      let bytes = batch.images.scaled(by: 255, plus: 0.5).elements.map { $0.rounded(.down) / 255 }
+      let stored = classifier.predictions(Tensor(bytes, shape: batch.images.shape))
+      changedByBytes += zip(predictions, stored).count { $0 != $1 }
+      bar.show(right.count)
+    }
+    return AttackResult(
+      attack: attack.name, settings: attack.settings, norm: attack.norm, epsilon: epsilon, region: region,
+      craftedOn: surrogate?.name, right: right, violations: violations, changedByBytes: changedByBytes)
+  }
+
+  /// Recomputed from the final images, whatever the attack says.
+  private static func violations(_ batch: EpsilonSweep.Attacked, _ norm: Norm?, _ epsilon: Float) -> Int {
+    let (clean, attacked) = (batch.clean.elements, batch.images.elements)
+    let mask = batch.mask?.elements
+    let size = clean.count / max(1, batch.indices.count)
+    let lengths = norm?.lengths(of: batch.images - batch.clean)
+    return batch.indices.indices.count { row in
+      let isOutside = (row * size..<(row + 1) * size).contains { index in
+        !(0...1).contains(attacked[index])
+          || (mask.map { $0[index] == 0 } ?? false) && attacked[index].bitPattern != clean[index].bitPattern
+      }
+      // Half a unit in the last place of a pixel, for every pixel.
+      let slack = epsilon * 1e-6 + 0x1p-23 * (norm == .l2 ? Float(size).squareRoot() : 1)
+      return isOutside || lengths.map { $0[row] > epsilon + slack } ?? false
+    }
+  }
+
+  /// Whether each image is right as it is.
+  func clean(count: Int? = nil) -> [Bool] {
+    let part = images.prefix(count ?? images.count)
+    return zip(classifier.predictions(on: part), part.labels).map { $0 == Int($1) }
+  }
+}

@@ -1,0 +1,134 @@
+import Adversary
+import Autograd
+import Classifier
+import Datasets
+import Kernels
+import Network
+
+/// Checks that the harness and the model do what the numbers assume: C1–C3, C11–C14, C17, C18, C23.
+struct SoundnessChecks {
+  let run: RobustnessRun
+  let epsilon: Float
+  /// The first images: what holds for every image shows on a few.
+  private let x: Tensor
+  private let labels: [Int]
+  private let mask: Tensor
+
+  static let count = 200
+
+  init(_ run: RobustnessRun, epsilon: Float) {
+    self.run = run
+    self.epsilon = epsilon
+    let indices = Array(0..<min(Self.count, run.images.count))
+    x = run.images.tensor(indices)
+    labels = run.images.labels(indices)
+    mask = Region.foreground.mask(of: x)
+  }
+
+  /// - Parameters:
+  ///   - results: of all attacks on this classifier.
+  ///   - weights: the classifier's before the first attack.
+  func checks(_ results: [AttackResult], weightsBefore weights: [String: [Float]]) -> [RobustnessCheck] {
+    [identity, budget(results), consistency(results), gradients] + logitsAndDeterminism
+      + [inference(weights), maskExactness(results), maskLimits, labelCount]
+  }
+
+  private func bits(_ tensor: Tensor) -> [UInt32] { tensor.elements.map(\.bitPattern) }
+
+  private func attacked(_ attack: any Attack, mask: Tensor?, epsilon: Float) -> Tensor {
+    let task = AttackTask(
+      run.classifier, images: x, labels: labels, mask: mask,
+      keys: labels.indices.map { Key(seed: run.seed).derived($0) })
+    return attack.perturbation(task).applied(to: task, norm: attack.norm, epsilon: epsilon)
+  }
+
+  private var identity: RobustnessCheck {
+    let attacks: [any Attack] = [SignNoise(), FGSM(), ProjectedGradient.pgd, AutoAttack.linf]
+    let changed = attacks.filter { bits(attacked($0, mask: nil, epsilon: 0)) != bits(x) }.map(\.name)
+    return RobustnessCheck(
+      1, "ε = 0 changes nothing, bit for bit", holds: changed.isEmpty,
+      changed.isEmpty ? "\(attacks.count) attacks tried" : "changed by \(changed.joined(separator: ", "))")
+  }
+
+  private func budget(_ results: [AttackResult]) -> RobustnessCheck {
+    let violations = results.reduce(0) { $0 + $1.violations }
+    let images = results.reduce(0) { $0 + $1.right.count }
+    return RobustnessCheck(
+      2, "no attacked image is farther than ε or outside [0, 1]", holds: violations == 0,
+      "\(violations) of \(images) images, measured anew")
+  }
+
+  private func consistency(_ results: [AttackResult]) -> RobustnessCheck {
+    let changed = results.reduce(0) { $0 + $1.changedByBytes }
+    let images = results.reduce(0) { $0 + $1.right.count }
+    return RobustnessCheck(
+      3, "success is counted by classifying the final images anew; stored as bytes they mean the same",
+      holds: Double(changed) < 0.01 * Double(images), otherwise: .warning,
+      "\(changed) of \(images) images change their label when rounded to bytes")
+  }
+
+  private var gradients: RobustnessCheck {
+    let tracked = x.tracked()
+    let loss = run.classifier.logits(tracked).softmaxCrossEntropy(labels: labels).sum()
+    let slope = gradient(of: loss, wrt: tracked)
+    let size = x.count / labels.count
+    let elements = slope.elements
+    let rows = labels.indices.map { elements[$0 * size..<($0 + 1) * size] }
+    let (flat, wild) = (
+      rows.count { $0.allSatisfy { $0 == 0 } }, rows.count { !$0.allSatisfy(\.isFinite) }
+    )
+    return RobustnessCheck(
+      11, "the gradient of cross-entropy does not vanish", holds: flat + wild == 0, otherwise: .warning,
+      "exactly 0 for \(flat) and not a number for \(wild) of \(labels.count) images; the attacks then follow the margin")
+  }
+
+  private var logitsAndDeterminism: [RobustnessCheck] {
+    let outputs = (0..<5).map { _ in run.classifier.logits(x) }
+    return [
+      RobustnessCheck(
+        12, "the model gives logits, not probabilities", holds: !outputs[0].looksLikeProbabilities,
+        otherwise: .warning,
+        outputs[0].looksLikeProbabilities
+          ? "every row is within [0, 1] and sums to 1: gradients through softmax vanish" : "rows do not sum to 1"),
+      RobustnessCheck(
+        13, "the model gives the same answer each time", holds: outputs.allSatisfy { bits($0) == bits(outputs[0]) },
+        "5 passes over \(labels.count) images"),
+    ]
+  }
+
+  private func inference(_ before: [String: [Float]]) -> RobustnessCheck {
+    let after = run.classifier.weights
+    return RobustnessCheck(
+      14, "the attacks leave the weights alone; dropout is off", holds: before == after,
+      "\(after.values.reduce(0) { $0 + $1.count }) weights compared bit for bit")
+  }
+
+  private func maskExactness(_ results: [AttackResult]) -> RobustnessCheck {
+    let masked = results.filter { $0.region == .foreground }
+    return RobustnessCheck(
+      17, "pixels outside the mask keep every bit",
+      holds: masked.allSatisfy { $0.violations == 0 },
+      "\(masked.reduce(0) { $0 + $1.right.count }) images of \(masked.count) attacks")
+  }
+
+  private var maskLimits: RobustnessCheck {
+    let attack = ProjectedGradient.pgd
+    let isFree = bits(attacked(attack, mask: .ones(x.shape), epsilon: epsilon))
+      == bits(attacked(attack, mask: nil, epsilon: epsilon))
+    let isClosed = bits(attacked(attack, mask: .zeros(x.shape), epsilon: epsilon)) == bits(x)
+    return RobustnessCheck(
+      18, "a full mask is no mask, an empty one no attack, bit for bit", holds: isFree && isClosed,
+      "pgd on \(labels.count) images: full \(isFree ? "equal" : "different"), empty \(isClosed ? "equal" : "different")")
+  }
+
+  private var labelCount: RobustnessCheck {
+    let count = run.classifier.labelNames.count
+    return RobustnessCheck(
+      23, "there are labels enough for the logit ratio (3, with targets 4)", holds: count >= 4, "\(count) labels")
+  }
+}
+
+extension NeuralClassifier {
+  /// All numbers of the network, by name.
+  var weights: [String: [Float]] { network.entries().mapValues(\.values) }
+}

@@ -1,0 +1,172 @@
+import Adversary
+import Autograd
+import Classifier
+import Datasets
+import Eval
+import Kernels
+import Network
+
+/// Checks that the attacks are strong enough for what stands to be called robust: C4–C10, C19–C21, C26, C27.
+///
+/// Each rule that fails means that an attack was too weak or the gradients mislead it, not that the model is good.
+struct StrengthChecks {
+  let run: RobustnessRun
+  let epsilon: Float
+  /// An undefended classifier of the same images.
+  let twin: NeuralClassifier
+
+  /// Images that the checks' own attacks are run on.
+  static let count = 500
+  /// What a rule between two accuracies may be off by, in images.
+  private func margin(_ count: Int) -> Int { max(1, count / 500) }
+
+  func checks(_ results: [AttackResult]) throws -> [RobustnessCheck] {
+    let few = min(Self.count, run.images.count)
+    let clean = run.clean(count: few)
+    let factors: [Float] = [0.25, 0.5, 1, 2]
+    let sizes = factors.map { min(1, $0 * epsilon) }
+    func correct(_ attack: any Attack, _ region: Region = .everywhere, _ size: Float) throws -> [Bool] {
+      try run.attack(attack, region, epsilon: size, count: few).right
+    }
+    let pgd = try sizes.map { try correct(ProjectedGradient.pgd, .everywhere, $0) }
+    let fgsm = try sizes.map { try correct(FGSM(), .everywhere, $0) }
+    let cleanCount = clean.count { $0 }
+    let (pgdCounts, fgsmCounts) = (pgd.map { $0.count { $0 } }, fgsm.map { $0.count { $0 } })
+    func text(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: ", ") }
+    let grid = sizes.map { Text.short(Double($0)) }.joined(separator: ", ")
+    var checks = [
+      RobustnessCheck(
+        4, "accuracy under pgd does not rise with ε",
+        holds: zip([cleanCount] + pgdCounts, pgdCounts).allSatisfy { $1 <= $0 + margin(few) },
+        "right of \(few): \(cleanCount) clean; \(text(pgdCounts)) at ε = \(grid)"),
+      RobustnessCheck(
+        5, "steps are at least as strong as one step, and one step does not help",
+        holds: zip(pgdCounts, fgsmCounts).allSatisfy { $0 <= $1 + margin(few) }
+          && fgsmCounts.allSatisfy { $0 <= cleanCount + margin(few) },
+        "right of \(few) under fgsm: \(text(fgsmCounts)), under pgd: \(text(pgdCounts)), clean: \(cleanCount)"),
+    ]
+    checks += try unbounded(few)
+    checks += try controls(results, few, pgd: pgd[2], fgsm: fgsmCounts[2])
+    checks.append(try convergence(few, pgd: pgd[2]))
+    checks += masks(results)
+    checks.append(try silentSuccess(few))
+    return checks + [try positiveControl(few), analyticControl]
+  }
+
+  /// C6, C7, C20: where ε allows everything, nothing may stand.
+  private func unbounded(_ few: Int) throws -> [RobustnessCheck] {
+    var far = ProjectedGradient.pgd
+    (far.steps, far.relativeStep) = (100, 1.0 / 50)
+    func right(_ region: Region, _ size: Float) throws -> Proportion {
+      try run.attack(far, region, epsilon: size, count: few).accuracy
+    }
+    let classes = run.classifier.labelNames.count
+    let shares = run.images.prefix(few).countPerLabel
+    let largest = Double(shares.max() ?? 0) / Double(few)
+    let (whole, half, dark) = (try right(.everywhere, 1), try right(.everywhere, 0.5), try right(.foreground, 1))
+    return [
+      RobustnessCheck(
+        6, "unbounded, pgd leaves no more than chance", holds: whole.value <= 1 / Double(classes),
+        "\(Text.percent(whole.value)) at ε = 1, 100 steps of ε/50"),
+      RobustnessCheck(
+        7, "at ε = 0.5, where every image can become grey, no more than chance is left",
+        holds: half.interval.lowerBound <= largest, "\(Text.percent(half.value)) at ε = 0.5"),
+      RobustnessCheck(
+        20, "with the foreground free to go black, no more than one label is left",
+        holds: dark.interval.lowerBound <= largest,
+        "\(Text.percent(dark.value)) at ε = 1 in the foreground; the largest label has \(Text.percent(largest))"),
+    ]
+  }
+
+  /// C8, C9: what does not see gradients must not do better than what does.
+  private func controls(
+    _ results: [AttackResult], _ few: Int, pgd: [Bool], fgsm: Int
+  ) throws -> [RobustnessCheck] {
+    let blind = results.filter {
+      $0.region == .everywhere && ($0.attack == "square" || $0.attack == "noise" || $0.craftedOn != nil)
+    }
+    var (worst, reversals) = ("none run", 0)
+    var isWeaker = true
+    for result in blind {
+      let count = min(few, result.right.count)
+      let (theirs, ours) = (result.right.prefix(count), pgd.prefix(count))
+      reversals += zip(theirs, ours).count { !$0 && $1 }
+      let (theirCount, ourCount) = (theirs.count { $0 }, ours.count { $0 })
+      isWeaker = isWeaker && ourCount <= theirCount + margin(count)
+      let name = result.craftedOn.map { "\(result.attack) from \($0)" } ?? result.attack
+      worst = worst == "none run" ? "" : worst + "; "
+      worst += "\(name) leaves \(theirCount) of \(count), pgd \(ourCount)"
+    }
+    let noise = try run.attack(Repeated(SignNoise(), times: 20), .everywhere, epsilon: epsilon, count: few)
+    return [
+      RobustnessCheck(
+        8, "attacks that see no gradient are not stronger than pgd", holds: isWeaker,
+        "\(worst); \(reversals) images fell to one of them only"),
+      RobustnessCheck(
+        9, "the worst of 20 random signs is weaker than one gradient step",
+        holds: noise.accuracy.correct + margin(few) >= fgsm,
+        "\(noise.accuracy.correct) of \(few) stand noise, \(fgsm) fgsm"),
+    ]
+  }
+
+  private func convergence(_ few: Int, pgd: [Bool]) throws -> RobustnessCheck {
+    var longer = ProjectedGradient.pgd
+    (longer.steps, longer.relativeStep, longer.restarts) = (longer.steps * 2, longer.relativeStep / 2, 2)
+    let more = try run.attack(longer, .everywhere, epsilon: epsilon, count: few).accuracy
+    let once = Proportion(correct: pgd.count { $0 }, count: pgd.count)
+    let width = (once.interval.upperBound - once.interval.lowerBound) / 2
+    return RobustnessCheck(
+      10, "twice the steps and restarts change less than the interval",
+      holds: once.value - more.value <= width, otherwise: .warning,
+      "\(Text.percent(once.value)) with \(ProjectedGradient.pgd.steps) steps, \(Text.percent(more.value)) with "
+        + "\(longer.steps) and 2 restarts; interval ±\(Text.percent(width))")
+  }
+
+  private func masks(_ results: [AttackResult]) -> [RobustnessCheck] {
+    let pairs = ["pgd", "autoattack"].compactMap { name -> (String, Int, Int)? in
+      let found = { (region: Region) in
+        results.first { $0.attack == name && $0.region == region && $0.craftedOn == nil }
+      }
+      guard let masked = found(.foreground), let whole = found(.everywhere) else { return nil }
+      return (name, masked.accuracy.correct, whole.accuracy.correct)
+    }
+    return [
+      RobustnessCheck(
+        19, "fewer free pixels are not worse", holds: pairs.allSatisfy { $0.1 + 1 >= $0.2 },
+        pairs.map { "\($0.0): \($0.1) right in the foreground, \($0.2) everywhere" }.joined(separator: "; "))
+    ]
+  }
+
+  /// C21: images that were fooled on the way and right again at the end.
+  private func silentSuccess(_ few: Int) throws -> RobustnessCheck {
+    let images = run.images.prefix(few)
+    let indices = Array(0..<few)
+    let task = AttackTask(
+      run.classifier, images: images.tensor(indices), labels: images.labels(indices),
+      keys: indices.map { Key(seed: run.seed).derived($0) })
+    let (ever, last) = ProjectedGradient.pgd.everAndLastFooled(task, epsilon: epsilon)
+    let lost = zip(ever, last).count { $0 && !$1 }
+    return RobustnessCheck(
+      21, "the best iterate counts, not the last", .pass,
+      "\(lost) of \(few) images were fooled on the way and right again at the end; they count as fooled")
+  }
+
+  private func positiveControl(_ few: Int) throws -> RobustnessCheck {
+    let control = RobustnessRun(classifier: twin, images: run.images, seed: run.seed)
+    let clean = control.clean(count: few).count { $0 }
+    let attacked = try control.attack(ProjectedGradient.pgd, .everywhere, epsilon: epsilon, count: few).accuracy
+    let claim = "the same attack breaks an undefended twin (\(twin.name))"
+    let found = "\(clean) of \(few) right clean, \(attacked.correct) under pgd"
+    // An ε that costs hardly anything cannot tell.
+    guard epsilon >= 0.05 else { return RobustnessCheck(26, claim, .notApplicable, found) }
+    return RobustnessCheck(26, claim, holds: attacked.correct * 4 <= clean, found)
+  }
+
+  private var analyticControl: RobustnessCheck {
+    let ratios = LinearControl(imageShape: run.classifier.imageShape).ratios()
+    return RobustnessCheck(
+      27, "on a linear classifier the attacks find the known distances (at most 1.25 times)",
+      holds: ratios.allSatisfy { $0.ratio <= 1.25 },
+      ratios.map { "\($0.attack) \(Text.fixed($0.ratio, 4))" }.joined(separator: ", "))
+  }
+}
