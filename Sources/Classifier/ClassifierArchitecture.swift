@@ -11,14 +11,19 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   case conv
 
   /// The network with fresh weights (Glorot-uniform, zero biases: the defaults of Keras, as in the source).
-  func network(imageShape: [Int], labels: Int, key: Key) -> Sequential {
+  ///
+  /// - Parameter hidden: for the weights of all layers but the last.
+  func network(
+    imageShape: [Int], labels: Int, hidden: Initializer = .glorotUniform, key: Key
+  ) -> Sequential {
     let (height, width, channels) = (imageShape[0], imageShape[1], imageShape[2])
     switch self {
     case .dense:
       return Sequential([
         "flatten": Flatten(),
         "hidden": Dense(
-          inputs: height * width * channels, outputs: 128, activation: .relu, key: key.derived(0)),
+          inputs: height * width * channels, outputs: 128, activation: .relu, initializer: hidden,
+          key: key.derived(0)),
         "logits": Dense(inputs: 128, outputs: labels, key: key.derived(1)),
       ])
     case .conv:
@@ -27,11 +32,11 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
         "pixels": Affine(scale: 2, offset: -1),
         "conv1": Convolution(
           inputs: channels, outputs: 64, kernel: 5, stride: 2, activation: .leakyRelu(slope: 0.3),
-          key: key.derived(0)),
+          initializer: hidden, key: key.derived(0)),
         "dropout1": Dropout(rate: 0.3),
         "conv2": Convolution(
           inputs: 64, outputs: 128, kernel: 5, stride: 2, activation: .leakyRelu(slope: 0.3),
-          key: key.derived(1)),
+          initializer: hidden, key: key.derived(1)),
         "dropout2": Dropout(rate: 0.3),
         "flatten": Flatten(),
         "logits": Dense(inputs: quarter[0] * quarter[1] * 128, outputs: labels, key: key.derived(2)),

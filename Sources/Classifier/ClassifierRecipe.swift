@@ -13,6 +13,8 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   public var labelSmoothing: Float
   public var augmentation: Augmentation
   public var seed: UInt64
+  /// Left out of the stored form where it is nil, so that plain trainings keep their bytes.
+  public var defence: DefenceRecipe?
 
   /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
   public static let largestCount = 1_000_000
@@ -22,6 +24,7 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
     (1...Self.largestCount).contains(epochs) && (1...Self.largestCount).contains(batchSize)
       && learningRate.isFinite && learningRate > 0 && weightDecay.isFinite && weightDecay >= 0
       && (0..<1).contains(labelSmoothing) && (0...Augmentation.largestShift).contains(augmentation.shift)
+      && (defence?.isPossible ?? true)
   }
 
   /// The first figure in which `other` differs, and its two values.
@@ -32,6 +35,7 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
       ("schedule", { $0.schedule.rawValue }), ("weight decay", { "\($0.weightDecay)" }),
       ("label smoothing", { "\($0.labelSmoothing)" }), ("shift", { "\($0.augmentation.shift)" }),
       ("mirroring", { $0.augmentation.mirrors ? "on" : "off" }), ("seed", { "\($0.seed)" }),
+      ("defence", { $0.defence?.summary ?? "none" }),
     ]
     return figures.lazy.map { name, value in (name, value(self), value(other)) }.first { $0.1 != $0.2 }
   }
@@ -42,7 +46,21 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   /// batch 32, 10 epochs; conv: Adam 1e-4, batch 256, 50 epochs) and reports 88 % and 90 %. Here the rate falls
   /// along a cosine and AdamW decays the weights; the dense classifier's images are mirrored. The values were chosen by
   /// trial, which docs/results/classifiers.md lists.
-  public static func reference(_ architecture: ClassifierArchitecture) -> ClassifierRecipe {
+  ///
+  /// - Parameter defence: a recipe with one decays no weights and changes no images: Gowal et al. (arXiv 1810.12715) do
+  ///   without, and a defended classifier of this size fits too little rather than too much.
+  public static func reference(
+    _ architecture: ClassifierArchitecture, defence: DefenceRecipe? = nil
+  ) -> ClassifierRecipe {
+    guard let defence else { return plain(architecture) }
+    var recipe = plain(architecture)
+    recipe.weightDecay = 0
+    recipe.augmentation = .none
+    recipe.defence = defence
+    return recipe
+  }
+
+  private static func plain(_ architecture: ClassifierArchitecture) -> ClassifierRecipe {
     switch architecture {
     case .dense:
       ClassifierRecipe(

@@ -12,7 +12,7 @@ public final class ClassifierTrainer {
   /// What one epoch gave.
   public struct EpochResult: Codable, Equatable, Sendable {
     public let epoch: Int
-    /// Means over the epoch's training batches, dropout and augmentation included.
+    /// Means over the epoch's training batches, augmentation and (but for some defences) dropout included.
     public let loss: Double
     public let trainAccuracy: Double
     /// On the test images, with the weights at the end of the epoch.
@@ -38,20 +38,29 @@ public final class ClassifierTrainer {
   let optimizer: Optimizer
   var lossSum = 0.0
   var correct = 0
+  private let defence: any TrainingDefence
   private let images: LabeledImages
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
-  public init(_ recipe: ClassifierRecipe, on images: LabeledImages) {
+  /// - Parameter defence: that of the recipe.
+  public init(
+    _ recipe: ClassifierRecipe, on images: LabeledImages, defence: any TrainingDefence = Undefended()
+  ) {
     precondition(
       recipe.batchSize >= 1 && recipe.epochs >= 1 && images.count >= 1,
       "ClassifierTrainer: batch \(recipe.batchSize), epochs \(recipe.epochs), images \(images.count)")
+    precondition(
+      defence.name == recipe.defence?.method.rawValue ?? Undefended().name,
+      "ClassifierTrainer: the defence \(defence.name) for a recipe with \(recipe.defence?.summary ?? "none")")
     self.recipe = recipe
+    self.defence = defence
     self.images = images
     key = Key(seed: recipe.seed)
     classifier = NeuralClassifier(
       recipe.architecture, imageShape: [images.height, images.width, images.channels],
-      labelNames: images.labelNames, key: key.derived(0))
+      labelNames: images.labelNames, hidden: recipe.defence?.hiddenInitializer ?? .glorotUniform,
+      key: key.derived(0))
     optimizer = Optimizer(Adam(decoupledDecay: recipe.weightDecay), classifier.network.parameters)
   }
 
@@ -74,19 +83,23 @@ public final class ClassifierTrainer {
     precondition(!isComplete, "ClassifierTrainer.step: all \(recipe.epochs) epochs are done")
     let batchKey = key.derived(epoch).derived(batchesDone)
     let indices = batchIndices()
-    let labels = images.labels(indices)
-    let x = recipe.augmentation.batch(images, indices, key: batchKey.derived(0))
+    let totalSteps = recipe.epochs * batchesPerEpoch
+    let batch = TrainingBatch(
+      images: recipe.augmentation.batch(images, indices, key: batchKey.derived(0)),
+      labels: images.labels(indices), labelSmoothing: recipe.labelSmoothing,
+      progress: Double(optimizer.stepCount) / Double(totalSteps), pass: .training(batchKey.derived(1)),
+      key: batchKey.derived(2))
+    let counterparts = defence.counterparts(of: batch, against: classifier)
     var hits = 0
     let (loss, gradients) = valueAndGradients(of: classifier.network.parameters) {
-      let logits = classifier.logits(x, .training(batchKey.derived(1)))
-      hits = zip(logits.largestPerRow(), labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
-      return Loss.crossEntropy(logits, labels: labels, smoothing: recipe.labelSmoothing)
+      let (loss, logits) = defence.loss(of: classifier, on: batch, counterparts: counterparts)
+      hits = zip(logits.largestPerRow(), batch.labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
+      return loss
     }
     guard loss.scalar.isFinite else {
       throw Divergence(epoch: epoch, batch: batchesDone + 1, loss: loss.scalar)
     }
-    let factor = recipe.schedule.factor(
-      step: optimizer.stepCount, of: recipe.epochs * batchesPerEpoch, warmup: 0)
+    let factor = recipe.schedule.factor(step: optimizer.stepCount, of: totalSteps, warmup: 0)
     optimizer.step(gradients, learningRate: recipe.learningRate * factor)
     lossSum += Double(loss.scalar) * Double(indices.count)
     correct += hits

@@ -5,7 +5,7 @@ import Kernels
 import Network
 
 /// A classifier of one of the catalogued architectures, with its weights.
-public final class NeuralClassifier: FeatureClassifier {
+public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
   public let architecture: ClassifierArchitecture
   public let name: String
   public let labelNames: [String]
@@ -15,13 +15,19 @@ public final class NeuralClassifier: FeatureClassifier {
   public let weightsSHA256: String
 
   /// A classifier with fresh weights.
-  public init(_ architecture: ClassifierArchitecture, imageShape: [Int], labelNames: [String], key: Key) {
+  ///
+  /// - Parameter hidden: for the weights of all layers but the last.
+  public init(
+    _ architecture: ClassifierArchitecture, imageShape: [Int], labelNames: [String],
+    hidden: Initializer = .glorotUniform, key: Key
+  ) {
     self.architecture = architecture
     self.labelNames = labelNames
     self.imageShape = imageShape
     name = architecture.rawValue
     weightsSHA256 = ""
-    network = architecture.network(imageShape: imageShape, labels: labelNames.count, key: key)
+    network = architecture.network(
+      imageShape: imageShape, labels: labelNames.count, hidden: hidden, key: key)
   }
 
   /// The classifier stored at `path`.
@@ -65,10 +71,19 @@ public final class NeuralClassifier: FeatureClassifier {
 
   /// Logits `[N, labels]` of `images` `[N, H, W, C]` with pixels in [0, 1].
   public func logits(_ images: Tensor, _ pass: Pass) -> Tensor {
+    check(images)
+    return network(images, pass)
+  }
+
+  public func worstCaseMargins(_ images: Interval, labels: [Int], widening: Float) -> Tensor {
+    check(images.center)
+    return network.worstCaseMargins(images, labels: labels, widening: widening)
+  }
+
+  private func check(_ images: Tensor) {
     precondition(
       images.rank == 4 && Array(images.shape.dropFirst()) == imageShape,
       "NeuralClassifier: images \(images.shape) for a classifier of \(imageShape)")
-    return network(images, pass)
   }
 
   /// The weights as a file.

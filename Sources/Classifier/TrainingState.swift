@@ -93,7 +93,8 @@ extension ClassifierTrainer {
       throw .malformed(
         path: path, expected: "a possible recipe and counters of 0 or more",
         found: "epochs \(progress.recipe.epochs), batch size \(progress.recipe.batchSize), "
-          + "shift \(progress.recipe.augmentation.shift), batches done \(progress.batchesDone)")
+          + "shift \(progress.recipe.augmentation.shift), batches done \(progress.batchesDone), "
+          + "defence \(progress.recipe.defence?.summary ?? "none")")
     }
     return progress
   }

@@ -17,6 +17,9 @@ public enum Initializer: Hashable, Sendable {
   case heNormal
   /// Uniform in ±√(6 / fan-in).
   case heUniform
+  /// Normal with deviation √(2π) / fan-in, so that the mean |w| is 2 / fan-in and the radius of an interval keeps its
+  /// size behind a ReLU (Shi et al., "Fast certified robust training with short warmup", arXiv 2102.05363, §3.2).
+  case intervalNormal
 
   public func callAsFunction(_ shape: [Int], key: Key) -> Tensor {
     let window = shape.dropLast(2).reduce(1, *)
@@ -34,6 +37,7 @@ public enum Initializer: Hashable, Sendable {
     case .heUniform:
       let bound = (6 / fanIn).squareRoot()
       return .uniform(shape, in: -bound..<bound, key: key)
+    case .intervalNormal: return .normal(shape, key: key) * ((2 * Float.pi).squareRoot() / fanIn)
     }
   }
 }

@@ -43,6 +43,7 @@ struct TrainClassifierCommand: ParsableCommand {
   var seed: UInt64?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
   var limit: Int?
+  @OptionGroup var defence: DefenceOptions
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var compute: ComputeOptions
@@ -68,16 +69,19 @@ struct TrainClassifierCommand: ParsableCommand {
     try check(
       (0...largestShift).contains(shift ?? 0), "shift", "0 to \(largestShift) pixels, found \(shift ?? 0)")
     try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
+    if !folder.isResumed { try defence.check(for: nil) }
   }
 
   func run() throws {
     try compute.prepare()
     let start = ContinuousClock.now
     let run = try folder.open(name: architecture?.rawValue ?? "")
-    let recipe = adjusted(
+    let basis =
       folder.isResumed
-        ? try ClassifierTrainer.recipe(at: run.statePath)
-        : ClassifierRecipe.reference(architecture ?? .dense))
+      ? try ClassifierTrainer.recipe(at: run.statePath)
+      : ClassifierRecipe.reference(architecture ?? .dense, defence: defence.adjusted(nil))
+    try defence.check(for: basis.defence)
+    let recipe = adjusted(basis)
     let all = try data.load(.train)
     let images = limit.map { all.prefix(min($0, all.count)) } ?? all
     let testImages = try data.load(.test)
@@ -88,7 +92,7 @@ struct TrainClassifierCommand: ParsableCommand {
         found: "\(testImages.shape.dropFirst())")
     }
     let dataset = "\(images.sha256) \(images.count)"
-    let trainer = ClassifierTrainer(recipe, on: images)
+    let trainer = ClassifierTrainer(recipe, on: images, defence: recipe.defence.training)
     if folder.isResumed { try trainer.resume(from: run.statePath, dataset: dataset) }
     // Before hours of work: can the folder be written to?
     try trainer.save(to: run.statePath, dataset: dataset)
@@ -117,6 +121,7 @@ struct TrainClassifierCommand: ParsableCommand {
     recipe.augmentation.shift = shift ?? recipe.augmentation.shift
     recipe.augmentation.mirrors = mirrors ?? recipe.augmentation.mirrors
     recipe.seed = seed ?? recipe.seed
+    recipe.defence = defence.adjusted(recipe.defence)
     return recipe
   }
 

@@ -1,6 +1,7 @@
 import Adversary
 import ArgumentParser
 import Foundation
+import Network
 
 extension Region: ExpressibleByArgument {}
 

@@ -3,6 +3,7 @@ import Eval
 import Figures
 import Files
 import Foundation
+import Network
 
 /// Accuracy-against-ε curves as a table, a terminal chart, CSV and pictures.
 struct AccuracyReport {

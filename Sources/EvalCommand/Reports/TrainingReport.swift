@@ -21,7 +21,8 @@ struct TrainingReport {
     let chart = LineChart(
       title: "Training of the \(recipe.architecture.rawValue) classifier",
       subtitle:
-        "batch \(recipe.batchSize), rate \(recipe.learningRate), \(recipe.schedule.rawValue), seed \(recipe.seed)",
+        "batch \(recipe.batchSize), rate \(recipe.learningRate), \(recipe.schedule.rawValue), seed \(recipe.seed)"
+        + (recipe.defence.map { ", \($0.summary)" } ?? ""),
       x: Axis("epoch"), y: Axis("accuracy", format: .percent),
       series: [
         .init(

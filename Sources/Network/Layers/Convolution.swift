@@ -23,7 +23,7 @@ public enum Padding: Hashable, Sendable {
 }
 
 /// activation(x ∗ w + b): `[N, H, W, Cin]` → `[N, OH, OW, Cout]`, weights `[K, K, Cin, Cout]`.
-public final class Convolution: Layer {
+public final class Convolution: BoundedLayer {
   public let weight: Parameter
   public let bias: Parameter?
   private let stride: Int
@@ -46,9 +46,18 @@ public final class Convolution: Layer {
   }
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
+    Tensor.convolution(x, weight.value, bias: bias?.value, geometry(x), activation: activation)
+  }
+
+  public func bounds(_ x: Interval, _ pass: Pass) -> Interval {
+    let geometry = geometry(x.center)
+    return x.mapped(weight: weight.value, bias: bias?.value, activation: activation) {
+      Tensor.convolution($0, $1, bias: $2, geometry)
+    }
+  }
+
+  private func geometry(_ x: Tensor) -> ConvolutionGeometry {
     precondition(x.rank == 4, "Convolution: the input has the shape \(x.shape), not [N, H, W, C]")
-    let kernel = weight.value.shape[0]
-    let geometry = padding.geometry(kernel: kernel, stride: stride, size: [x.shape[1], x.shape[2]])
-    return Tensor.convolution(x, weight.value, bias: bias?.value, geometry, activation: activation)
+    return padding.geometry(kernel: weight.value.shape[0], stride: stride, size: [x.shape[1], x.shape[2]])
   }
 }

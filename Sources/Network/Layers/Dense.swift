@@ -2,10 +2,10 @@ import Autograd
 import Kernels
 
 /// activation(x·w + b): `[N, in]` → `[N, out]`, weights `[in, out]`.
-public final class Dense: Layer {
+public final class Dense: BoundedLayer {
   public let weight: Parameter
   public let bias: Parameter?
-  private let activation: Activation
+  let activation: Activation
 
   public init(
     inputs: Int, outputs: Int, bias: Bool = true, activation: Activation = .identity,
@@ -22,5 +22,11 @@ public final class Dense: Layer {
 
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     Tensor.dense(x, weight.value, bias: bias?.value, activation: activation)
+  }
+
+  public func bounds(_ x: Interval, _ pass: Pass) -> Interval {
+    x.mapped(weight: weight.value, bias: bias?.value, activation: activation) {
+      Tensor.dense($0, $1, bias: $2)
+    }
   }
 }

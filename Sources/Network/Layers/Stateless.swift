@@ -1,49 +1,68 @@
 import Autograd
 
 /// A layer without parameters: a function with a name.
-public class StatelessLayer: Layer {
+public class StatelessLayer: BoundedLayer {
+  /// What is known of a function, so that boxes can be sent through it.
+  public enum Kind: Sendable {
+    /// Linear, no weight below 0: center and radius go through it by themselves.
+    case weighting
+    /// No element of the result falls where an input rises: the ends go through it.
+    case rising
+  }
+
+  private let kind: Kind
   private let function: (Tensor, Pass) -> Tensor
 
-  public init(_ function: @escaping (Tensor, Pass) -> Tensor) { self.function = function }
+  public init(_ kind: Kind, _ function: @escaping (Tensor, Pass) -> Tensor) {
+    self.kind = kind
+    self.function = function
+  }
 
   public var namedParameters: [(name: String, parameter: Parameter)] { [] }
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { function(x, pass) }
+
+  public func bounds(_ x: Interval, _ pass: Pass) -> Interval {
+    switch kind {
+    case .weighting: x.mappedByParts { function($0, pass) }
+    case .rising: x.mappedByEnds { function($0, pass) }
+    }
+  }
 }
 
 /// `[N, …]` → `[N, the rest]`, in NHWC order.
 public final class Flatten: StatelessLayer {
-  public init() { super.init { x, _ in x.flattened() } }
+  public init() { super.init(.weighting) { x, _ in x.flattened() } }
 }
 
 /// `[N, …]` → `[N] + shape`.
 public final class Reshape: StatelessLayer {
-  public init(_ shape: [Int]) { super.init { x, _ in x.reshaped([x.shape[0]] + shape) } }
+  public init(_ shape: [Int]) { super.init(.weighting) { x, _ in x.reshaped([x.shape[0]] + shape) } }
 }
 
 /// ReLU and LeakyReLU as a layer of their own; dense and convolution layers also take them as an argument.
 public final class Activate: StatelessLayer {
-  public init(_ activation: Activation) { super.init { x, _ in x.activated(activation) } }
+  public init(_ activation: Activation) { super.init(.rising) { x, _ in x.activated(activation) } }
 }
 
 /// Exponential linear unit.
 public final class ELU: StatelessLayer {
-  public init(alpha: Float = 1) { super.init { x, _ in x.elu(alpha: alpha) } }
+  public init(alpha: Float = 1) { super.init(.rising) { x, _ in x.elu(alpha: alpha) } }
 }
 
 /// Hyperbolic tangent.
 public final class Tanh: StatelessLayer {
-  public init() { super.init { x, _ in x.tanh() } }
+  public init() { super.init(.rising) { x, _ in x.tanh() } }
 }
 
 /// Logistic function.
 public final class Sigmoid: StatelessLayer {
-  public init() { super.init { x, _ in x.sigmoid() } }
+  public init() { super.init(.rising) { x, _ in x.sigmoid() } }
 }
 
-/// Sets elements to zero with probability `rate` while training.
+/// Sets elements to zero with probability `rate` while training; center and radius of a box lose the same ones.
 public final class Dropout: StatelessLayer {
   public init(rate: Float) {
-    super.init { x, pass in
+    super.init(.weighting) { x, pass in
       guard case .training(let key) = pass else { return x }
       return x.dropout(rate: rate, key: key)
     }
@@ -52,25 +71,38 @@ public final class Dropout: StatelessLayer {
 
 /// Each pixel becomes a block of factor × factor.
 public final class UpsampleNearest: StatelessLayer {
-  public init(factor: Int) { super.init { x, _ in x.upsampledNearest(factor: factor) } }
+  public init(factor: Int) { super.init(.weighting) { x, _ in x.upsampledNearest(factor: factor) } }
 }
 
 /// The mean over the pixels: `[N, H, W, C]` → `[N, C]`.
 public final class GlobalAveragePooling: StatelessLayer {
-  public init() { super.init { x, _ in x.mean(axes: [1, 2]) } }
+  public init() { super.init(.weighting) { x, _ in x.mean(axes: [1, 2]) } }
 }
 
 /// The maximum over the pixels: `[N, H, W, C]` → `[N, C]`.
 public final class GlobalMaxPooling: StatelessLayer {
-  public init() { super.init { x, _ in x.maximum(along: [1, 2]) } }
+  public init() { super.init(.rising) { x, _ in x.maximum(along: [1, 2]) } }
 }
 
 /// A fixed map of the values, such as from [0, 1] to [-1, 1]: x·scale + offset.
-public final class Affine: StatelessLayer {
-  public init(scale: Float, offset: Float) { super.init { x, _ in x.scaled(by: scale, plus: offset) } }
+public final class Affine: BoundedLayer {
+  private let scale: Float
+  private let offset: Float
+
+  public init(scale: Float, offset: Float) {
+    self.scale = scale
+    self.offset = offset
+  }
+
+  public var namedParameters: [(name: String, parameter: Parameter)] { [] }
+  public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor { x.scaled(by: scale, plus: offset) }
+
+  public func bounds(_ x: Interval, _ pass: Pass) -> Interval {
+    Interval(center: self(x.center, pass), radius: x.radius * scale.magnitude)
+  }
 }
 
 /// Nothing: in the place of a layer that a variant of a network does without.
 public final class Identity: StatelessLayer {
-  public init() { super.init { x, _ in x } }
+  public init() { super.init(.weighting) { x, _ in x } }
 }

@@ -1,6 +1,6 @@
 import Autograd
 
-/// Which pixels an attack may change.
+/// Which pixels may change: under an attack, and within a certificate.
 public enum Region: String, CaseIterable, Codable, Sendable {
   /// The pixels that are brighter than black in the clean image.
   case foreground

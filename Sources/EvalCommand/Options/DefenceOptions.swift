@@ -1,0 +1,59 @@
+import ArgumentParser
+import Classifier
+import Network
+
+extension DefenceRecipe.Method: ExpressibleByArgument {}
+
+/// What a classifier is trained to withstand.
+struct DefenceOptions: ParsableArguments {
+  @Option(help: "Train on interval bounds, for certificates (ibp).")
+  var defence: DefenceRecipe.Method?
+  @Option(
+    parsing: .unconditional,
+    help: "The largest disturbance that the defence is for, in units of the pixel range 0...1; else 0.1.")
+  var epsilon: Float?
+  @Option(help: "The pixels that the defence is for; else everywhere.")
+  var region: Region?
+
+  func validate() throws {
+    if let epsilon, !(0...1).contains(epsilon) {
+      throw ValidationError("--epsilon: expected a number from 0 to 1, found \(epsilon)")
+    }
+  }
+
+  /// Refuses figures of a defence without one.
+  ///
+  /// - Parameter recipe: what the options change.
+  func check(for recipe: DefenceRecipe?) throws {
+    guard defence == nil, recipe == nil else { return }
+    for (name, isGiven) in [("epsilon", epsilon != nil), ("region", region != nil)] where isGiven {
+      throw ValidationError("--\(name): expected --defence beside it, found none")
+    }
+  }
+
+  /// The recipe's defence with the options that were given.
+  func adjusted(_ recipe: DefenceRecipe?) -> DefenceRecipe? {
+    guard let method = defence ?? recipe?.method else { return nil }
+    var result =
+      switch method {
+      case .ibp: DefenceRecipe.ibp(epsilon: 0.1, region: .everywhere)
+      }
+    if let recipe, recipe.method == method { result = recipe }
+    result.epsilon = epsilon ?? result.epsilon
+    result.region = region ?? result.region
+    return result
+  }
+}
+
+extension DefenceRecipe? {
+  /// What the trainer is given for the recipe's defence.
+  var training: any TrainingDefence {
+    guard let self else { return Undefended() }
+    return switch self.method {
+    case .ibp:
+      IntervalBoundTraining(
+        epsilon: self.epsilon, region: self.region, ramp: self.rampStart...self.rampEnd,
+        cleanShare: self.cleanShare)
+    }
+  }
+}
