@@ -76,7 +76,7 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
-    tests(of: "Kernels"),
+    tests(of: "Kernels", resources: [.copy("Fixtures")]),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Datasets", ["Files"], resources: [.copy("Fixtures")]),
     tests(of: "Figures", ["CGIF", "Files"]),

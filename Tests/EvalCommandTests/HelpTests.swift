@@ -41,6 +41,7 @@ import Testing
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
       "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
+      "--defence", "--epsilon", "--region",
       "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),
     Command(
       "train generator", "<recipe>", "--list", "--epochs", "--batch", "--seed", "--limit", "--limit-minutes",

@@ -8,6 +8,7 @@ import Testing
   static let trainings = [
     "train classifier dense --data data --epochs 50 --batch 4 --seed 5",
     "train classifier conv --data data --epochs 10 --batch 4 --seed 5",
+    "train classifier conv --data data --epochs 8 --batch 4 --seed 5 --defence ibp --epsilon 0.1 --region foreground",
   ]
 
   private static let weights = "classifier.safetensors"
@@ -101,6 +102,39 @@ import Testing
     try AtomicFile.write("garbage", to: bench.path("run/\(Self.state)"))
     let garbage = try bench.eval("train classifier dense --data data --resume run")
     expectFailure(bench, garbage, status: 65, naming: ["run/\(Self.state)", "expected ", "found "])
+  }
+
+  @Test func resumingNeedsTheSameDefence() throws {
+    let bench = try Workbench()
+    let training = "train classifier dense --data data --epochs 1 --defence ibp --epsilon 0.05"
+    #expect(try bench.eval(training + " --output run").status == 0)
+    #expect(try bench.eval("train classifier --data data --resume run").status == 0)
+    for change in ["--epsilon 0.1", "--region foreground"] {
+      let outcome = try bench.eval("train classifier --data data --resume run \(change)")
+      expectFailure(
+        bench, outcome, status: 65, naming: ["run/\(Self.state)", "expected ", "defence", "found "])
+    }
+    #expect(try bench.eval("train classifier dense --data data --epochs 1 --output plain").status == 0)
+    let added = try bench.eval("train classifier --data data --resume plain --defence ibp")
+    expectFailure(bench, added, status: 65, naming: ["plain/\(Self.state)", "defence", "none"])
+    let alone = try bench.eval("train classifier --data data --resume plain --epsilon 0.1")
+    #expect(alone.status == 64 && alone.errors.contains("--epsilon: expected --defence"), "\(alone.errors)")
+  }
+
+  /// The region counts, and what the weights' file says of it.
+  @Test func theManifestNamesTheDefence() throws {
+    let bench = try Workbench()
+    let weights = try ["foreground", "everywhere"].map { region in
+      let outcome = try bench.eval(
+        "train classifier dense --data data --epochs 1 --batch 4 --defence ibp --region \(region) --output \(region)"
+      )
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let file = try AtomicFile.read(bench.path("\(region)/\(Self.weights)"))
+      let header = String(decoding: file.prefix(4096), as: UTF8.self).replacing("\\", with: "")
+      #expect(header.contains("\"method\":\"ibp\"") && header.contains("\"region\":\"\(region)\""))
+      return file.suffix(4 * 101_770)
+    }
+    #expect(weights[0] != weights[1])
   }
 
   /// To resume what is complete changes nothing.

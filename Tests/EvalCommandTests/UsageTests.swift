@@ -77,6 +77,13 @@ import Testing
     Misuse("train classifier dense --weight-decay=-1", naming: "--weight-decay", "0 or more", "-1"),
     Misuse("train classifier dense --label-smoothing 1", naming: "--label-smoothing", "below 1", "found 1"),
     Misuse("train classifier dense --shift 15", naming: "--shift", "0 to 14", "15"),
+    Misuse("train classifier dense --defence bogus", naming: "--defence", "bogus", "ibp"),
+    Misuse("train classifier dense --defence ibp --epsilon -0.1", naming: "--epsilon", "0 to 1", "-0.1"),
+    Misuse("train classifier dense --defence ibp --epsilon nan", naming: "--epsilon", "0 to 1", "nan"),
+    Misuse("train classifier dense --defence ibp --epsilon 1.01", naming: "--epsilon", "0 to 1", "1.01"),
+    Misuse("train classifier dense --defence ibp --region bogus", naming: "--region", "bogus", "foreground"),
+    Misuse("train classifier dense --epsilon 0.1", naming: "--epsilon", "--defence"),
+    Misuse("train classifier dense --region everywhere", naming: "--region", "--defence"),
     Misuse("train classifier dense --schedule bogus", naming: "--schedule", "bogus", "cosine"),
     Misuse("train classifier dense --resume run --overwrite", naming: "--resume", "--overwrite"),
   ]
