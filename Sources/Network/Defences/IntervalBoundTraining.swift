@@ -34,7 +34,8 @@ public struct IntervalBoundTraining: TrainingDefence {
   /// t: 0 before the ramp, 1 behind it.
   package func rise(_ progress: Double) -> Float {
     guard progress < ramp.upperBound else { return 1 }
-    return Float(max(0, progress - ramp.lowerBound) / (ramp.upperBound - ramp.lowerBound))
+    guard progress > ramp.lowerBound else { return 0 }
+    return Float((progress - ramp.lowerBound) / (ramp.upperBound - ramp.lowerBound))
   }
 
   public func loss(
