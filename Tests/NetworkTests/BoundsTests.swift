@@ -91,7 +91,7 @@ import Testing
       region == .foreground && index % 3 == 0
         ? 0 : 0.3 + 0.4 * Key.uniform(UInt32(Self.key.word(index) >> 32))
     }
-    let labels = [0, 3, 1, 2, 2, 0]
+    let labels = [2, 0, 1, 3, 0, 2]
     let (w, b) = (layer.weight.value.elements, try #require(layer.bias).value.elements)
     for epsilon in [0, 0.01, 0.1, 0.25] as [Float] {
       let box = region.box(around: Tensor(x, shape: [6, 3, 4, 1]), epsilon: Tensor(epsilon))

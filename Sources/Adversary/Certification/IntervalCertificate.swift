@@ -9,7 +9,8 @@ import Network
 /// does shows a mistake here or there.
 ///
 /// The bounds are computed in Float32, as the logits are. A relative uncertainty of ``widening`` of the last
-/// features, a hundred times the rounding observed, stands for it; it is no proof in directed rounding.
+/// features stands for the rounding: thirty times the largest error seen, 3e-6 (the conv classifier in float32 against
+/// float64, 200 images, ε up to 0.1). It is no proof in directed rounding.
 public struct IntervalCertificate {
   /// A share of |center| + radius in each feature.
   public static let widening: Float = 1e-4

@@ -6,7 +6,7 @@ public protocol BoundedClassifier: ImageClassifier {
   /// j = y. The label is certain wherever all others are above 0.
   ///
   /// The bounds hold in exact arithmetic. In Float32 both they and the logits are off by the rounding of their sums,
-  /// some 1e-6 of the magnitudes that are added; a certificate passes a `widening` far above that.
+  /// some 1e-6 of the magnitudes that are added; a certificate passes a `widening` well above that.
   ///
   /// - Parameters:
   ///   - images: of the shape `[N, H, W, C]`, pixels in [0, 1].
