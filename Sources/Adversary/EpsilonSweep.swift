@@ -25,7 +25,8 @@ public struct EpsilonSweep {
     key: Key = Key(seed: 0)
   ) {
     precondition(
-      epsilons.allSatisfy { $0 >= 0 && $0.isFinite }, "EpsilonSweep: an ε of \(epsilons) is below 0 or no number")
+      epsilons.allSatisfy { $0 >= 0 && $0.isFinite },
+      "EpsilonSweep: an ε of \(epsilons) is below 0 or no number")
     precondition(target == nil || attack.isTargetable, "EpsilonSweep: \(attack.name) cannot aim at a label")
     self.attack = attack
     self.region = region
@@ -102,7 +103,8 @@ public struct EpsilonSweep {
     _ classifier: any ImageClassifier, _ x: Tensor, labels: [Int], from first: Int, stopsAtSuccess: Bool
   ) -> AttackTask {
     AttackTask(
-      classifier, images: x, labels: labels, targets: target.map { [Int](repeating: $0, count: labels.count) },
+      classifier, images: x, labels: labels,
+      targets: target.map { [Int](repeating: $0, count: labels.count) },
       mask: region == .everywhere ? nil : region.mask(of: x),
       keys: labels.indices.map { key.derived(first + $0) }, stopsAtSuccess: stopsAtSuccess)
   }

@@ -7,6 +7,8 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
   public enum Method: String, CaseIterable, Codable, Sendable {
     /// ``IntervalBoundTraining``
     case ibp
+    /// Training on attacked images, of the module Adversary.
+    case pgd, fgsm, trades
   }
 
   public var method: Method
@@ -16,13 +18,17 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
   /// Between these shares of the training ε grows from 0.
   public var rampStart: Double
   public var rampEnd: Double
-  /// The weight of the clean images' loss at the end of the ramp.
+  /// The weight of the clean images' loss, where there is a ramp at its end.
   public var cleanShare: Float
+  /// Steps of the attack, for `pgd` and `trades`.
+  public var steps: Int?
+  /// The weight of the divergence in `trades`.
+  public var beta: Float?
 
   /// Whether a training can follow the recipe at all.
   package var isPossible: Bool {
     (0...1).contains(epsilon) && (0...1).contains(cleanShare) && 0 <= rampStart && rampStart <= rampEnd
-      && rampEnd <= 1
+      && rampEnd <= 1 && (1...10_000).contains(steps ?? 1) && (0...1e6).contains(beta ?? 0)
   }
 
   /// What the hidden layers start from.
@@ -32,13 +38,34 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
   var hiddenInitializer: Initializer {
     switch method {
     case .ibp: .intervalNormal
+    case .pgd, .fgsm, .trades: .glorotUniform
     }
   }
 
-  /// In one line, for tables and messages.
+  /// In one line, for tables and messages; every figure is in it.
   public var summary: String {
-    "\(method.rawValue) with ε \(epsilon) \(region.rawValue), ramp \(rampStart) to \(rampEnd), "
-      + "clean share \(cleanShare)"
+    [
+      "\(method.rawValue) with ε \(epsilon) \(region.rawValue)", "ramp \(rampStart) to \(rampEnd)",
+      "clean share \(cleanShare)", steps.map { "\($0) steps" }, beta.map { "β \($0)" },
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// The method with its usual figures.
+  public static func standard(_ method: Method, epsilon: Float, region: Region) -> DefenceRecipe {
+    func attacked(cleanShare: Float, steps: Int? = nil, beta: Float? = nil) -> DefenceRecipe {
+      DefenceRecipe(
+        method: method, epsilon: epsilon, region: region, rampStart: 0, rampEnd: 0, cleanShare: cleanShare,
+        steps: steps, beta: beta)
+    }
+    return switch method {
+    case .ibp: .ibp(epsilon: epsilon, region: region)
+    // Madry et al. 2018 take 40 steps on MNIST and 7 on CIFAR-10 (§5).
+    case .pgd: attacked(cleanShare: 0, steps: 7)
+    // α = ½: Goodfellow et al. 2015, §6.
+    case .fgsm: attacked(cleanShare: 0.5)
+    // Ten steps, 1/λ = 6: Zhang et al. 2019, §5.
+    case .trades: attacked(cleanShare: 1, steps: 10, beta: 6)
+    }
   }
 
   /// Interval bound propagation as Gowal et al. train MNIST (arXiv 1810.12715, appendix A): 2,000 steps without, then a ramp of

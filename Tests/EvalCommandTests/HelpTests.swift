@@ -21,10 +21,12 @@ import Testing
 
   static let commands = [
     Command(
-      "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "train", "generate", "score", "leaderboard",
+      "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "robustness", "train", "generate", "score",
+      "leaderboard",
       "judge-check", "dataset", "doctor"),
     Command(
-      "accuracy-vs-epsilon", "--classifier", "--region", "--epsilons", "--attack", "--pixel-range", "--seed",
+      "accuracy-vs-epsilon", "--classifier", "--region", "--epsilons", "--attack", "--craft-on", "--target",
+      "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
       "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--attack", "--pixel-range",
@@ -33,6 +35,9 @@ import Testing
       "score", "<source>", "--count", "--seed", "--labels", "--pixel-range", "--features", "--cas",
       "--leaderboard",
       "--cache", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+    Command(
+      "robustness", "--classifier", "--epsilon", "--slow-limit", "--corruptions", "--pixel-range", "--seed",
+      "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command("leaderboard", "<dir>", "--by", "--judge", "--format", "--output"),
     Command(
       "judge-check", "--generator", "--checkpoints", "--data", "--dataset", "--limit", "--format", "--output",
@@ -41,7 +46,7 @@ import Testing
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
       "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
-      "--defence", "--epsilon", "--region",
+      "--defence", "--adversarial", "--epsilon", "--region",
       "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),
     Command(
       "train generator", "<recipe>", "--list", "--epochs", "--batch", "--seed", "--limit", "--limit-minutes",

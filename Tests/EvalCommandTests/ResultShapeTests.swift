@@ -58,8 +58,8 @@ extension Dictionary where Key == String, Value == Any {
     for curve in curves {
       #expect(
         Set(curve.keys) == [
-          "classifier", "weights_sha256", "attack", "norm", "region", "pixel_range", "clean_accuracy",
-          "points",
+          "classifier", "weights_sha256", "attack", "settings", "norm", "region", "pixel_range",
+          "clean_accuracy", "points",
         ])
       #expect(
         try curve.text("classifier") == "dense" && curve.text("attack") == "fgsm"
@@ -114,17 +114,35 @@ extension Dictionary where Key == String, Value == Any {
     #expect(try json(Self.attack + " --limit 1000 --epsilons 0").object("dataset").number("count") == 20)
   }
 
+  /// Several attacks of one norm are followed by what withstands all of them.
+  @Test func severalAttacksHaveAWorstCase() throws {
+    let curves = try json(Self.attack + " --attack noise --attack fgsm --attack deepfool --epsilons 0,0.1")
+      .objects("curves")
+    #expect(try curves.map { try $0.text("attack") } == ["noise", "fgsm", "deepfool", "worst case"])
+    let correct = try curves.map { try $0.objects("points").map { try $0.number("correct") } }
+    for index in 0..<2 { #expect(correct[3][index] <= (correct.prefix(3).map { $0[index] }.min() ?? 0)) }
+    let transfer = try json(
+      Self.attack + " --attack pgd --craft-on conv --epsilons 0.1 --limit 5"
+    ).objects("curves")[0]
+    #expect(try transfer.text("crafted_on") == "conv")
+    let aimed = try json(Self.attack + " --attack pgd --target bag --epsilons 0.5").objects("curves")[0]
+    #expect(try aimed.text("target") == "Bag")
+    // Two of the twenty images are bags.
+    #expect(try aimed.objects("points")[0].number("count") == 18)
+  }
+
   @Test func csvHoldsTheSameNumbers() throws {
     let outcome = try bench.eval(Self.attack + " --data data --epsilons 0,0.1 --format csv")
     let lines = outcome.output.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
     let header = [
       "classifier", "weights_sha256", "attack", "norm", "region", "pixel_low", "pixel_high", "epsilon",
       "accuracy",
-      "interval_low", "interval_high", "correct", "count",
+      "interval_low", "interval_high", "correct", "count", "crafted_on", "target",
     ]
     #expect(lines.first == header)
+    // Nothing was crafted elsewhere or aimed: two empty fields at the end.
     let widths = lines.map(\.count)
-    #expect(widths == [13, 13, 13])
+    #expect(widths == [15, 13, 13])
   }
 
   // MARK: - confusion-matrix

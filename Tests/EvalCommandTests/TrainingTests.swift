@@ -9,6 +9,7 @@ import Testing
     "train classifier dense --data data --epochs 50 --batch 4 --seed 5",
     "train classifier conv --data data --epochs 10 --batch 4 --seed 5",
     "train classifier conv --data data --epochs 8 --batch 4 --seed 5 --defence ibp --epsilon 0.1 --region foreground",
+    "train classifier dense --data data --epochs 8 --batch 4 --seed 5 --adversarial pgd --epsilon 0.1 --region foreground",
   ]
 
   private static let weights = "classifier.safetensors"

@@ -72,31 +72,60 @@ public struct ProjectedGradient: Attack {
     return (ever, last)
   }
 
+  /// The iterate after all steps of a single run, fooling or not: what a training goes on with, at no pass more than the steps.
+  package func lastIterate(_ task: AttackTask, epsilon: Float) -> Tensor {
+    var walk = Walk(self, task, epsilon, restart: 0)
+    for _ in 0..<steps { walk.step(along: task.gradient(at: walk.x, loss).gradient, task) }
+    return walk.x
+  }
+
   private func climb(_ best: BestImages, _ epsilon: Float, restart: Int) {
-    let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
-    let norm = norm ?? .linf
     var task = best.task
-    var x = startsAtRandom ? task.randomStart(norm, epsilon, stream: restart) : task.images
-    var velocity = Tensor.zeros(x.shape)
+    var walk = Walk(self, task, epsilon, restart: restart)
     for _ in 0..<steps {
-      let point = task.gradient(at: x, loss)
+      let point = task.gradient(at: walk.x, loss)
       var slope = point.gradient
-      if let left = best.offer(x, point.losses, point.logits) {
+      if let left = best.offer(walk.x, point.losses, point.logits) {
         guard !left.isEmpty else { return }
-        (task, x, slope, velocity) = (
-          best.task, x.rows(at: left), slope.rows(at: left), velocity.rows(at: left)
-        )
+        (task, slope) = (best.task, slope.rows(at: left))
+        walk.keep(left)
       }
-      if momentum > 0 {
+      walk.step(along: slope, task)
+    }
+    let logits = task.classifier.logits(walk.x)
+    best.offer(walk.x, task.losses(logits, loss), logits)
+  }
+
+  /// Where each image's run stands.
+  private struct Walk {
+    private(set) var x: Tensor
+    private var velocity: Tensor
+    private let attack: ProjectedGradient
+    private let norm: Norm
+    private let epsilon: Float
+
+    init(_ attack: ProjectedGradient, _ task: AttackTask, _ epsilon: Float, restart: Int) {
+      self.attack = attack
+      self.epsilon = epsilon
+      norm = attack.norm ?? .linf
+      x = attack.startsAtRandom ? task.randomStart(norm, epsilon, stream: restart) : task.images
+      velocity = .zeros(x.shape)
+    }
+
+    /// - Parameter task: of the images that are left.
+    mutating func step(along gradient: Tensor, _ task: AttackTask) {
+      var slope = gradient
+      if attack.momentum > 0 {
         let size = slope.absolute().sum(axes: [1, 2, 3], keepDimensions: true)
-        velocity = velocity * momentum + slope / (size + size.isZero)
+        velocity = velocity * attack.momentum + slope / (size + size.isZero)
         slope = velocity
       }
-      let moved = x + norm.steepest(slope) * (relativeStep * epsilon)
+      let moved = x + norm.steepest(slope) * (attack.relativeStep * epsilon)
+      let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
       x = (norm.projected(moved - task.images, to: radius) + task.images).clamped(to: 0...1)
     }
-    let logits = task.classifier.logits(x)
-    best.offer(x, task.losses(logits, loss), logits)
+
+    mutating func keep(_ rows: [Int]) { (x, velocity) = (x.rows(at: rows), velocity.rows(at: rows)) }
   }
 }
 

@@ -4,6 +4,7 @@ import Classifier
 import Datasets
 import Eval
 import Foundation
+import Network
 
 /// `eval accuracy-vs-epsilon`: how fast classifiers lose accuracy as noise grows.
 struct AccuracyVsEpsilonCommand: ParsableCommand {

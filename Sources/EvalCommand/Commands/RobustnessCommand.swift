@@ -38,7 +38,9 @@ struct RobustnessCommand: ParsableCommand {
   func validate() throws {
     try attack.check(epsilon, .linf, option: "--epsilon")
     guard epsilon > 0 else { throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)") }
-    guard slowLimit >= 1 else { throw ValidationError("--slow-limit: expected 1 or more, found \(slowLimit)") }
+    guard slowLimit >= 1 else {
+      throw ValidationError("--slow-limit: expected 1 or more, found \(slowLimit)")
+    }
   }
 
   func run() throws {
@@ -48,7 +50,9 @@ struct RobustnessCommand: ParsableCommand {
     let images = try images.load()
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
     // Images are made on the other classifiers given, and where there is one only, on the reference classifiers.
-    let references = try ClassifierArchitecture.allCases.map { try ClassifierArgument.load($0.rawValue, for: images) }
+    let references = try ClassifierArchitecture.allCases.map {
+      try ClassifierArgument.load($0.rawValue, for: images)
+    }
     Interruption.watch()
     let evaluation = RobustnessEvaluation(
       images: images, epsilon: attack.unitEpsilon(epsilon, .linf), slowLimit: slowLimit, seed: attack.seed,

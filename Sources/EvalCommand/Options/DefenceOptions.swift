@@ -1,3 +1,4 @@
+import Adversary
 import ArgumentParser
 import Classifier
 import Network
@@ -6,7 +7,9 @@ extension DefenceRecipe.Method: ExpressibleByArgument {}
 
 /// What a classifier is trained to withstand.
 struct DefenceOptions: ParsableArguments {
-  @Option(help: "Train on interval bounds, for certificates (ibp).")
+  @Option(
+    name: [.customLong("defence"), .customLong("adversarial")],
+    help: "Train on attacked images (pgd, fgsm, trades) or on interval bounds, for certificates (ibp).")
   var defence: DefenceRecipe.Method?
   @Option(
     parsing: .unconditional,
@@ -34,10 +37,7 @@ struct DefenceOptions: ParsableArguments {
   /// The recipe's defence with the options that were given.
   func adjusted(_ recipe: DefenceRecipe?) -> DefenceRecipe? {
     guard let method = defence ?? recipe?.method else { return nil }
-    var result =
-      switch method {
-      case .ibp: DefenceRecipe.ibp(epsilon: 0.1, region: .everywhere)
-      }
+    var result = DefenceRecipe.standard(method, epsilon: 0.1, region: .everywhere)
     if let recipe, recipe.method == method { result = recipe }
     result.epsilon = epsilon ?? result.epsilon
     result.region = region ?? result.region
@@ -54,6 +54,14 @@ extension DefenceRecipe? {
       IntervalBoundTraining(
         epsilon: self.epsilon, region: self.region, ramp: self.rampStart...self.rampEnd,
         cleanShare: self.cleanShare)
+    case .pgd:
+      AdversarialTraining.pgd(
+        epsilon: self.epsilon, region: self.region, steps: self.steps ?? 1, cleanShare: self.cleanShare)
+    case .fgsm:
+      AdversarialTraining.fgsm(epsilon: self.epsilon, region: self.region, cleanShare: self.cleanShare)
+    case .trades:
+      TradesTraining(
+        epsilon: self.epsilon, region: self.region, steps: self.steps ?? 1, beta: self.beta ?? 0)
     }
   }
 }

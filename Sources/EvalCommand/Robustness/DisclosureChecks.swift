@@ -1,5 +1,6 @@
 import Adversary
 import Eval
+import Network
 
 /// Checks of the report itself: C15, C16, C22, C24, C25, C28.
 enum DisclosureChecks {
@@ -19,16 +20,19 @@ enum DisclosureChecks {
     let missing = kinds.filter { !names.contains($0.1) }.map(\.0)
     return [
       RobustnessCheck(
-        15, "the number to report is the worst case of each image, mistakes on clean images included", holds: isWorst,
+        15, "the number to report is the worst case of each image, mistakes on clean images included",
+        holds: isWorst,
         regions.map { region in
           let worst = result.worstCase(region)
           return "\(region.rawValue) \(worst.count { $0 }) of \(worst.count)"
         }.joined(separator: ", ")),
-      RobustnessCheck(16, "attacks go away from the true label, not from the prediction", .pass, "true labels"),
+      RobustnessCheck(
+        16, "attacks go away from the true label, not from the prediction", .pass, "true labels"),
       RobustnessCheck(
         22, "the attacks are of different kinds", holds: missing.isEmpty,
         missing.isEmpty
-          ? kinds.map { "\($0.0): \($0.1)" }.joined(separator: ", ") : "missing: \(missing.joined(separator: ", "))"),
+          ? kinds.map { "\($0.0): \($0.1)" }.joined(separator: ", ")
+          : "missing: \(missing.joined(separator: ", "))"),
       RobustnessCheck(24, "what is certified is not fooled", .notApplicable, "nothing was certified"),
       RobustnessCheck(
         25, "every accuracy has its interval, every comparison is of the same images", .pass,

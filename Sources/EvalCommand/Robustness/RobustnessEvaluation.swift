@@ -101,7 +101,8 @@ struct RobustnessEvaluation {
           .init(
             name: "false win",
             detail: "\(region.rawValue): fgsm leaves \(Text.percent(fgsm.accuracy.value)), "
-              + "\(strongest.attack) \(Text.percent(strongest.accuracy.value)); what looks robust to one step is not"))
+              + "\(strongest.attack) \(Text.percent(strongest.accuracy.value)); what looks robust to one step is not"
+          ))
       }
     }
     let failed = checks.filter { $0.outcome == .fail }

@@ -34,7 +34,8 @@ struct RobustnessReport {
           let count = min(ours.count, theirs.count)
           let test = McNemar(Array(ours.prefix(count)), Array(theirs.prefix(count)))
           return .init(
-            first: a.classifier, second: b.classifier, measure: measure, count: count, firstOnly: test.firstOnly,
+            first: a.classifier, second: b.classifier, measure: measure, count: count,
+            firstOnly: test.firstOnly,
             secondOnly: test.secondOnly, pValue: test.pValue)
         }
       }
@@ -67,7 +68,8 @@ struct RobustnessReport {
   /// Each attack's settings once, below the table.
   private func settings(_ classifier: RobustnessFile.OfClassifier) -> String {
     let lines = classifier.attacks.map { "\($0.attack): \($0.settings)." }
-    return lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }.joined(separator: "\n")
+    return lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }.joined(
+      separator: "\n")
   }
 
   private static let attackColumns: [(String, TerminalTable.Alignment)] = [
@@ -87,7 +89,8 @@ struct RobustnessReport {
       }
       + classifier.worstCase.map { worst in
         [
-          "worst case", worst.region, Text.short(file.epsilon), "\(worst.accuracy.count)", text(worst.accuracy),
+          "worst case", worst.region, Text.short(file.epsilon), "\(worst.accuracy.count)",
+          text(worst.accuracy),
         ]
       }
   }
@@ -133,7 +136,8 @@ struct RobustnessReport {
 
   var csv: String {
     var csv = CSV([
-      "classifier", "attack", "crafted_on", "norm", "epsilon", "region", "accuracy", "interval_low", "interval_high",
+      "classifier", "attack", "crafted_on", "norm", "epsilon", "region", "accuracy", "interval_low",
+      "interval_high",
       "correct", "count",
     ])
     for classifier in file.classifiers {
@@ -141,7 +145,8 @@ struct RobustnessReport {
         csv.add(
           [classifier.classifier] + attack
             + [
-              "\(accuracy.value)", "\(accuracy.interval[0])", "\(accuracy.interval[1])", "\(accuracy.correct)",
+              "\(accuracy.value)", "\(accuracy.interval[0])", "\(accuracy.interval[1])",
+              "\(accuracy.correct)",
               "\(accuracy.count)",
             ])
       }

@@ -79,7 +79,8 @@ struct SoundnessChecks {
     )
     return RobustnessCheck(
       11, "the gradient of cross-entropy does not vanish", holds: flat + wild == 0, otherwise: .warning,
-      "exactly 0 for \(flat) and not a number for \(wild) of \(labels.count) images; the attacks then follow the margin")
+      "exactly 0 for \(flat) and not a number for \(wild) of \(labels.count) images; the attacks then follow the margin"
+    )
   }
 
   private var logitsAndDeterminism: [RobustnessCheck] {
@@ -89,9 +90,11 @@ struct SoundnessChecks {
         12, "the model gives logits, not probabilities", holds: !outputs[0].looksLikeProbabilities,
         otherwise: .warning,
         outputs[0].looksLikeProbabilities
-          ? "every row is within [0, 1] and sums to 1: gradients through softmax vanish" : "rows do not sum to 1"),
+          ? "every row is within [0, 1] and sums to 1: gradients through softmax vanish"
+          : "rows do not sum to 1"),
       RobustnessCheck(
-        13, "the model gives the same answer each time", holds: outputs.allSatisfy { bits($0) == bits(outputs[0]) },
+        13, "the model gives the same answer each time",
+        holds: outputs.allSatisfy { bits($0) == bits(outputs[0]) },
         "5 passes over \(labels.count) images"),
     ]
   }
@@ -113,18 +116,21 @@ struct SoundnessChecks {
 
   private var maskLimits: RobustnessCheck {
     let attack = ProjectedGradient.pgd
-    let isFree = bits(attacked(attack, mask: .ones(x.shape), epsilon: epsilon))
+    let isFree =
+      bits(attacked(attack, mask: .ones(x.shape), epsilon: epsilon))
       == bits(attacked(attack, mask: nil, epsilon: epsilon))
     let isClosed = bits(attacked(attack, mask: .zeros(x.shape), epsilon: epsilon)) == bits(x)
     return RobustnessCheck(
       18, "a full mask is no mask, an empty one no attack, bit for bit", holds: isFree && isClosed,
-      "pgd on \(labels.count) images: full \(isFree ? "equal" : "different"), empty \(isClosed ? "equal" : "different")")
+      "pgd on \(labels.count) images: full \(isFree ? "equal" : "different"), empty \(isClosed ? "equal" : "different")"
+    )
   }
 
   private var labelCount: RobustnessCheck {
     let count = run.classifier.labelNames.count
     return RobustnessCheck(
-      23, "there are labels enough for the logit ratio (3, with targets 4)", holds: count >= 4, "\(count) labels")
+      23, "there are labels enough for the logit ratio (3, with targets 4)", holds: count >= 4,
+      "\(count) labels")
   }
 }
 

@@ -43,7 +43,8 @@ struct StrengthChecks {
         5, "steps are at least as strong as one step, and one step does not help",
         holds: zip(pgdCounts, fgsmCounts).allSatisfy { $0 <= $1 + margin(few) }
           && fgsmCounts.allSatisfy { $0 <= cleanCount + margin(few) },
-        "right of \(few) under fgsm: \(text(fgsmCounts)), under pgd: \(text(pgdCounts)), clean: \(cleanCount)"),
+        "right of \(few) under fgsm: \(text(fgsmCounts)), under pgd: \(text(pgdCounts)), clean: \(cleanCount)"
+      ),
     ]
     checks += try unbounded(few)
     checks += try controls(results, few, pgd: pgd[2], fgsm: fgsmCounts[2])
@@ -63,7 +64,9 @@ struct StrengthChecks {
     let classes = run.classifier.labelNames.count
     let shares = run.images.prefix(few).countPerLabel
     let largest = Double(shares.max() ?? 0) / Double(few)
-    let (whole, half, dark) = (try right(.everywhere, 1), try right(.everywhere, 0.5), try right(.foreground, 1))
+    let (whole, half, dark) = (
+      try right(.everywhere, 1), try right(.everywhere, 0.5), try right(.foreground, 1)
+    )
     return [
       RobustnessCheck(
         6, "unbounded, pgd leaves no more than chance", holds: whole.value <= 1 / Double(classes),
@@ -74,7 +77,8 @@ struct StrengthChecks {
       RobustnessCheck(
         20, "with the foreground free to go black, no more than one label is left",
         holds: dark.interval.lowerBound <= largest,
-        "\(Text.percent(dark.value)) at ε = 1 in the foreground; the largest label has \(Text.percent(largest))"),
+        "\(Text.percent(dark.value)) at ε = 1 in the foreground; the largest label has \(Text.percent(largest))"
+      ),
     ]
   }
 
@@ -154,7 +158,8 @@ struct StrengthChecks {
   private func positiveControl(_ few: Int) throws -> RobustnessCheck {
     let control = RobustnessRun(classifier: twin, images: run.images, seed: run.seed)
     let clean = control.clean(count: few).count { $0 }
-    let attacked = try control.attack(ProjectedGradient.pgd, .everywhere, epsilon: epsilon, count: few).accuracy
+    let attacked = try control.attack(ProjectedGradient.pgd, .everywhere, epsilon: epsilon, count: few)
+      .accuracy
     let claim = "the same attack breaks an undefended twin (\(twin.name))"
     let found = "\(clean) of \(few) right clean, \(attacked.correct) under pgd"
     // An ε that costs hardly anything cannot tell.

@@ -1,0 +1,112 @@
+import Autograd
+import Kernels
+import Network
+
+/// Training on attacked images.
+///
+/// | method | attacked images | loss | source |
+/// |---|---|---|---|
+/// | `pgd` | PGD from a random start, on the cross-entropy | CE(x') | Madry et al. 2018, §2.1 |
+/// | `fgsm` | one FGSM step, no random start | ½·CE(x) + ½·CE(x') | Goodfellow et al. 2015, §6 |
+///
+/// The images are attacked in inference mode, as they are when the classifier is tried, and the loss is taken in it as well: dropout
+/// is one more disturbance, on a network whose training is hard enough already. `fgsm` teaches to mislead a single step (label leaking,
+/// catastrophic overfitting): it is here to be seen through.
+public struct AdversarialTraining: TrainingDefence {
+  public let name: String
+  private let attack: any Attack
+  private let epsilon: Float
+  private let region: Region
+  /// The weight of the clean images in the loss.
+  private let cleanShare: Float
+
+  /// - Parameters:
+  ///   - epsilon: in units of the pixel range [0, 1].
+  ///   - steps: of PGD, each of 2.5·ε/steps.
+  public static func pgd(epsilon: Float, region: Region, steps: Int, cleanShare: Float) -> AdversarialTraining
+  {
+    let attack = ProjectedGradient(
+      "pgd", .linf, steps: steps, relativeStep: 2.5 / Float(steps), startsAtRandom: true)
+    return AdversarialTraining(
+      name: "pgd", attack: attack, epsilon: epsilon, region: region, cleanShare: cleanShare)
+  }
+
+  public static func fgsm(epsilon: Float, region: Region, cleanShare: Float) -> AdversarialTraining {
+    AdversarialTraining(
+      name: "fgsm", attack: FGSM(), epsilon: epsilon, region: region, cleanShare: cleanShare)
+  }
+
+  public func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor {
+    let task = AttackTask(batch, against: classifier, region)
+    guard let pgd = attack as? ProjectedGradient else {
+      return attack.perturbation(task).applied(to: task, norm: attack.norm, epsilon: epsilon)
+    }
+    return pgd.lastIterate(task, epsilon: epsilon)
+  }
+
+  public func loss(
+    of classifier: any TrainedClassifier, on batch: TrainingBatch, counterparts: Tensor
+  ) -> (loss: Tensor, logits: Tensor) {
+    let attacked = classifier.logits(counterparts, .inference)
+    guard cleanShare > 0 else { return (batch.crossEntropy(attacked), attacked) }
+    let logits = classifier.logits(batch.images, .inference)
+    return (
+      batch.crossEntropy(logits) * cleanShare + batch.crossEntropy(attacked) * (1 - cleanShare), logits
+    )
+  }
+}
+
+/// TRADES (Zhang et al., "Theoretically principled trade-off between robustness and accuracy", ICML 2019, §3.3, alg. 1):
+///
+///     L = CE(z(x)) + β·KL(p(x) ‖ p(x')),   x' = the point of the ball where the divergence is largest
+///
+/// x' is found by steps of 2.5·ε/steps along the divergence's gradient, from x + 0.001·N(0, 1), where it is 0 and has none.
+public struct TradesTraining: TrainingDefence {
+  public let name = "trades"
+  private let epsilon: Float
+  private let region: Region
+  private let steps: Int
+  private let beta: Float
+
+  public init(epsilon: Float, region: Region, steps: Int, beta: Float) {
+    precondition(steps >= 1 && beta >= 0, "TradesTraining: \(steps) steps, β \(beta)")
+    (self.epsilon, self.region, self.steps, self.beta) = (epsilon, region, steps, beta)
+  }
+
+  public func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor {
+    let task = AttackTask(batch, against: classifier, region)
+    let (lower, upper) = task.box(epsilon)
+    let clean = classifier.logits(task.images).logSoftmax()
+    func bounded(_ x: Tensor) -> Tensor { Tensor.minimum(Tensor.maximum(x, lower), upper) }
+    var x = bounded(task.images + task.random(.normal, stream: 0) * 1e-3)
+    for _ in 0..<steps {
+      let tracked = x.tracked()
+      let divergence = Self.divergence(clean, classifier.logits(tracked).logSoftmax()).sum()
+      let slope = task.masked(gradient(of: divergence, wrt: tracked).finite)
+      x = bounded(x + Norm.linf.steepest(slope) * (2.5 * epsilon / Float(steps)))
+    }
+    return x
+  }
+
+  public func loss(
+    of classifier: any TrainedClassifier, on batch: TrainingBatch, counterparts: Tensor
+  ) -> (loss: Tensor, logits: Tensor) {
+    let logits = classifier.logits(batch.images, .inference)
+    let divergence = Self.divergence(
+      logits.logSoftmax(), classifier.logits(counterparts, .inference).logSoftmax())
+    return (batch.crossEntropy(logits) + divergence.mean() * beta, logits)
+  }
+
+  /// KL(p ‖ q) of each row, from the logarithms of both: `[N]`.
+  static func divergence(_ p: Tensor, _ q: Tensor) -> Tensor { (p.exp() * (p - q)).sum(axes: [1]) }
+}
+
+extension AttackTask {
+  /// The images of a training's step; they go on where they fool, for the most loss.
+  fileprivate init(_ batch: TrainingBatch, against classifier: any ImageClassifier, _ region: Region) {
+    self.init(
+      classifier, images: batch.images, labels: batch.labels,
+      mask: region == .everywhere ? nil : region.mask(of: batch.images),
+      keys: batch.labels.indices.map { batch.key.derived($0) }, stopsAtSuccess: false)
+  }
+}

@@ -1,0 +1,65 @@
+import Files
+import Foundation
+import Testing
+
+/// `eval robustness` on the tiny data set.
+@Suite(.serialized) struct RobustnessTests {
+  private static let command =
+    "robustness --classifier dense.safetensors --data data --limit 12 --slow-limit 4 --format json"
+
+  @Test func theReportHasItsShapeAndAllChecks() throws {
+    let bench = try Workbench()
+    _ = try bench.dense()
+    let outcome = try bench.eval(Self.command + " --corruptions --output out")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let file = try Dictionary(json: outcome.output)
+    #expect(try file.text("schema") == "assay/robustness/1")
+    #expect(
+      Set(file.keys) == ["schema", "dataset", "epsilon", "pixel_range", "classifiers", "comparisons"])
+    let classifier = try #require(try file.objects("classifiers").first)
+    #expect(
+      Set(classifier.keys) == [
+        "classifier", "weights_sha256", "clean", "attacks", "worst_case", "corruptions", "checks", "verdicts",
+      ])
+    let attacks = try classifier.objects("attacks")
+    for name in ["noise", "fgsm", "pgd", "square", "autoattack"] {
+      let regions = try attacks.filter { try $0.text("attack") == name && $0["crafted_on"] == nil }
+        .map { try $0.text("region") }
+      #expect(regions == ["everywhere", "foreground"], "\(name)")
+    }
+    #expect(try attacks.contains { try $0["crafted_on"] != nil && $0.text("attack") == "pgd" })
+    let checks = try classifier.objects("checks").map { try $0.text("number") }
+    #expect(checks == (1...28).map { "C\($0)" })
+    for check in try classifier.objects("checks") {
+      #expect(["pass", "fail", "warning", "not applicable"].contains(try check.text("outcome")))
+      // What depends on the harness alone holds for every classifier.
+      if ["C1", "C2", "C13", "C14", "C15", "C17", "C18", "C27"].contains(try check.text("number")) {
+        #expect(try check.text("outcome") == "pass", "\(check)")
+      }
+    }
+    #expect(try classifier.objects("corruptions").count == 26)
+    for name in [
+      "robustness.json", "robustness.csv", "robustness.md", "robustness-dense.svg", "robustness-dense.png",
+      "examples-dense.png", "manifest.json",
+    ] { #expect(bench.files(below: "out").contains(name), "\(name)") }
+  }
+
+  @Test func threadsChangeNoByte() throws {
+    let bench = try Workbench()
+    _ = try bench.dense()
+    let one = try bench.eval(Self.command + " --threads 1")
+    let two = try bench.eval(Self.command + " --threads 2")
+    #expect(one.status == 0 && one.output == two.output)
+  }
+
+  /// Two classifiers are compared on the same images, and images made on one are tried on the other.
+  @Test func twoClassifiersAreCompared() throws {
+    let bench = try Workbench()
+    _ = try bench.dense()
+    let outcome = try bench.eval(Self.command + " --classifier dense")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let comparisons = try Dictionary(json: outcome.output).objects("comparisons")
+    #expect(comparisons.count == 3)
+    for comparison in comparisons { #expect((0...1).contains(try comparison.number("p_value"))) }
+  }
+}
