@@ -9,7 +9,7 @@ enum DisclosureChecks {
     let isWorst = regions.allSatisfy { region in
       let worst = result.worstCase(region)
       return result.attacks.filter { $0.region == region && $0.norm == .linf }.allSatisfy { attack in
-        worst.count { $0 } <= attack.right.prefix(worst.count).count { $0 }
+        zip(worst, attack.right).allSatisfy { !$0 || $1 }
       }
     }
     let names = Set(result.attacks.map(\.attack))
