@@ -46,6 +46,10 @@ import Testing
     #expect(names.allSatisfy { AttackCatalog.named($0)?.name == $0 })
     #expect(AttackCatalog.named("bogus") == nil)
     #expect(AttackCatalog.all.allSatisfy { !$0.settings.isEmpty })
+    // As the command asks for it, through the protocol.
+    for (name, words) in [("fgsm", "FGSM alone"), ("fgm-l2", "FGSM alone"), ("noise", "control")] {
+      #expect(AttackCatalog.named(name)?.caveat.contains(words) == true, "\(name)")
+    }
   }
 
   @Test(arguments: choices)

@@ -13,9 +13,10 @@ public struct FGSM: Attack {
   public let name = "fgsm"
   public let norm: Norm? = .linf
   public let settings = "one step of size ε"
-  public let caveat = Self.caveat
+  public var caveat: String { Self.warning }
 
-  static let caveat =
+  /// Of every attack of one step.
+  static let warning =
     "FGSM alone does not prove robustness: one gradient step is the weakest attack that uses a gradient."
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
@@ -41,7 +42,7 @@ public struct FastGradientL2: Attack {
   public let name = "fgm-l2"
   public let norm: Norm? = .l2
   public let settings = "one step of size ε"
-  public let caveat = FGSM.caveat
+  public var caveat: String { FGSM.warning }
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
     let (gradient, logits) = FGSM.gradient(task)
