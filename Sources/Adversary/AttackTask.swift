@@ -14,14 +14,14 @@ public struct AttackTask {
   public let targets: [Int]?
   /// The labels that the search goes towards; nil where it only goes away from the true ones. An attack without targets
   /// may still aim, and takes any wrong label that it meets on its way.
-  let aims: [Int]?
+  private(set) var aims: [Int]?
   /// 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil where all may.
   public let mask: Tensor?
   /// One an image, so that an image's random numbers do not depend on which others are attacked with it.
-  public let keys: [Key]
+  public private(set) var keys: [Key]
   /// Whether an image that fools the classifier is finished. Images that shall fool another one go on, for the most
   /// loss.
-  public let stopsAtSuccess: Bool
+  public private(set) var stopsAtSuccess: Bool
 
   /// - Precondition: one label, key and target an image; no target is the true label.
   public init(
@@ -69,24 +69,18 @@ public struct AttackTask {
   }
 
   /// The same, but the search goes towards a label for each image.
-  func aimed(at aims: [Int]) -> AttackTask {
-    AttackTask(
-      classifier, images: images, labels: labels, targets: targets, aims: aims, mask: mask, keys: keys,
-      stopsAtSuccess: stopsAtSuccess)
-  }
+  func aimed(at aims: [Int]) -> AttackTask { with { $0.aims = aims } }
 
   /// The same, but an image that fools goes on.
-  var goingOn: AttackTask {
-    AttackTask(
-      classifier, images: images, labels: labels, targets: targets, aims: aims, mask: mask, keys: keys,
-      stopsAtSuccess: false)
-  }
+  var goingOn: AttackTask { with { $0.stopsAtSuccess = false } }
 
   /// The same with other random numbers.
-  func rekeyed(_ index: Int) -> AttackTask {
-    AttackTask(
-      classifier, images: images, labels: labels, targets: targets, aims: aims, mask: mask,
-      keys: keys.map { $0.derived(index) }, stopsAtSuccess: stopsAtSuccess)
+  func rekeyed(_ index: Int) -> AttackTask { with { $0.keys = keys.map { $0.derived(index) } } }
+
+  private func with(_ change: (inout AttackTask) -> Void) -> AttackTask {
+    var copy = self
+    change(&copy)
+    return copy
   }
 
   /// Whether images with these logits `[N, labels]` fool the classifier: wrong, or the target where there is one.

@@ -32,10 +32,7 @@ struct Standing {
   /// Takes attacked images of those that are left, and keeps those that fool.
   mutating func offer(_ images: Tensor) {
     guard !places.isEmpty else { return }
-    offer(images, isFooled: task.isFooled(task.classifier.logits(images)))
-  }
-
-  private mutating func offer(_ images: Tensor, isFooled: [Bool]) {
+    let isFooled = task.isFooled(task.classifier.logits(images))
     let fooled = isFooled.indices.filter { isFooled[$0] }
     best.writeRows(fooled.map { places[$0] }, of: images, from: fooled)
     places = places.indices.filter { !isFooled[$0] }.map { places[$0] }
