@@ -34,6 +34,9 @@ public protocol Attack: Sendable {
   var batchSize: Int { get }
 
   func perturbation(_ task: AttackTask) -> Perturbation
+
+  /// The images at one ε, where no other is asked for: a minimum-norm attack can stop there for each image.
+  func images(_ task: AttackTask, within epsilon: Float) -> Tensor
 }
 
 extension Attack {
@@ -42,6 +45,10 @@ extension Attack {
   public var leastLabels: Int { 2 }
   /// 500 images keep the second convolution's input in the last-level cache.
   public var batchSize: Int { 500 }
+
+  public func images(_ task: AttackTask, within epsilon: Float) -> Tensor {
+    perturbation(task).applied(to: task, norm: norm, epsilon: epsilon)
+  }
 }
 
 /// All attacks by name. A new one is one file and one line here.

@@ -96,7 +96,7 @@ public struct EpsilonSweep {
     against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilon: Float
   ) -> Tensor {
     let task = task(classifier, images, labels: labels, from: 0, stopsAtSuccess: true)
-    return attack.perturbation(task).applied(to: task, norm: attack.norm, epsilon: epsilon)
+    return attack.images(task, within: epsilon)
   }
 
   private func task(

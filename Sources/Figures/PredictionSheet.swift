@@ -1,13 +1,13 @@
 /// Single pictures with what a classifier makes of them: image, caption and one bar a class.
 ///
-/// A panel may show the picture twice, e.g. before and after noise, side by side. Pictures are magnified
-/// by whole numbers and never changed in contrast.
+/// A panel may show the picture several times, e.g. before and after noise and the noise itself between them. Pictures are
+/// magnified by whole numbers and never changed in contrast.
 public struct PredictionSheet: Sendable, Hashable {
   public struct View: Sendable, Hashable {
     public var image: Bitmap
     /// Lines above the image; the first one is bold.
     public var captions: [String]
-    /// One a label of the sheet, 0…1.
+    /// One a label of the sheet, 0…1; empty for a picture that was not classified, which has no bars.
     public var probabilities: [Double]
 
     public init(image: Bitmap, captions: [String], probabilities: [Double]) {
@@ -43,15 +43,17 @@ public struct PredictionSheet: Sendable, Hashable {
   public var columns: Int
   public var footnotes: [String]
 
-  /// - Precondition: `columns` ≥ 1, and every view has one probability a label.
+  /// - Precondition: `columns` ≥ 1, and every view has one probability a label, or none.
   public init(
     title: String, subtitle: String = "", labels: [String], panels: [Panel], columns: Int = 1,
     footnotes: [String] = []
   ) {
     precondition(columns >= 1, "a prediction sheet needs columns")
     precondition(
-      panels.allSatisfy { $0.views.allSatisfy { $0.probabilities.count == labels.count } },
-      "every view of a prediction sheet needs \(labels.count) probabilities")
+      panels.allSatisfy { panel in
+        panel.views.allSatisfy { [0, labels.count].contains($0.probabilities.count) }
+      },
+      "every view of a prediction sheet needs \(labels.count) probabilities, or none")
     self.title = title
     self.subtitle = subtitle
     self.labels = labels
@@ -67,9 +69,10 @@ public struct PredictionSheet: Sendable, Hashable {
     for (index, panel) in panels.enumerated() {
       let x = Page.margin + Double(index % layout.columns) * (layout.panelWidth + PredictionLayout.panelGap)
       let y = top + Double(index / layout.columns) * (layout.panelHeight + PredictionLayout.rowGap)
-      for (place, view) in panel.views.enumerated() {
-        let left = x + Double(place) * (layout.viewWidth + PredictionLayout.viewGap)
-        draw(view, trueLabel: panel.trueLabel, x: left, y: y, layout, on: &page.drawing)
+      var left = x
+      for (view, width) in zip(panel.views, layout.viewWidths) {
+        draw(view, trueLabel: panel.trueLabel, x: left, y: y, width: width, layout, on: &page.drawing)
+        left += width + PredictionLayout.viewGap
       }
     }
     let rows = Double((panels.count + layout.columns - 1) / layout.columns)
@@ -78,25 +81,28 @@ public struct PredictionSheet: Sendable, Hashable {
   }
 
   private func draw(
-    _ view: View, trueLabel: Int?, x: Double, y: Double, _ layout: PredictionLayout, on drawing: inout Drawing
+    _ view: View, trueLabel: Int?, x: Double, y: Double, width: Double, _ layout: PredictionLayout,
+    on drawing: inout Drawing
   ) {
-    let size = PredictionLayout.captionSize
+    let captionSize = PredictionLayout.captionSize
     for (line, caption) in view.captions.enumerated() {
       drawing.text(
-        caption, at: .init(x, y + Double(line) * PredictionLayout.captionHeight + 0.8 * size), size: size,
+        caption, at: .init(x, y + Double(line) * PredictionLayout.captionHeight + 0.8 * captionSize),
+        size: captionSize,
         color: line == 0 ? Palette.ink : Palette.secondary, weight: line == 0 ? .bold : .regular)
     }
     let imageTop = y + layout.captionsHeight
-    let (width, height) = layout.size(of: view.image)
+    let size = layout.size(of: view.image)
     drawing.elements.append(
-      .bitmap(view.image, in: .init(x: x, y: imageTop, width: width, height: height)))
+      .bitmap(view.image, in: .init(x: x, y: imageTop, width: size.width, height: size.height)))
+    guard !view.probabilities.isEmpty else { return }
     let rows = BarRows(
       bars: zip(labels, view.probabilities).map { BarChart.Bar($0, $1) }, highlighted: view.predicted,
       marked: trueLabel, maximum: 1, format: .percent, decimals: 0)
     let barsLeft = x + layout.imageWidth + 14
     rows.draw(
       in: .init(
-        x: barsLeft, y: imageTop, width: x + layout.viewWidth - barsLeft, height: layout.contentHeight),
+        x: barsLeft, y: imageTop, width: x + width - barsLeft, height: layout.contentHeight),
       on: &drawing)
   }
 }
@@ -115,21 +121,25 @@ private struct PredictionLayout {
   let imageWidth: Double
   let contentHeight: Double
   let captionsHeight: Double
-  let viewWidth: Double
+  /// From left to right in a panel: each as wide as the widest in its place.
+  let viewWidths: [Double]
   let panelWidth: Double
 
   init(_ sheet: PredictionSheet) {
     let views = sheet.panels.flatMap(\.views)
     let sizes = views.map { Self.size(of: $0.image) }
-    let captions = views.flatMap(\.captions)
-    let captionWidth = 1.11 * TextMetrics.widest(captions, size: Self.captionSize)
-    let viewsInPanel = Double(sheet.panels.map(\.views.count).max() ?? 1)
     columns = max(1, min(sheet.columns, sheet.panels.count))
-    imageWidth = sizes.map(\.width).max() ?? 0
+    let imageWidth = sizes.map(\.width).max() ?? 0
+    self.imageWidth = imageWidth
     contentHeight = max(sizes.map(\.height).max() ?? 0, 14 * Double(sheet.labels.count))
     captionsHeight = Double(views.map(\.captions.count).max() ?? 0) * Self.captionHeight + 4
-    viewWidth = max(imageWidth + 14 + Self.barsWidth, captionWidth).rounded(.up)
-    panelWidth = viewsInPanel * (viewWidth + Self.viewGap) - Self.viewGap
+    viewWidths = (0..<(sheet.panels.map(\.views.count).max() ?? 0)).map { place in
+      let views = sheet.panels.compactMap { place < $0.views.count ? $0.views[place] : nil }
+      let bars = views.contains { !$0.probabilities.isEmpty } ? 14 + Self.barsWidth : 0
+      let captionWidth = 1.11 * TextMetrics.widest(views.flatMap(\.captions), size: Self.captionSize)
+      return max(imageWidth + bars, captionWidth).rounded(.up)
+    }
+    panelWidth = viewWidths.reduce(0) { $0 + $1 + Self.viewGap } - Self.viewGap
   }
 
   var panelHeight: Double { captionsHeight + contentHeight }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Arrays in NumPy's file format, version 1.0 (numpy.lib.format): magic, a header that is a Python dictionary, and the
-/// elements in C order. Writes only; float32 and int64.
+/// elements in C order. Writes only; float32, int64 and uint8.
 public enum NPY {
   public static func data(_ values: [Float], shape: [Int]) -> Data {
     precondition(values.count == shape.reduce(1, *), "NPY: \(values.count) values for the shape \(shape)")
@@ -11,6 +11,11 @@ public enum NPY {
   public static func data(_ values: [Int], shape: [Int]) -> Data {
     precondition(values.count == shape.reduce(1, *), "NPY: \(values.count) values for the shape \(shape)")
     return header("<i8", shape) + values.map(Int64.init).withUnsafeBytes { Data($0) }
+  }
+
+  public static func data(_ values: [UInt8], shape: [Int]) -> Data {
+    precondition(values.count == shape.reduce(1, *), "NPY: \(values.count) values for the shape \(shape)")
+    return header("|u1", shape) + Data(values)
   }
 
   private static func header(_ type: String, _ shape: [Int]) -> Data {

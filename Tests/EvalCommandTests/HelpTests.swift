@@ -23,10 +23,10 @@ import Testing
     Command(
       "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "robustness", "train", "generate", "score",
       "leaderboard",
-      "judge-check", "dataset", "doctor"),
+      "judge-check", "dataset", "corrupt", "doctor"),
     Command(
       "accuracy-vs-epsilon", "--classifier", "--region", "--epsilons", "--attack", "--craft-on", "--target",
-      "--pixel-range", "--seed",
+      "--certify", "--deviation", "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
       "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--attack", "--pixel-range",
@@ -36,7 +36,8 @@ import Testing
       "--leaderboard",
       "--cache", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
-      "robustness", "--classifier", "--epsilon", "--slow-limit", "--corruptions", "--pixel-range", "--seed",
+      "robustness", "--classifier", "--epsilon", "--slow-limit", "--corruptions", "--certify",
+      "--deviation", "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command("leaderboard", "<dir>", "--by", "--judge", "--format", "--output"),
     Command(
@@ -46,7 +47,7 @@ import Testing
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
       "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
-      "--defence", "--adversarial", "--epsilon", "--region",
+      "--defence", "--adversarial", "--epsilon", "--region", "--clean-share",
       "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),
     Command(
       "train generator", "<recipe>", "--list", "--epochs", "--batch", "--seed", "--limit", "--limit-minutes",
@@ -56,6 +57,10 @@ import Testing
       "generate", "--generator", "--label", "--count", "--seed", "--truncation", "--interpolate", "--output",
       "--threads"),
     Command("dataset", "--split", "--data", "--dataset", "--format", "--output"),
+    Command(
+      "corrupt", "--corruption", "--severity", "--split", "--limit", "--seed", "--output", "--data",
+      "--dataset",
+      "--threads"),
     Command("doctor", "--data", "--dataset", "--format", "--output", "--threads"),
   ]
 

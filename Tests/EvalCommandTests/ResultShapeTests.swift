@@ -129,6 +129,13 @@ extension Dictionary where Key == String, Value == Any {
     #expect(try aimed.text("target") == "Bag")
     // Two of the twenty images are bags.
     #expect(try aimed.objects("points")[0].number("count") == 18)
+    let proven = try json(Self.attack + " --attack pgd --certify ibp --epsilons 0.001,0.1 --craft-on conv")
+      .objects("curves")
+    #expect(try proven.map { try $0.text("attack") } == ["pgd", "certified by ibp"])
+    // A proof has no surrogate.
+    #expect(proven[1]["crafted_on"] == nil)
+    let bounds = try proven[1].objects("points").map { try $0.number("correct") }
+    #expect(bounds[0] > bounds[1])
   }
 
   @Test func csvHoldsTheSameNumbers() throws {

@@ -10,7 +10,8 @@ import Testing
   @Test func theReportHasItsShapeAndAllChecks() throws {
     let bench = try Workbench()
     _ = try bench.dense()
-    let outcome = try bench.eval(Self.command + " --corruptions --output out")
+    let outcome = try bench.eval(
+      Self.command + " --corruptions --certify ibp --certify smoothing --output out")
     try #require(outcome.status == 0, "\(outcome.errors)")
     let file = try Dictionary(json: outcome.output)
     #expect(try file.text("schema") == "assay/robustness/1")
@@ -19,7 +20,9 @@ import Testing
     let classifier = try #require(try file.objects("classifiers").first)
     #expect(
       Set(classifier.keys) == [
-        "classifier", "weights_sha256", "clean", "attacks", "worst_case", "corruptions", "checks", "verdicts",
+        "classifier", "weights_sha256", "clean", "attacks", "worst_case", "certificates", "corruptions",
+        "checks",
+        "verdicts",
       ])
     let attacks = try classifier.objects("attacks")
     for name in ["noise", "fgsm", "pgd", "square", "autoattack"] {
@@ -33,7 +36,7 @@ import Testing
     for check in try classifier.objects("checks") {
       #expect(["pass", "fail", "warning", "not applicable"].contains(try check.text("outcome")))
       // What depends on the harness alone holds for every classifier.
-      if ["C1", "C2", "C13", "C14", "C15", "C17", "C18", "C27"].contains(try check.text("number")) {
+      if ["C1", "C2", "C13", "C14", "C15", "C17", "C18", "C24", "C27"].contains(try check.text("number")) {
         #expect(try check.text("outcome") == "pass", "\(check)")
       }
     }
@@ -42,6 +45,36 @@ import Testing
       "robustness.json", "robustness.csv", "robustness.md", "robustness-dense.svg", "robustness-dense.png",
       "examples-dense.png", "manifest.json",
     ] { #expect(bench.files(below: "out").contains(name), "\(name)") }
+  }
+
+  /// What is proven in a region is never more than what its attacks leave, and radii grow from certificate to certificate.
+  @Test func certificatesStandBesideTheAttacks() throws {
+    let bench = try Workbench()
+    _ = try bench.dense()
+    let outcome = try bench.eval(
+      Self.command + " --epsilon 0.002 --slow-limit 12 --certify ibp --certify smoothing --deviation 0.1")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let classifier = try #require(try Dictionary(json: outcome.output).objects("classifiers").first)
+    let certificates = try classifier.objects("certificates")
+    func rows(_ method: String, _ region: String) throws -> [(epsilon: Double, correct: Double)] {
+      try certificates.filter { try $0.text("method") == method && $0.text("region") == region }.map {
+        (try $0.number("epsilon"), try $0.object("accuracy").number("correct"))
+      }
+    }
+    for worst in try classifier.objects("worst_case") {
+      let region = try worst.text("region")
+      let bounds = try rows("ibp", region)
+      #expect(bounds.map(\.epsilon) == [0.002])
+      let left = try worst.object("accuracy").number("correct")
+      // At so small an ε something is proven, or this would prove nothing.
+      #expect(bounds[0].correct > 0 && bounds[0].correct <= left)
+      let votes = try rows("smoothing", region)
+      #expect(votes.map(\.epsilon) == [0, 0.1, 0.2])
+      #expect(votes.map(\.correct) == votes.map(\.correct).sorted(by: >))
+    }
+    let agreement = try #require(
+      try classifier.objects("checks").first { try $0.text("number") == "C24" })
+    #expect(try agreement.text("outcome") == "pass")
   }
 
   @Test func threadsChangeNoByte() throws {
@@ -56,7 +89,7 @@ import Testing
   @Test func twoClassifiersAreCompared() throws {
     let bench = try Workbench()
     _ = try bench.dense()
-    let outcome = try bench.eval(Self.command + " --classifier dense")
+    let outcome = try bench.eval(Self.command + " --classifier conv")
     try #require(outcome.status == 0, "\(outcome.errors)")
     let comparisons = try Dictionary(json: outcome.output).objects("comparisons")
     #expect(comparisons.count == 3)

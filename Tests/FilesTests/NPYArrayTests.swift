@@ -61,6 +61,8 @@ import Testing
     #expect(try values.shape == [2, 2] && values.floats() == [1, -2.5, 3, .infinity])
     let labels = try NPYArray(NPY.data([7, -8], shape: [2]), path: "a.npy")
     #expect(try labels.element == .int64 && labels.integers() == [7, -8])
+    let pixels = try NPYArray(NPY.data([UInt8(0), 255], shape: [1, 2]), path: "a.npy")
+    #expect(try pixels.element == .uint8 && pixels.bytes() == [0, 255])
   }
 
   /// Other writers order and space the dictionary in their own way.

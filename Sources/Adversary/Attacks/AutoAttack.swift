@@ -30,10 +30,7 @@ public struct AutoAttack: Attack {
     .images { epsilon in
       Standing.attacked(task) { standing in
         for (index, stage) in stages.enumerated() where !standing.isEmpty {
-          let part = standing.task.rekeyed(index)
-          standing.offer(
-            (stage as? FAB)?.images(part, within: epsilon)
-              ?? stage.perturbation(part).applied(to: part, norm: stage.norm, epsilon: epsilon))
+          standing.offer(stage.images(standing.task.rekeyed(index), within: epsilon))
         }
       }
     }

@@ -37,7 +37,7 @@ public struct FAB: Attack {
   }
 
   /// The images within `epsilon`: those that a turn has brought there are left out of the next.
-  func images(_ task: AttackTask, within epsilon: Float) -> Tensor {
+  public func images(_ task: AttackTask, within epsilon: Float) -> Tensor {
     Standing.attacked(task) { standing in
       for turn in 0..<turns(task) where !standing.isEmpty {
         let part = standing.task

@@ -70,12 +70,7 @@ extension LabeledImages {
   /// The same images and labels after a corruption, rounded to bytes.
   ///
   /// Image i depends on its own pixels and `key.derived(i)` only: not on the other images, their number, or the
-  /// number of threads. Two corruptions of one data set want two keys:
-  ///
-  ///     for (index, corruption) in CorruptionCatalog.all.enumerated() {
-  ///       let key = Key(seed: seed).derived(index)
-  ///       for severity in 1...5 { evaluate(images.corrupted(by: corruption, severity: severity, key: key)) }
-  ///     }
+  /// number of threads. Two corruptions of one data set want two keys, as ``CorruptionSetting`` gives them.
   ///
   /// The name says what was done, such as `fashion-mnist-fog-3`; as no file holds these images, `sha256` is empty.
   ///

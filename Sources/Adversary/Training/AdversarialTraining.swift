@@ -14,9 +14,8 @@ import Network
 /// catastrophic overfitting): it is here to be seen through.
 public struct AdversarialTraining: TrainingDefence {
   public let name: String
-  private let attack: any Attack
-  private let epsilon: Float
   private let region: Region
+  private let attacked: @Sendable (AttackTask) -> Tensor
   /// The weight of the clean images in the loss.
   private let cleanShare: Float
 
@@ -27,21 +26,25 @@ public struct AdversarialTraining: TrainingDefence {
   {
     let attack = ProjectedGradient(
       "pgd", .linf, steps: steps, relativeStep: 2.5 / Float(steps), startsAtRandom: true)
-    return AdversarialTraining(
-      name: "pgd", attack: attack, epsilon: epsilon, region: region, cleanShare: cleanShare)
+    return AdversarialTraining(name: "pgd", region: region, cleanShare: cleanShare) {
+      attack.lastIterate($0, epsilon: epsilon)
+    }
   }
 
   public static func fgsm(epsilon: Float, region: Region, cleanShare: Float) -> AdversarialTraining {
-    AdversarialTraining(
-      name: "fgsm", attack: FGSM(), epsilon: epsilon, region: region, cleanShare: cleanShare)
+    AdversarialTraining(name: "fgsm", region: region, cleanShare: cleanShare) {
+      FGSM().images($0, within: epsilon)
+    }
+  }
+
+  private init(
+    name: String, region: Region, cleanShare: Float, attacked: @escaping @Sendable (AttackTask) -> Tensor
+  ) {
+    (self.name, self.region, self.cleanShare, self.attacked) = (name, region, cleanShare, attacked)
   }
 
   public func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor {
-    let task = AttackTask(batch, against: classifier, region)
-    guard let pgd = attack as? ProjectedGradient else {
-      return attack.perturbation(task).applied(to: task, norm: attack.norm, epsilon: epsilon)
-    }
-    return pgd.lastIterate(task, epsilon: epsilon)
+    attacked(AttackTask(batch, against: classifier, region))
   }
 
   public func loss(

@@ -42,6 +42,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
       "The label that images shall be taken for; those that have it are left out, and an image counts as right where it "
         + "is not.", valueName: "label"))
   var target: String?
+  @OptionGroup var certification: CertificationOptions
   @OptionGroup var attack: AttackOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
@@ -58,6 +59,15 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     }
     for epsilon in sizes(attacks[0].norm) {
       try attack.check(epsilon, attacks[0].norm, option: "--epsilons")
+    }
+    try certification.check(attack.pixelRange)
+    for method in certification.methods where method.norm != attacks[0].norm {
+      throw ValidationError(
+        "--certify: expected a proof and attacks whose ε measures the same, found \(method.rawValue) and "
+          + attacks[0].name)
+    }
+    if !certification.methods.isEmpty, target != nil {
+      throw ValidationError("--certify: expected no --target beside it, found \(target ?? "")")
     }
   }
 
@@ -107,6 +117,9 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
           classifier, surrogate: surrogate, region: region, epsilons: sizes(attacks[0].norm), target: aim,
           options: attack, images: images)
         curves += try measurement.curves(attacks)
+        curves += try certification.methods.map {
+          try measurement.certified(by: $0, deviation: certification.unitDeviation(attack.pixelRange))
+        }
       }
     }
     let report = AccuracyReport(

@@ -30,6 +30,7 @@ struct RobustnessCommand: ParsableCommand {
   var slowLimit: Int = 1000
   @Flag(help: "Also damage the images by every corruption of the catalogue, at five severities.")
   var corruptions = false
+  @OptionGroup var certification: CertificationOptions
   @OptionGroup var attack: AttackOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
@@ -41,6 +42,11 @@ struct RobustnessCommand: ParsableCommand {
     guard slowLimit >= 1 else {
       throw ValidationError("--slow-limit: expected 1 or more, found \(slowLimit)")
     }
+    try certification.check(attack.pixelRange)
+    let names = classifiers.map(ClassifierArgument.name)
+    if let twice = names.indices.first(where: { names.firstIndex(of: names[$0]) != $0 }) {
+      throw ValidationError("--classifier: expected files of different names, found \(names[twice]) twice")
+    }
   }
 
   func run() throws {
@@ -48,6 +54,7 @@ struct RobustnessCommand: ParsableCommand {
     try output.prepare()
     let start = ContinuousClock.now
     let images = try images.load()
+    if corruptions { try CorruptionSetting.check(images, path: self.images.data.data ?? images.name) }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
     // Images are made on the other classifiers given, and where there is one only, on the reference classifiers.
     let references = try ClassifierArchitecture.allCases.map {
@@ -56,7 +63,8 @@ struct RobustnessCommand: ParsableCommand {
     Interruption.watch()
     let evaluation = RobustnessEvaluation(
       images: images, epsilon: attack.unitEpsilon(epsilon, .linf), slowLimit: slowLimit, seed: attack.seed,
-      references: references, corrupts: corruptions)
+      references: references, corrupts: corruptions, methods: certification.methods,
+      deviation: certification.unitDeviation(attack.pixelRange))
     let results = try loaded.map { classifier in
       try evaluation.results(
         of: classifier, others: loaded.count > 1 ? loaded.filter { $0 !== classifier } : references)

@@ -12,6 +12,13 @@ enum ClassifierArgument {
   static let singleHelp = ArgumentHelp(stringLiteral: text)
   static let help = ArgumentHelp(stringLiteral: text + " Repeatable.")
 
+  /// What reports call it: the file's name, or the folder's where the file has the name that a training gives to every one.
+  static func name(_ argument: String) -> String {
+    let file = URL(fileURLWithPath: argument)
+    let name = file.deletingPathExtension().lastPathComponent
+    return name == "classifier" ? file.deletingLastPathComponent().lastPathComponent : name
+  }
+
   /// Loads `argument` and checks that it fits the images.
   static func load(_ argument: String, for images: LabeledImages) throws -> NeuralClassifier {
     let classifier: NeuralClassifier
@@ -22,8 +29,7 @@ enum ClassifierArgument {
         let known = ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
         throw FileError.missing(path: argument, remedy: "expected \(known), or a file of weights")
       }
-      classifier = try NeuralClassifier(
-        contentsOf: argument, name: URL(fileURLWithPath: argument).deletingPathExtension().lastPathComponent)
+      classifier = try NeuralClassifier(contentsOf: argument, name: name(argument))
     }
     let shape = [images.height, images.width, images.channels]
     guard classifier.imageShape == shape else {

@@ -42,10 +42,13 @@ struct OutputOptions: ParsableArguments {
 
   /// Creates the output folder: what cannot be written shall be known before the work, not after it.
   func prepare() throws {
-    guard let output else { return }
-    try AtomicFile.createFolder(output)
-    guard access(output, W_OK) == 0 else {
-      throw FileError.unwritable(path: output, reason: String(cString: strerror(errno)))
+    if let output { try Self.create(output) }
+  }
+
+  static func create(_ folder: String) throws {
+    try AtomicFile.createFolder(folder)
+    guard access(folder, W_OK) == 0 else {
+      throw FileError.unwritable(path: folder, reason: String(cString: strerror(errno)))
     }
   }
 }

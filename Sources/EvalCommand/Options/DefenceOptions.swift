@@ -17,10 +17,19 @@ struct DefenceOptions: ParsableArguments {
   var epsilon: Float?
   @Option(help: "The pixels that the defence is for; else everywhere.")
   var region: Region?
+  @Option(
+    parsing: .unconditional,
+    help:
+      "The weight of the clean images in the loss, from 0 to 1; not of trades. Where bounds grow, at their end."
+  )
+  var cleanShare: Float?
 
   func validate() throws {
     if let epsilon, !(0...1).contains(epsilon) {
       throw ValidationError("--epsilon: expected a number from 0 to 1, found \(epsilon)")
+    }
+    if let cleanShare, !(0...1).contains(cleanShare) {
+      throw ValidationError("--clean-share: expected a number from 0 to 1, found \(cleanShare)")
     }
   }
 
@@ -28,8 +37,14 @@ struct DefenceOptions: ParsableArguments {
   ///
   /// - Parameter recipe: what the options change.
   func check(for recipe: DefenceRecipe?) throws {
+    if cleanShare != nil, (defence ?? recipe?.method) == .trades {
+      throw ValidationError("--clean-share: expected a defence other than trades, found trades")
+    }
     guard defence == nil, recipe == nil else { return }
-    for (name, isGiven) in [("epsilon", epsilon != nil), ("region", region != nil)] where isGiven {
+    for (name, isGiven) in [
+      ("epsilon", epsilon != nil), ("region", region != nil), ("clean-share", cleanShare != nil),
+    ]
+    where isGiven {
       throw ValidationError("--\(name): expected --defence beside it, found none")
     }
   }
@@ -41,6 +56,7 @@ struct DefenceOptions: ParsableArguments {
     if let recipe, recipe.method == method { result = recipe }
     result.epsilon = epsilon ?? result.epsilon
     result.region = region ?? result.region
+    result.cleanShare = cleanShare ?? result.cleanShare
     return result
   }
 }

@@ -25,7 +25,7 @@ struct AccuracyReport {
     let first = result.curves.first
     let caveats = attacks.map(\.caveat).filter { !$0.isEmpty }
     return caveats.indices.filter { caveats.firstIndex(of: caveats[$0]) == $0 }.map { caveats[$0] }
-      + attacks.map { "\($0.name): \($0.settings)." }
+      + settings
       + [
         first?.craftedOn.map { "The attacks were made on \($0)." },
         first?.target.map {
@@ -36,7 +36,13 @@ struct AccuracyReport {
       ].compactMap { $0 }
   }
 
-  private var namesAttacks: Bool { attacks.count > 1 }
+  /// Of every attack and proof once, in their order; a worst case follows from those before it.
+  private var settings: [String] {
+    let lines = result.curves.filter { $0.attack != "worst case" }.map { "\($0.attack): \($0.settings)." }
+    return lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }
+  }
+
+  private var namesAttacks: Bool { Set(result.curves.map(\.attack)).count > 1 }
 
   private func name(_ curve: AccuracyCurve) -> String {
     ([curve.classifier] + (namesAttacks ? [curve.attack] : []) + [curve.region]).joined(separator: ", ")

@@ -33,15 +33,29 @@ struct CurveMeasurement {
     for attack in attacks {
       let right = try predictions(attack).map(isRight)
       for index in worst.indices { worst[index] = zip(worst[index], right[index]).map { $0 && $1 } }
-      curves.append(curve(attack.name, attack.settings, attack.norm?.rawValue ?? attack.name, right, clean))
+      curves.append(
+        curve(
+          attack.name, attack.settings, attack.norm?.rawValue ?? attack.name, right, clean,
+          craftedOn: surrogate?.name))
     }
     if attacks.count > 1 {
       curves.append(
         curve(
           "worst case", "of \(attacks.map(\.name).joined(separator: ", ")), for each image",
-          curves[0].norm, worst, clean))
+          curves[0].norm, worst, clean, craftedOn: surrogate?.name))
     }
     return curves
+  }
+
+  /// The share of images that no disturbance of a size can have taken for something else.
+  func certified(by method: CertificationMethod, deviation: Float) throws -> AccuracyCurve {
+    let measurement = CertificateMeasurement(
+      classifier: classifier, images: images, region: region, deviation: deviation, seed: options.seed)
+    let right = try measurement.certified(
+      by: method, epsilons: epsilons.map { options.unitEpsilon($0, method.norm) })
+    return curve(
+      "certified by \(method.rawValue)", measurement.settings(of: method), method.norm.rawValue, right,
+      isRight(classifier.predictions(on: images)), craftedOn: nil)
   }
 
   private func isRight(_ predictions: [Int]) -> [Bool] {
@@ -64,7 +78,8 @@ struct CurveMeasurement {
   }
 
   private func curve(
-    _ name: String, _ settings: String, _ norm: String, _ right: [[Bool]], _ clean: [Bool]
+    _ name: String, _ settings: String, _ norm: String, _ right: [[Bool]], _ clean: [Bool],
+    craftedOn: String?
   ) -> AccuracyCurve {
     func proportion(_ right: [Bool]) -> Proportion {
       Proportion(correct: right.count { $0 }, count: images.count)
@@ -72,7 +87,7 @@ struct CurveMeasurement {
     let range = options.pixelRange
     return AccuracyCurve(
       classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, attack: name, settings: settings,
-      norm: norm, region: region.rawValue, pixelRange: [range.low, range.high], craftedOn: surrogate?.name,
+      norm: norm, region: region.rawValue, pixelRange: [range.low, range.high], craftedOn: craftedOn,
       target: target.map { images.labelNames[$0] }, cleanAccuracy: proportion(clean).value,
       points: zip(epsilons, right).map { .init(epsilon: $0, proportion($1)) })
   }

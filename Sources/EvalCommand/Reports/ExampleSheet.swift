@@ -5,12 +5,15 @@ import Datasets
 import Figures
 import Network
 
-/// Single images with what the classifier makes of them, before and after noise.
+/// Single images with what the classifier makes of them, before and after noise, and the noise between them.
 struct ExampleSheet {
   private let classifier: NeuralClassifier
   private let sweep: EpsilonSweep
   private let epsilon: Double
   private let attack: AttackOptions
+
+  /// Of the noise, which would hardly be seen as it is.
+  private static let magnification: Float = 10
 
   init(_ classifier: NeuralClassifier, _ sweep: EpsilonSweep, epsilon: Double, attack: AttackOptions) {
     self.classifier = classifier
@@ -22,16 +25,21 @@ struct ExampleSheet {
   func write(_ images: LabeledImages, to folder: String, name: String = "examples") throws {
     let indices = Array(0..<images.count)
     let (clean, labels) = (images.tensor(indices), images.labels(indices))
-    let before = views(of: clean, labels, title: "clean")
-    let after =
-      epsilon == 0
-      ? []
-      : views(
-        of: sweep.images(
-          against: classifier, clean, labels: labels,
-          epsilon: attack.unitEpsilon(epsilon, sweep.attack.norm)),
-        labels,
-        title: "after \(sweep.attack.name), ε = \(Text.short(epsilon))")
+    var views = [views(of: clean, labels, title: "clean")]
+    if epsilon > 0 {
+      let attacked = sweep.images(
+        against: classifier, clean, labels: labels,
+        epsilon: attack.unitEpsilon(epsilon, sweep.attack.norm))
+      // Grey where nothing changed.
+      let noise = ((attacked - clean) * Self.magnification + 0.5).elements.map { min(max($0, 0), 1) }
+      views.append(
+        bitmaps(Tensor(noise, shape: clean.shape)).map {
+          .init(image: $0, captions: ["noise × \(Int(Self.magnification))"], probabilities: [])
+        })
+      views.append(
+        self.views(
+          of: attacked, labels, title: "after \(sweep.attack.name), ε = \(Text.short(epsilon))"))
+    }
     let sheet = PredictionSheet(
       title: "Predictions of \(classifier.name)",
       subtitle: epsilon == 0
@@ -39,29 +47,36 @@ struct ExampleSheet {
         : "\(sweep.attack.name), \(sweep.region.rawValue), \(attack.pixelRange.unit(sweep.attack.norm))",
       labels: images.labelNames,
       panels: indices.map { index in
-        .init([before[index]] + (after.isEmpty ? [] : [after[index]]), trueLabel: labels[index])
+        .init(views.map { $0[index] }, trueLabel: labels[index])
       },
-      columns: after.isEmpty ? 2 : 1, footnotes: [])
+      columns: views.count == 1 ? 2 : 1, footnotes: [])
     for kind in ["svg", "png"] { try sheet.drawing.write(to: "\(folder)/\(name).\(kind)") }
   }
 
   private func views(of images: Tensor, _ labels: [Int], title: String) -> [PredictionSheet.View] {
     let probabilities = classifier.logits(images).softmax().elements.map(Double.init)
     let classes = classifier.labelNames.count
-    let size = classifier.imageShape
-    let pixels = images.elements
-    return labels.enumerated().map { index, label in
+    let names = classifier.labelNames
+    return zip(labels.indices, bitmaps(images)).map { index, image in
       let mine = Array(probabilities[index * classes..<(index + 1) * classes])
       let predicted = mine.indices.reduce(0) { mine[$1] > mine[$0] ? $1 : $0 }
-      let values = Array(pixels[index * size.product..<(index + 1) * size.product])
-      let names = classifier.labelNames
       return .init(
-        image: Bitmap(width: size[1], height: size[0], channels: size[2], values: values),
+        image: image,
         captions: [
-          title, "true: \(names[label])",
+          title, "true: \(names[labels[index]])",
           "predicted: \(names[predicted]) \(Text.percent(mine[predicted], digits: 0))",
         ],
         probabilities: mine)
+    }
+  }
+
+  private func bitmaps(_ images: Tensor) -> [Bitmap] {
+    let shape = classifier.imageShape
+    let (size, pixels) = (shape.product, images.elements)
+    return (0..<images.shape[0]).map { index in
+      Bitmap(
+        width: shape[1], height: shape[0], channels: shape[2],
+        values: Array(pixels[index * size..<(index + 1) * size]))
     }
   }
 }

@@ -33,7 +33,7 @@ enum DisclosureChecks {
         missing.isEmpty
           ? kinds.map { "\($0.0): \($0.1)" }.joined(separator: ", ")
           : "missing: \(missing.joined(separator: ", "))"),
-      RobustnessCheck(24, "what is certified is not fooled", .notApplicable, "nothing was certified"),
+      agreement(result),
       RobustnessCheck(
         25, "every accuracy has its interval, every comparison is of the same images", .pass,
         "Wilson's 95 % intervals; McNemar's exact test between classifiers"),
@@ -41,5 +41,18 @@ enum DisclosureChecks {
         28, "every number says how it was made", holds: result.attacks.allSatisfy { !$0.settings.isEmpty },
         "norm, ε and its unit, steps, restarts, queries, seed, count and region beside each"),
     ]
+  }
+  private static func agreement(_ result: ClassifierRobustness) -> RobustnessCheck {
+    let claim = "what is certified is not fooled"
+    let bounds = result.certificates.filter { $0.method == .ibp }
+    guard !bounds.isEmpty else {
+      return RobustnessCheck(24, claim, .notApplicable, "no bounds were asked for (--certify ibp)")
+    }
+    let contradictions = bounds.map { $0.contradictions(result.attacks) }
+    return RobustnessCheck(
+      24, claim, holds: contradictions.allSatisfy { $0 == 0 },
+      zip(bounds, contradictions).map {
+        "\($0.region.rawValue) \($0.accuracy.correct) certified, \($1) of them fooled"
+      }.joined(separator: "; "))
   }
 }

@@ -15,9 +15,10 @@ struct ClassifierRobustness {
   let weightsSHA256: String
   let clean: [Bool]
   let attacks: [AttackResult]
+  let certificates: [CertificateResult]
   let corruptions: [CorruptionResult]
   var checks: [RobustnessCheck]
-  let verdicts: [Verdict]
+  var verdicts: [Verdict]
 
   /// What withstands every attack of L∞ in a region, of the images that AutoAttack was tried on. The attack that sees labels only
   /// counts where it was tried.
@@ -48,6 +49,9 @@ struct RobustnessEvaluation {
   /// The shipped classifiers: undefended, and the source of images for transfer.
   let references: [NeuralClassifier]
   let corrupts: Bool
+  let methods: [CertificationMethod]
+  /// σ of randomized smoothing, in units of the pixel range [0, 1].
+  let deviation: Float
 
   /// Images for the attack that sees labels only: it asks thousands of times an image.
   private static let fewest = 20
@@ -77,15 +81,16 @@ struct RobustnessEvaluation {
       + (try StrengthChecks(run: run, epsilon: epsilon, twin: twin).checks(attacks))
     var result = ClassifierRobustness(
       classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, clean: clean, attacks: attacks,
-      corruptions: try corruptions(of: classifier), checks: checks,
-      verdicts: verdicts(clean, attacks, checks))
+      certificates: try methods.flatMap { try certificates(of: classifier, by: $0) },
+      corruptions: try corruptions(of: classifier), checks: checks, verdicts: [])
     result.checks += DisclosureChecks.checks(result)
     result.checks.sort { Int($0.number.dropFirst()) ?? 0 < Int($1.number.dropFirst()) ?? 0 }
+    result.verdicts = verdicts(attacks, result.checks)
     return result
   }
 
   private func verdicts(
-    _ clean: [Bool], _ attacks: [AttackResult], _ checks: [RobustnessCheck]
+    _ attacks: [AttackResult], _ checks: [RobustnessCheck]
   ) -> [ClassifierRobustness.Verdict] {
     var verdicts: [ClassifierRobustness.Verdict] = []
     for region in [Region.everywhere, .foreground] {
@@ -115,24 +120,38 @@ struct RobustnessEvaluation {
     return verdicts
   }
 
+  private func certificates(
+    of classifier: NeuralClassifier, by method: CertificationMethod
+  ) throws -> [CertificateResult] {
+    let (images, epsilons) =
+      switch method {
+      case .ibp: (images, [epsilon])
+      case .smoothing: (images.prefix(slowLimit), [0, deviation, 2 * deviation])
+      }
+    return try [Region.everywhere, .foreground].flatMap { region in
+      let measurement = CertificateMeasurement(
+        classifier: classifier, images: images, region: region, deviation: deviation, seed: seed)
+      return zip(epsilons, try measurement.certified(by: method, epsilons: epsilons)).map {
+        CertificateResult(
+          method: method, settings: measurement.settings(of: method), epsilon: $0, region: region,
+          certified: $1)
+      }
+    }
+  }
+
   private func corruptions(of classifier: NeuralClassifier) throws -> [CorruptionResult] {
     guard corrupts else { return [] }
-    var results: [CorruptionResult] = []
-    var bar = ProgressBar(
-      "\(classifier.name) corruptions", total: CorruptionCatalog.all.count, unit: "corruptions")
+    let settings = CorruptionSetting.all
+    var bar = ProgressBar("\(classifier.name) corruptions", total: settings.count, unit: "corruptions")
     defer { bar.finish() }
-    for (index, corruption) in CorruptionCatalog.all.enumerated() {
-      for severity in corruption.severities == .single ? 1...1 : 1...5 {
-        guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
-        let damaged = images.corrupted(by: corruption, severity: severity, key: Key(seed: seed))
-        results.append(
-          .init(
-            name: corruption.name, severity: severity,
-            accuracy: Proportion(correct: classifier.correctCount(on: damaged), count: damaged.count)))
-      }
+    return try settings.enumerated().map { index, setting in
+      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+      let correct = classifier.correctCount(on: setting.applied(to: images, seed: seed))
       bar.show(index + 1)
+      return CorruptionResult(
+        name: setting.corruption.name, severity: setting.severity,
+        accuracy: Proportion(correct: correct, count: images.count))
     }
-    return results
   }
 
   /// Pictures of single images before and after PGD.

@@ -41,6 +41,16 @@ struct RobustnessFile: Encodable {
     let accuracy: Accuracy
   }
 
+  struct OfCertificate: Encodable {
+    let method, settings, norm: String
+    let epsilon: Double
+    let region: String
+    let accuracy: Accuracy
+
+    /// As in tables.
+    var name: String { "certified by \(method)" }
+  }
+
   /// At severities 1 to 5, or at the only one there is.
   struct OfCorruption: Encodable {
     let corruption: String
@@ -59,6 +69,7 @@ struct RobustnessFile: Encodable {
     let clean: Accuracy
     let attacks: [OfAttack]
     let worstCase: [WorstCase]
+    let certificates: [OfCertificate]
     let corruptions: [OfCorruption]
     let checks: [RobustnessCheck]
     let verdicts: [ClassifierRobustness.Verdict]
@@ -71,11 +82,18 @@ struct RobustnessFile: Encodable {
       attacks = result.attacks.map { attack in
         OfAttack(
           attack: attack.attack, settings: attack.settings, norm: attack.norm?.rawValue ?? attack.attack,
-          epsilon: Double("\(attack.epsilon)").map { attack.norm == nil ? $0 : $0 * width } ?? 0,
+          epsilon: Self.decimal(attack.epsilon) * (attack.norm == nil ? 1 : width),
           region: attack.region.rawValue, craftedOn: attack.craftedOn, accuracy: Accuracy(attack.accuracy))
       }
       worstCase = [Region.everywhere, .foreground].map {
         WorstCase(region: $0.rawValue, accuracy: Accuracy(result.worstCase($0)))
+      }
+      certificates = result.certificates.map { certificate in
+        OfCertificate(
+          method: certificate.method.rawValue, settings: certificate.settings,
+          norm: certificate.method.norm.rawValue,
+          epsilon: Self.decimal(certificate.epsilon) * width, region: certificate.region.rawValue,
+          accuracy: Accuracy(certificate.accuracy))
       }
       var grouped: [OfCorruption] = []
       for corruption in result.corruptions {
@@ -90,5 +108,8 @@ struct RobustnessFile: Encodable {
       checks = result.checks
       verdicts = result.verdicts
     }
+
+    /// The number as it is written, not as it is stored: 0.1 for the Float nearest to it.
+    private static func decimal(_ value: Float) -> Double { Double("\(value)") ?? 0 }
   }
 }

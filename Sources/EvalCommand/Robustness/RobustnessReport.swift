@@ -67,7 +67,9 @@ struct RobustnessReport {
 
   /// Each attack's settings once, below the table.
   private func settings(_ classifier: RobustnessFile.OfClassifier) -> String {
-    let lines = classifier.attacks.map { "\($0.attack): \($0.settings)." }
+    let lines =
+      classifier.attacks.map { "\($0.attack): \($0.settings)." }
+      + classifier.certificates.map { "\($0.name): \($0.settings)." }
     return lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }.joined(
       separator: "\n")
   }
@@ -91,6 +93,12 @@ struct RobustnessReport {
         [
           "worst case", worst.region, Text.short(file.epsilon), "\(worst.accuracy.count)",
           text(worst.accuracy),
+        ]
+      }
+      + classifier.certificates.map { certificate in
+        [
+          certificate.name, certificate.region, Text.short(certificate.epsilon),
+          "\(certificate.accuracy.count)", text(certificate.accuracy),
         ]
       }
   }
@@ -159,6 +167,11 @@ struct RobustnessReport {
       for worst in classifier.worstCase {
         add(["worst case", "", "linf", "\(file.epsilon)", worst.region], worst.accuracy)
       }
+      for certificate in classifier.certificates {
+        add(
+          [certificate.name, "", certificate.norm, "\(certificate.epsilon)", certificate.region],
+          certificate.accuracy)
+      }
     }
     return csv.text
   }
@@ -176,7 +189,12 @@ struct RobustnessReport {
             .init(
               [attack.attack, attack.craftedOn.map { "from \($0)" }, attack.region].compactMap { $0 }
                 .joined(separator: " "), attack.accuracy.value)
-          } + classifier.worstCase.map { .init("worst case \($0.region)", $0.accuracy.value) },
+          } + classifier.worstCase.map { .init("worst case \($0.region)", $0.accuracy.value) }
+          + classifier.certificates.map {
+            .init(
+              "\($0.name) \($0.region)" + ($0.norm == "l2" ? " L2 \(Text.short($0.epsilon))" : ""),
+              $0.accuracy.value)
+          },
         maximum: 1)
       for kind in ["svg", "png"] { try chart.drawing.write(to: "\(path)-\(classifier.classifier).\(kind)") }
     }

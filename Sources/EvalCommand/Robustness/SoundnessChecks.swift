@@ -39,7 +39,7 @@ struct SoundnessChecks {
     let task = AttackTask(
       run.classifier, images: x, labels: labels, mask: mask,
       keys: labels.indices.map { Key(seed: run.seed).derived($0) })
-    return attack.perturbation(task).applied(to: task, norm: attack.norm, epsilon: epsilon)
+    return attack.images(task, within: epsilon)
   }
 
   private var identity: RobustnessCheck {

@@ -1,0 +1,31 @@
+import Datasets
+import Kernels
+
+/// A corruption of the catalogue at one severity: what reports and exported arrays mean by its name.
+public struct CorruptionSetting: Sendable {
+  public let corruption: any Corruption
+  /// 1 to 5; 1 where the definition knows one strength only.
+  public let severity: Int
+  /// Among the corruptions of the catalogue; the random numbers follow from it.
+  private let index: Int
+
+  /// `shot-noise-3`
+  public var name: String { "\(corruption.name)-\(severity)" }
+
+  /// Every corruption at every severity, in the catalogue's order.
+  public static let all: [CorruptionSetting] = CorruptionCatalog.all.enumerated().flatMap {
+    index, corruption in
+    (corruption.severities == .single ? 1...1 : 1...5).map {
+      CorruptionSetting(corruption: corruption, severity: $0, index: index)
+    }
+  }
+
+  /// The images after the corruption.
+  ///
+  /// Each corruption has random numbers of its own, which its severities share.
+  ///
+  /// - Precondition: the images are grey, of 8×8 pixels or more.
+  public func applied(to images: LabeledImages, seed: UInt64) -> LabeledImages {
+    images.corrupted(by: corruption, severity: severity, key: Key(seed: seed).derived(index))
+  }
+}

@@ -1,0 +1,100 @@
+import Adversary
+import ArgumentParser
+import Datasets
+import Figures
+import Files
+import Foundation
+import Kernels
+
+/// `eval corrupt`: images with the damage that happens without anybody meaning harm, as arrays.
+struct CorruptCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "corrupt",
+    abstract: "Damage images by noise, blur, weather or another pose, and write them as .npy.",
+    discussion: """
+      The corruptions are those of MNIST-C and Fashion-MNIST-C, each at five severities. For each a file \
+      <corruption>-<severity>.npy is written, bytes [count, height, width, 1] as in the data set, and once labels.npy; \
+      corruptions.png and corruptions.svg show the first images after each. The same seed gives the same bytes as in \
+      eval robustness --corruptions.
+      """)
+
+  @Option(
+    name: .customLong("corruption"),
+    help: """
+      The corruption: \(CorruptionCatalog.all.map(\.name).joined(separator: ", ")). Repeatable; without it, all.
+      """)
+  var names: [String] = []
+  @Option(
+    name: .customLong("severity"), parsing: .unconditionalSingleValue,
+    help: "How bad, from 1 to 5. Repeatable; without it, all five.")
+  var severities: [Int] = []
+  @Option(help: "Which half of the data set: train or test.")
+  var split: Split = .test
+  @Option(parsing: .unconditional, help: ArgumentHelp("Only the first images.", valueName: "count"))
+  var limit: Int?
+  @Option(parsing: .unconditional, help: "Seed of what is random in them.")
+  var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("The folder for the arrays.", valueName: "dir"))
+  var output: String
+  @OptionGroup var data: DataOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    for name in names where CorruptionCatalog.named(name) == nil {
+      throw ValidationError(
+        "--corruption: expected \(CorruptionCatalog.all.map(\.name).joined(separator: ", ")), found \(name)")
+    }
+    for severity in severities where !(1...5).contains(severity) {
+      throw ValidationError("--severity: expected 1 to 5, found \(severity)")
+    }
+    guard !output.isEmpty else { throw ValidationError("--output: expected a folder, found an empty name") }
+    if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more images, found \(limit)") }
+  }
+
+  func run() throws {
+    try compute.prepare()
+    try OutputOptions.create(output)
+    let all = try data.load(split)
+    let images = limit.map { all.prefix(min($0, all.count)) } ?? all
+    try CorruptionSetting.check(images, path: data.data ?? images.name)
+    Interruption.watch()
+    let settings = CorruptionSetting.all.filter {
+      (names.isEmpty || names.contains($0.corruption.name))
+        && (severities.isEmpty || severities.contains($0.severity))
+    }
+    guard !settings.isEmpty else {
+      throw ValidationError("--severity: expected 1, for \(names[0]) has no other; found \(severities[0])")
+    }
+    var bar = ProgressBar("corrupting", total: settings.count, unit: "arrays")
+    defer { bar.finish() }
+    var rows: [LabeledImageSheet.Row] = []
+    for (done, setting) in settings.enumerated() {
+      guard !Interruption.isRequested else { throw Interrupted(saved: "\(done) arrays are in \(output)") }
+      let corrupted = setting.applied(to: images, seed: seed)
+      try AtomicFile.write(
+        NPY.data(corrupted.pixels, shape: images.shape), to: "\(output)/\(setting.name).npy")
+      rows.append(.init(setting.name, (0..<min(8, images.count)).map { picture(corrupted, $0) }))
+      bar.show(done + 1)
+    }
+    try AtomicFile.write(
+      NPY.data(images.labels.map(Int.init), shape: [images.count]), to: "\(output)/labels.npy")
+    let sheet = LabeledImageSheet(
+      title: "Corruptions of \(images.name)", subtitle: "the first images, \(split.rawValue) split",
+      rows: rows)
+    for kind in ["png", "svg"] { try sheet.drawing.write(to: "\(output)/corruptions.\(kind)") }
+    print("\(output): \(settings.count) arrays of \(images.count) images, and their labels")
+  }
+
+  private func picture(_ images: LabeledImages, _ index: Int) -> Bitmap {
+    Bitmap(width: images.width, height: images.height, channels: 1, pixels: Array(images.image(at: index)))
+  }
+}
+
+extension CorruptionSetting {
+  /// Refuses images that have no grey pixels, or too few.
+  static func check(_ images: LabeledImages, path: String) throws(FileError) {
+    guard images.channels == 1, min(images.height, images.width) >= 8 else {
+      throw .malformed(path: path, expected: "grey images of 8×8 pixels or more", found: "\(images.shape)")
+    }
+  }
+}

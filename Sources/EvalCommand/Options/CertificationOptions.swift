@@ -1,0 +1,50 @@
+import Adversary
+import ArgumentParser
+
+/// A way to prove that a label stands.
+enum CertificationMethod: String, CaseIterable, ExpressibleByArgument {
+  /// ``IntervalCertificate``, of the classifier itself.
+  case ibp
+  /// ``RandomizedSmoothing``, of the classifier that votes under noise.
+  case smoothing
+
+  /// What the size of a disturbance is measured in.
+  var norm: Norm {
+    switch self {
+    case .ibp: .linf
+    case .smoothing: .l2
+    }
+  }
+}
+
+/// What is proven beside what is tried.
+struct CertificationOptions: ParsableArguments {
+  @Option(
+    name: .customLong("certify"),
+    help: """
+      Also prove what no attack can change: ibp by interval bounds, in L∞; smoothing for the classifier that votes under \
+      noise, in L2, at a thousand samples an image. Repeatable.
+      """)
+  var methods: [CertificationMethod] = []
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The standard deviation of the noise of --certify smoothing, in units of the pixel range; else a quarter of its "
+        + "width.", valueName: "σ"))
+  var deviation: Double?
+
+  /// σ in units of the pixel range [0, 1].
+  func unitDeviation(_ range: PixelRange) -> Float { deviation.map(range.unitEpsilon) ?? 0.25 }
+
+  func check(_ range: PixelRange) throws {
+    guard let deviation else { return }
+    guard methods.contains(.smoothing) else {
+      throw ValidationError("--deviation: expected --certify smoothing beside it, found none")
+    }
+    let width = range.high - range.low
+    guard deviation > 0, deviation <= width else {
+      throw ValidationError(
+        "--deviation: expected a number above 0, up to \(Text.short(width)), found \(deviation)")
+    }
+  }
+}

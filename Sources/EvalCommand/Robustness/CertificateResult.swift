@@ -1,0 +1,30 @@
+import Adversary
+import Eval
+import Network
+
+/// What is proven of one classifier in one region at one ε.
+struct CertificateResult {
+  let method: CertificationMethod
+  let settings: String
+  /// In units of the pixel range [0, 1].
+  let epsilon: Float
+  let region: Region
+  /// Whether each image has its true label under every disturbance up to ε, of the first images of the set.
+  let certified: [Bool]
+
+  var accuracy: Proportion { Proportion(correct: certified.count { $0 }, count: certified.count) }
+
+  /// How many of the certified images an attack fooled all the same: a mistake in the one or the other.
+  ///
+  /// A certificate by smoothing speaks of another classifier than the attacks do, and contradicts nothing.
+  func contradictions(_ attacks: [AttackResult]) -> Int {
+    guard method == .ibp else { return 0 }
+    // A certificate for all pixels holds for the foreground, too.
+    let covered = attacks.filter {
+      $0.norm == method.norm && $0.epsilon <= epsilon && (region == .everywhere || $0.region == region)
+    }
+    return certified.indices.count { index in
+      certified[index] && covered.contains { index < $0.right.count && !$0.right[index] }
+    }
+  }
+}
