@@ -16,8 +16,8 @@ struct RobustnessCommand: ParsableCommand {
       Each classifier is attacked at one ε, in the foreground and everywhere: with noise, one gradient step, PGD, AutoAttack, images \
       made on the other classifiers, a search without gradients, and small rotations and shifts. An image counts as \
       robust where it withstands all of them. Twenty-odd checks then say whether the attacks were strong enough and the harness exact; a \
-      classifier that only FGSM finds robust is called a false win. AutoAttack and the searches without gradients take only the first \
-      --slow-limit images.
+      classifier that only FGSM finds robust is called a false win. AutoAttack, the searches without gradients and the images \
+      made on others (those given, and the reference classifiers) take only the first --slow-limit images.
       """)
 
   @Option(name: .customLong("classifier"), help: ClassifierArgument.help)
@@ -56,7 +56,6 @@ struct RobustnessCommand: ParsableCommand {
     let images = try images.load()
     if corruptions { try CorruptionSetting.check(images, path: self.images.data.data ?? images.name) }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
-    // Images are made on the other classifiers given, and where there is one only, on the reference classifiers.
     let references = try ClassifierArchitecture.allCases.map {
       try ClassifierArgument.load($0.rawValue, for: images)
     }
@@ -66,8 +65,7 @@ struct RobustnessCommand: ParsableCommand {
       references: references, corrupts: corruptions, methods: certification.methods,
       deviation: certification.unitDeviation(attack.pixelRange))
     let results = try loaded.map { classifier in
-      try evaluation.results(
-        of: classifier, others: loaded.count > 1 ? loaded.filter { $0 !== classifier } : references)
+      try evaluation.results(of: classifier, others: loaded)
     }
     let report = RobustnessReport(results, images: images, epsilon: epsilon, range: attack.pixelRange)
     if let folder = output.output {

@@ -34,7 +34,8 @@ struct ExampleSheet {
       let noise = ((attacked - clean) * Self.magnification + 0.5).elements.map { min(max($0, 0), 1) }
       views.append(
         bitmaps(Tensor(noise, shape: clean.shape)).map {
-          .init(image: $0, captions: ["noise × \(Int(Self.magnification))"], probabilities: [])
+          .init(
+            image: $0, captions: ["noise × \(Int(Self.magnification))", "grey: no change"], probabilities: [])
         })
       views.append(
         self.views(

@@ -43,7 +43,7 @@ struct RobustnessEvaluation {
   let images: LabeledImages
   /// In units of the pixel range [0, 1].
   let epsilon: Float
-  /// Images for the slow attacks.
+  /// Images for the slow attacks, and for those made on other classifiers.
   let slowLimit: Int
   let seed: UInt64
   /// The shipped classifiers: undefended, and the source of images for transfer.
@@ -56,16 +56,21 @@ struct RobustnessEvaluation {
   /// Images for the attack that sees labels only: it asks thousands of times an image.
   private static let fewest = 20
 
+  /// - Parameter others: on which images for transfer are made, beside the references.
   func results(of classifier: NeuralClassifier, others: [NeuralClassifier]) throws -> ClassifierRobustness {
     let run = RobustnessRun(classifier: classifier, images: images, seed: seed)
     let weights = classifier.weights
+    var known: Set = [classifier.weightsSHA256]
+    let sources = (others + references).filter { known.insert($0.weightsSHA256).inserted }
     var attacks: [AttackResult] = []
     for region in [Region.everywhere, .foreground] {
       for attack in [SignNoise(), FGSM(), ProjectedGradient.pgd] as [any Attack] {
         attacks.append(try run.attack(attack, region, epsilon: epsilon))
       }
-      for other in others where other.weightsSHA256 != classifier.weightsSHA256 {
-        attacks.append(try run.attack(ProjectedGradient.pgd, region, epsilon: epsilon, craftedOn: other))
+      for source in sources {
+        attacks.append(
+          try run.attack(
+            ProjectedGradient.pgd, region, epsilon: epsilon, count: slowLimit, craftedOn: source))
       }
       for attack in [Square.linf, AutoAttack.linf] as [any Attack] {
         attacks.append(try run.attack(attack, region, epsilon: epsilon, count: slowLimit))

@@ -61,8 +61,15 @@ struct RobustnessReport {
     return [
       classifier.classifier, attacks.text, corruptionTable(classifier), settings(classifier),
       checks.joined(separator: "\n"),
-      verdicts.isEmpty ? "nothing found amiss" : verdicts.joined(separator: "\n"),
+      (verdicts.isEmpty ? [quiet(classifier.checks)] : verdicts).joined(separator: "\n"),
     ].filter { !$0.isEmpty }
+  }
+
+  /// What stands where no verdict does.
+  private func quiet(_ checks: [RobustnessCheck]) -> String {
+    let warnings = checks.filter { $0.outcome == .warning }.map(\.number)
+    return warnings.isEmpty
+      ? "nothing found amiss" : "no check failed; warnings: \(warnings.joined(separator: ", "))"
   }
 
   /// Each attack's settings once, below the table.
@@ -133,7 +140,9 @@ struct RobustnessReport {
       [
         "## \(classifier.classifier)", table(Self.attackColumns.map(\.0), attackRows(classifier)),
         settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
-        classifier.verdicts.map { "**\($0.name)**: \($0.detail)" }.joined(separator: "\n\n"),
+        classifier.verdicts.isEmpty
+          ? quiet(classifier.checks)
+          : classifier.verdicts.map { "**\($0.name)**: \($0.detail)" }.joined(separator: "\n\n"),
         table(
           ["check", "outcome", "claim", "found"],
           classifier.checks.map { [$0.number, $0.outcome.rawValue, $0.claim, $0.found] }),
