@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Network
 import Testing
 
 /// `eval robustness` on the tiny data set.
@@ -94,5 +95,37 @@ import Testing
     let comparisons = try Dictionary(json: outcome.output).objects("comparisons")
     #expect(comparisons.count == 3)
     for comparison in comparisons { #expect((0...1).contains(try comparison.number("p_value"))) }
+  }
+
+  /// The report of the trained classifier with its last weights multiplied by `factor`.
+  private func report(lastWeightsTimes factor: Float, _ more: String) throws -> [String: Any] {
+    let bench = try Workbench()
+    let path = try bench.dense()
+    var file = try Safetensors(contentsOf: path)
+    for name in file.entries.keys where name.hasPrefix("logits") {
+      file.entries[name] = file.entries[name].map {
+        .init(shape: $0.shape, values: $0.values.map { $0 * factor })
+      }
+    }
+    try file.write(to: path)
+    let outcome = try bench.eval(Self.command + more)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return try #require(try Dictionary(json: outcome.output).objects("classifiers").first)
+  }
+
+  /// Logits so large that cross-entropy has no slope leave FGSM without a direction, and the other attacks the margin's.
+  @Test func whatOnlyOneStepFindsRobustIsAFalseWin() throws {
+    let masked = try report(lastWeightsTimes: 1e5, " --epsilon 0.3")
+    #expect(try masked.objects("verdicts").contains { try $0.text("name") == "false win" })
+    let plain = try report(lastWeightsTimes: 1, " --epsilon 0.3")
+    #expect(try !plain.objects("verdicts").contains { try $0.text("name") == "false win" })
+  }
+
+  /// A classifier without a gradient is not called robust in silence.
+  @Test func aFlatClassifierIsWarnedOf() throws {
+    let flat = try report(lastWeightsTimes: 0, "")
+    let check = try #require(
+      try flat.objects("checks").first { try $0.text("number") == "C11" })
+    #expect(try check.text("outcome") == "warning" && check.text("found").contains("exactly 0 for 12"))
   }
 }

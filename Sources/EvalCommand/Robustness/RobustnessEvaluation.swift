@@ -90,12 +90,12 @@ struct RobustnessEvaluation {
       corruptions: try corruptions(of: classifier), checks: checks, verdicts: [])
     result.checks += DisclosureChecks.checks(result)
     result.checks.sort { Int($0.number.dropFirst()) ?? 0 < Int($1.number.dropFirst()) ?? 0 }
-    result.verdicts = verdicts(attacks, result.checks)
+    result.verdicts = verdicts(clean, attacks, result.checks)
     return result
   }
 
   private func verdicts(
-    _ attacks: [AttackResult], _ checks: [RobustnessCheck]
+    _ clean: [Bool], _ attacks: [AttackResult], _ checks: [RobustnessCheck]
   ) -> [ClassifierRobustness.Verdict] {
     var verdicts: [ClassifierRobustness.Verdict] = []
     for region in [Region.everywhere, .foreground] {
@@ -104,8 +104,10 @@ struct RobustnessEvaluation {
         let strongest = own.filter({ $0.attack == "autoattack" || $0.attack == "pgd" })
           .min(by: { $0.accuracy.value < $1.accuracy.value })
       else { continue }
-      // Half of what FGSM leaves is more than any gap between a single step and many on a classifier without masked gradients.
-      let isFalse = fgsm.accuracy.value > 0.2 && strongest.accuracy.value < fgsm.accuracy.value / 2
+      // It looks robust, where one step leaves more than half of what is right clean; and is not, where more than half of that falls.
+      let isFalse =
+        fgsm.accuracy.value > Double(clean.count { $0 }) / Double(clean.count) / 2
+        && strongest.accuracy.value < fgsm.accuracy.value / 2
       if isFalse {
         verdicts.append(
           .init(
