@@ -48,7 +48,8 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   /// trial, which docs/results/classifiers.md lists.
   ///
   /// - Parameter defence: a recipe with one decays no weights and changes no images: Gowal et al. (arXiv 1810.12715) do
-  ///   without, and a defended classifier of this size fits too little rather than too much.
+  ///   without, and a defended classifier of this size fits too little rather than too much. Its epochs and rate were
+  ///   chosen by trials of `conv`, which docs/results/robustness.md lists.
   public static func reference(
     _ architecture: ClassifierArchitecture, defence: DefenceRecipe? = nil
   ) -> ClassifierRecipe {
@@ -57,6 +58,11 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
     recipe.weightDecay = 0
     recipe.augmentation = .none
     recipe.defence = defence
+    switch defence.method {
+    case .ibp: (recipe.epochs, recipe.learningRate) = (55, 3e-3)
+    case .pgd, .trades: (recipe.epochs, recipe.learningRate) = (36, 3e-3)
+    case .fgsm: (recipe.epochs, recipe.learningRate) = (10, 1e-3)
+    }
     return recipe
   }
 

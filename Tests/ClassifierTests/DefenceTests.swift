@@ -83,7 +83,7 @@ import Testing
   @Test func anotherDefenceIsRefused() throws {
     let changes: [(inout ClassifierRecipe) -> Void] = [
       { $0.defence = nil }, { $0.defence?.epsilon = 0.2 }, { $0.defence?.region = .everywhere },
-      { $0.defence?.rampStart = 0 }, { $0.defence?.rampEnd = 1 }, { $0.defence?.cleanShare = 0 },
+      { $0.defence?.rampStart = 0 }, { $0.defence?.rampEnd = 1 }, { $0.defence?.cleanShare = 0.5 },
     ]
     try withTemporaryFolder { folder in
       let path = "\(folder)/state"
