@@ -48,6 +48,7 @@ import Testing
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
       "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
       "--defence", "--adversarial", "--epsilon", "--region", "--clean-share",
+      "--attack-steps",
       "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),
     Command(
       "train generator", "<recipe>", "--list", "--epochs", "--batch", "--seed", "--limit", "--limit-minutes",

@@ -112,6 +112,8 @@ import Testing
     Misuse("train classifier dense --defence ibp --region bogus", naming: "--region", "bogus", "foreground"),
     Misuse("train classifier dense --defence pgd --clean-share 2", naming: "--clean-share", "0 to 1", "2"),
     Misuse("train classifier dense --defence trades --clean-share 0", naming: "--clean-share", "trades"),
+    Misuse("train classifier dense --defence pgd --attack-steps 0", naming: "--attack-steps", "1 to", "0"),
+    Misuse("train classifier dense --defence fgsm --attack-steps 3", naming: "--attack-steps", "pgd", "fgsm"),
     Misuse("train classifier dense --clean-share 0", naming: "--clean-share", "--defence"),
     Misuse("train classifier dense --epsilon 0.1", naming: "--epsilon", "--defence"),
     Misuse("train classifier dense --region everywhere", naming: "--region", "--defence"),

@@ -23,6 +23,10 @@ struct DefenceOptions: ParsableArguments {
       "The weight of the clean images in the loss, from 0 to 1; not of trades. Where bounds grow, at their end."
   )
   var cleanShare: Float?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Steps of the attack on each batch, of pgd and trades.", valueName: "count"))
+  var attackSteps: Int?
 
   func validate() throws {
     if let epsilon, !(0...1).contains(epsilon) {
@@ -31,21 +35,29 @@ struct DefenceOptions: ParsableArguments {
     if let cleanShare, !(0...1).contains(cleanShare) {
       throw ValidationError("--clean-share: expected a number from 0 to 1, found \(cleanShare)")
     }
+    if let attackSteps, !(1...10_000).contains(attackSteps) {
+      throw ValidationError("--attack-steps: expected 1 to 10000, found \(attackSteps)")
+    }
   }
 
-  /// Refuses figures of a defence without one.
+  /// Refuses figures of a defence without one, or of another.
   ///
   /// - Parameter recipe: what the options change.
   func check(for recipe: DefenceRecipe?) throws {
-    if cleanShare != nil, (defence ?? recipe?.method) == .trades {
-      throw ValidationError("--clean-share: expected a defence other than trades, found trades")
-    }
-    guard defence == nil, recipe == nil else { return }
-    for (name, isGiven) in [
-      ("epsilon", epsilon != nil), ("region", region != nil), ("clean-share", cleanShare != nil),
+    let options: [(name: String, isGiven: Bool, methods: [DefenceRecipe.Method])] = [
+      ("epsilon", epsilon != nil, DefenceRecipe.Method.allCases),
+      ("region", region != nil, DefenceRecipe.Method.allCases),
+      ("clean-share", cleanShare != nil, [.ibp, .pgd, .fgsm]),
+      ("attack-steps", attackSteps != nil, [.pgd, .trades]),
     ]
-    where isGiven {
-      throw ValidationError("--\(name): expected --defence beside it, found none")
+    for option in options where option.isGiven {
+      guard let method = defence ?? recipe?.method else {
+        throw ValidationError("--\(option.name): expected --defence beside it, found none")
+      }
+      guard option.methods.contains(method) else {
+        let known = option.methods.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--\(option.name): expected a defence of \(known), found \(method.rawValue)")
+      }
     }
   }
 
@@ -57,6 +69,7 @@ struct DefenceOptions: ParsableArguments {
     result.epsilon = epsilon ?? result.epsilon
     result.region = region ?? result.region
     result.cleanShare = cleanShare ?? result.cleanShare
+    result.steps = attackSteps ?? result.steps
     return result
   }
 }
