@@ -13,7 +13,7 @@ struct OperationCount {
   init(_ architecture: ClassifierArchitecture) {
     switch architecture {
     case .dense: layers = [2 * 784 * 128, 2 * 128 * 10]
-    case .conv:
+    case .conv, .convReLU:
       layers = [
         ConvolutionLayer.conv1.operationsPerImage, ConvolutionLayer.conv2.operationsPerImage,
         2 * 7 * 7 * 128 * 10,

@@ -2,13 +2,16 @@ import Autograd
 import Kernels
 import Network
 
-/// The two networks of the source (E_in-style, Brayton et al., 2021), for images `[H, W, C]`.
+/// The two networks of the source (E_in-style, Brayton et al., 2021), and a variant for certificates; for images `[H, W, C]`.
 public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   /// Flatten → dense 128, ReLU → dense, one logit a label. Pixels in [0, 1].
   case dense
   /// Convolution 5×5 stride 2, 64 → the same, 128 → flatten → dense, one logit a label; LeakyReLU 0.3 and
   /// dropout 0.3 after each convolution, "same" padding. Pixels in [-1, 1].
   case conv
+  /// ``conv`` with ReLU. Interval bounds want it: behind a LeakyReLU of slope 0.3 a hidden value is uncertain by 0.3 of its width
+  /// even where it is negative for certain, behind a ReLU it is 0.
+  case convReLU = "conv-relu"
 
   /// The network with fresh weights (Glorot-uniform, zero biases: the defaults of Keras, as in the source).
   ///
@@ -26,16 +29,17 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
           key: key.derived(0)),
         "logits": Dense(inputs: 128, outputs: labels, key: key.derived(1)),
       ])
-    case .conv:
+    case .conv, .convReLU:
+      let activation: Activation = self == .conv ? .leakyRelu(slope: 0.3) : .relu
       let quarter = [height, width].map { (($0 + 1) / 2 + 1) / 2 }
       return Sequential([
         "pixels": Affine(scale: 2, offset: -1),
         "conv1": Convolution(
-          inputs: channels, outputs: 64, kernel: 5, stride: 2, activation: .leakyRelu(slope: 0.3),
+          inputs: channels, outputs: 64, kernel: 5, stride: 2, activation: activation,
           initializer: hidden, key: key.derived(0)),
         "dropout1": Dropout(rate: 0.3),
         "conv2": Convolution(
-          inputs: 64, outputs: 128, kernel: 5, stride: 2, activation: .leakyRelu(slope: 0.3),
+          inputs: 64, outputs: 128, kernel: 5, stride: 2, activation: activation,
           initializer: hidden, key: key.derived(1)),
         "dropout2": Dropout(rate: 0.3),
         "flatten": Flatten(),
@@ -49,7 +53,7 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
     let (height, width, channels) = (imageShape[0], imageShape[1], imageShape[2])
     switch self {
     case .dense: return (height * width * channels + 1) * 128 + (128 + 1) * labels
-    case .conv:
+    case .conv, .convReLU:
       let quarter = [height, width].map { (($0 + 1) / 2 + 1) / 2 }
       return (25 * channels + 1) * 64 + (25 * 64 + 1) * 128 + (quarter[0] * quarter[1] * 128 + 1) * labels
     }
@@ -59,7 +63,7 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   var featureLayer: String {
     switch self {
     case .dense: "hidden"
-    case .conv: "conv2"
+    case .conv, .convReLU: "conv2"
     }
   }
 
@@ -67,7 +71,7 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   public var pixelRange: ClosedRange<Double> {
     switch self {
     case .dense: 0...1
-    case .conv: -1...1
+    case .conv, .convReLU: -1...1
     }
   }
 }

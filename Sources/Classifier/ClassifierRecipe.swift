@@ -72,9 +72,9 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
       ClassifierRecipe(
         architecture: .dense, epochs: 60, batchSize: 256, learningRate: 2e-3, schedule: .cosine,
         weightDecay: 0.1, labelSmoothing: 0, augmentation: Augmentation(mirrors: true, shift: 0), seed: 1)
-    case .conv:
+    case .conv, .convReLU:
       ClassifierRecipe(
-        architecture: .conv, epochs: 75, batchSize: 128, learningRate: 1e-3, schedule: .cosine,
+        architecture: architecture, epochs: 75, batchSize: 128, learningRate: 1e-3, schedule: .cosine,
         weightDecay: 0.2, labelSmoothing: 0, augmentation: .none, seed: 1)
     }
   }

@@ -63,7 +63,7 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
   public func logits(_ images: Tensor) -> Tensor { logits(images, .inference) }
 
   /// Features: 128 numbers an image, the hidden activations of `dense`, and the second convolution's activations of
-  /// `conv`, averaged over the image.
+  /// `conv` and `conv-relu`, averaged over the image.
   public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
     let (features, logits) = network.outputs(of: architecture.featureLayer, images, .inference)
     return (features.rank == 4 ? features.mean(axes: [1, 2]) : features, logits)
@@ -117,7 +117,7 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
       }
       let named = dictionary["architecture"] ?? "none"
       guard let architecture = ClassifierArchitecture(rawValue: named) else {
-        let known = ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: " or ")
+        let known = ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
         throw .malformed(path: path, expected: "the architecture \(known)", found: named)
       }
       guard let labels = Self.list(String.self, dictionary["labels"]), (1...1000).contains(labels.count),

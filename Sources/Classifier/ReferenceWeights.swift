@@ -9,6 +9,9 @@ public enum ReferenceWeights {
   /// Changes with the bytes of either file.
   public static let version = "assay-judges-2"
 
+  /// Those whose weights ship.
+  public static let architectures: [ClassifierArchitecture] = [.dense, .conv]
+
   /// SHA-256 of the shipped files.
   public static let sha256: [ClassifierArchitecture: String] = [
     .dense: "f6d6d7972604f0afdb507608c2eafe9d1cd21d57002aa7981b4a147163d6d7e5",
@@ -22,7 +25,7 @@ public enum ReferenceWeights {
       .appendingPathComponent("Resources/\(architecture.rawValue).safetensors").path
   }
 
-  /// The reference classifier of an architecture.
+  /// The reference classifier of one of the ``architectures``.
   ///
   /// - Throws: ``FileError`` where the resource folder was not installed beside the program, or was changed.
   public static func classifier(_ architecture: ClassifierArchitecture) throws(FileError) -> NeuralClassifier

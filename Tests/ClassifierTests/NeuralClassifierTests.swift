@@ -19,7 +19,7 @@ import Testing
   // MARK: - The networks
 
   /// The counts of the source: 784·128 + 128 + 128·10 + 10, and 25·64 + 64 + 25·64·128 + 128 + 6272·10 + 10.
-  @Test(arguments: [(ClassifierArchitecture.dense, 101_770), (.conv, 269_322)])
+  @Test(arguments: [(ClassifierArchitecture.dense, 101_770), (.conv, 269_322), (.convReLU, 269_322)])
   func hasTheParametersOfTheSource(_ architecture: ClassifierArchitecture, count: Int) {
     #expect(Self.classifier(architecture).network.parameterCount == (count, count))
   }
@@ -171,10 +171,10 @@ import Testing
 
   @Test(
     .enabled("the reference weights are here") {
-      ClassifierArchitecture.allCases.allSatisfy {
+      ReferenceWeights.architectures.allSatisfy {
         FileManager.default.fileExists(atPath: ReferenceWeights.path(of: $0))
       }
-    }, arguments: ClassifierArchitecture.allCases)
+    }, arguments: ReferenceWeights.architectures)
   func referenceWeightsAreTheirVersions(_ architecture: ClassifierArchitecture) throws {
     let classifier = try ReferenceWeights.classifier(architecture)
     #expect(classifier.architecture == architecture)

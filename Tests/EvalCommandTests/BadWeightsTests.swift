@@ -69,7 +69,7 @@ import Testing
       $0.metadata["format"] = "something else"
     },
     .edit("no metadata", naming: "assay/classifier/1") { $0.metadata = [:] },
-    .edit("another architecture", naming: "dense or conv", "transformer") {
+    .edit("another architecture", naming: "dense, conv, conv-relu", "transformer") {
       $0.metadata["architecture"] = "transformer"
     },
     .edit("not a number", naming: "finite") { file in

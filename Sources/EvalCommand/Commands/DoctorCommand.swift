@@ -70,7 +70,7 @@ struct DoctorCommand: ParsableCommand {
     var remedies: [String] = []
     let library = try? OpenBLAS.loaded.get()
     let dataset = examineDataset(&remedies)
-    let judges = ClassifierArchitecture.allCases.map { architecture in
+    let judges = ReferenceWeights.architectures.map { architecture in
       do {
         let classifier = try ReferenceWeights.classifier(architecture)
         return Result.Judge(

@@ -56,7 +56,7 @@ struct RobustnessCommand: ParsableCommand {
     let images = try images.load()
     if corruptions { try CorruptionSetting.check(images, path: self.images.data.data ?? images.name) }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
-    let references = try ClassifierArchitecture.allCases.map {
+    let references = try ReferenceWeights.architectures.map {
       try ClassifierArgument.load($0.rawValue, for: images)
     }
     Interruption.watch()

@@ -20,7 +20,7 @@ struct TrainClassifierCommand: ParsableCommand {
       that was never stopped.
       """)
 
-  @Argument(help: "The architecture: dense or conv. May be left out with --resume.")
+  @Argument(help: "The architecture: dense, conv or conv-relu. May be left out with --resume.")
   var architecture: ClassifierArchitecture?
 
   @Option(parsing: .unconditional, help: "Passes over the training images.")
@@ -53,7 +53,7 @@ struct TrainClassifierCommand: ParsableCommand {
       if !isRight { throw ValidationError("--\(option): expected \(expected)") }
     }
     if architecture == nil, !folder.isResumed {
-      throw ValidationError("expected an architecture: dense or conv")
+      throw ValidationError("expected an architecture: dense, conv or conv-relu")
     }
     let counts = 1...ClassifierRecipe.largestCount
     try check(counts.contains(epochs ?? 1), "epochs", "1 or more, up to a million, found \(epochs ?? 0)")

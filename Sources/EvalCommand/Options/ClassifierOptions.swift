@@ -7,7 +7,7 @@ import Foundation
 /// A classifier by name or by file.
 enum ClassifierArgument {
   private static let text =
-    "A reference classifier (\(ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", "))) or a file "
+    "A reference classifier (\(ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", "))) or a file "
     + "of weights."
   static let singleHelp = ArgumentHelp(stringLiteral: text)
   static let help = ArgumentHelp(stringLiteral: text + " Repeatable.")
@@ -22,11 +22,11 @@ enum ClassifierArgument {
   /// Loads `argument` and checks that it fits the images.
   static func load(_ argument: String, for images: LabeledImages) throws -> NeuralClassifier {
     let classifier: NeuralClassifier
-    if let reference = ClassifierArchitecture(rawValue: argument) {
+    if let reference = ReferenceWeights.architectures.first(where: { $0.rawValue == argument }) {
       classifier = try ReferenceWeights.classifier(reference)
     } else {
       guard FileManager.default.fileExists(atPath: argument) else {
-        let known = ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", ")
+        let known = ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", ")
         throw FileError.missing(path: argument, remedy: "expected \(known), or a file of weights")
       }
       classifier = try NeuralClassifier(contentsOf: argument, name: name(argument))

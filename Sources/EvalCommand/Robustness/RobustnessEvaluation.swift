@@ -80,7 +80,9 @@ struct RobustnessEvaluation {
       try run.attack(HopSkipJump.linf, .everywhere, epsilon: epsilon, count: min(slowLimit, Self.fewest)))
     attacks.append(try run.attack(Spatial(), .everywhere, epsilon: 1, count: slowLimit))
     let clean = run.clean()
-    let twin = references.first { $0.architecture == classifier.architecture } ?? classifier
+    let twin =
+      references.first { $0.architecture == classifier.architecture }
+      ?? references.first { $0.architecture == .conv } ?? classifier
     let checks =
       SoundnessChecks(run, epsilon: epsilon).checks(attacks, weightsBefore: weights)
       + (try StrengthChecks(run: run, epsilon: epsilon, twin: twin).checks(attacks))
