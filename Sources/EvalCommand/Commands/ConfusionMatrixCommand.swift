@@ -90,7 +90,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
       try report.write(to: folder)
       if examples > 0 {
         try ExampleSheet(loaded, sweep, epsilon: epsilon, attack: attack)
-          .write(images.prefix(min(examples, images.count)), to: folder)
+          .write(images.prefix(examples), to: folder)
       }
       try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
         .write(to: folder)

@@ -47,24 +47,28 @@ struct CorruptCommand: ParsableCommand {
     for severity in severities where !(1...5).contains(severity) {
       throw ValidationError("--severity: expected 1 to 5, found \(severity)")
     }
+    guard !settings.isEmpty else {
+      throw ValidationError("--severity: expected 1, for \(names[0]) has no other; found \(severities[0])")
+    }
     guard !output.isEmpty else { throw ValidationError("--output: expected a folder, found an empty name") }
     if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more images, found \(limit)") }
+  }
+
+  private var settings: [CorruptionSetting] {
+    CorruptionSetting.all.filter {
+      (names.isEmpty || names.contains($0.corruption.name))
+        && (severities.isEmpty || severities.contains($0.severity))
+    }
   }
 
   func run() throws {
     try compute.prepare()
     try OutputOptions.create(output)
     let all = try data.load(split)
-    let images = limit.map { all.prefix(min($0, all.count)) } ?? all
+    let images = limit.map(all.prefix) ?? all
     try CorruptionSetting.check(images, path: data.data ?? images.name)
     Interruption.watch()
-    let settings = CorruptionSetting.all.filter {
-      (names.isEmpty || names.contains($0.corruption.name))
-        && (severities.isEmpty || severities.contains($0.severity))
-    }
-    guard !settings.isEmpty else {
-      throw ValidationError("--severity: expected 1, for \(names[0]) has no other; found \(severities[0])")
-    }
+    let settings = settings
     var bar = ProgressBar("corrupting", total: settings.count, unit: "arrays")
     defer { bar.finish() }
     var rows: [LabeledImageSheet.Row] = []
@@ -73,7 +77,7 @@ struct CorruptCommand: ParsableCommand {
       let corrupted = setting.applied(to: images, seed: seed)
       try AtomicFile.write(
         NPY.data(corrupted.pixels, shape: images.shape), to: "\(output)/\(setting.name).npy")
-      rows.append(.init(setting.name, (0..<min(8, images.count)).map { picture(corrupted, $0) }))
+      rows.append(.init(setting.name, (0..<min(8, images.count)).map { corrupted.bitmap(at: $0) }))
       bar.show(done + 1)
     }
     try AtomicFile.write(
@@ -83,10 +87,6 @@ struct CorruptCommand: ParsableCommand {
       rows: rows)
     for kind in ["png", "svg"] { try sheet.drawing.write(to: "\(output)/corruptions.\(kind)") }
     print("\(output): \(settings.count) arrays of \(images.count) images, and their labels")
-  }
-
-  private func picture(_ images: LabeledImages, _ index: Int) -> Bitmap {
-    Bitmap(width: images.width, height: images.height, channels: 1, pixels: Array(images.image(at: index)))
   }
 }
 

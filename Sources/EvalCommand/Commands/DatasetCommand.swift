@@ -39,7 +39,7 @@ struct DatasetCommand: ParsableCommand {
         title: images.name, subtitle: "the first ten images of each label, \(split.rawValue) split",
         rows: images.labelNames.indices.map { label in
           .init(
-            images.labelNames[label], images.indices(ofLabel: label).prefix(10).map { picture(images, $0) })
+            images.labelNames[label], images.indices(ofLabel: label).prefix(10).map { images.bitmap(at: $0) })
         },
         scale: 2, footnotes: [])
       for kind in ["png", "svg"] { try sheet.drawing.write(to: "\(folder)/dataset.\(kind)") }
@@ -64,12 +64,6 @@ struct DatasetCommand: ParsableCommand {
       for (label, count) in counts { csv.add([label, "\(count)"]) }
       print(csv.text, terminator: "")
     }
-  }
-
-  private func picture(_ images: LabeledImages, _ index: Int) -> Bitmap {
-    Bitmap(
-      width: images.width, height: images.height, channels: images.channels,
-      pixels: Array(images.image(at: index)))
   }
 }
 

@@ -83,7 +83,7 @@ struct TrainClassifierCommand: ParsableCommand {
     try defence.check(for: basis.defence)
     let recipe = adjusted(basis)
     let all = try data.load(.train)
-    let images = limit.map { all.prefix(min($0, all.count)) } ?? all
+    let images = limit.map(all.prefix) ?? all
     let testImages = try data.load(.test)
     guard testImages.shape.dropFirst() == images.shape.dropFirst() else {
       throw FileError.malformed(

@@ -87,7 +87,7 @@ struct TrainGeneratorCommand: ParsableCommand {
       epochs.map { .epochs($0) } ?? iterations.map { .steps($0) } ?? stored?.length ?? recipe.length
     recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
     let all = try data.load(.train)
-    let images = limit.map { all.prefix(min($0, all.count)) } ?? all
+    let images = limit.map(all.prefix) ?? all
     let size = recipe.imageSize
     guard images.height <= size, images.width <= size, images.channels == 1,
       images.labelNames.count == 10 || !recipe.isConditional

@@ -50,6 +50,6 @@ struct TestImageOptions: ParsableArguments {
 
   func load() throws -> LabeledImages {
     let images = try data.load(.test)
-    return limit.map { images.prefix(min($0, images.count)) } ?? images
+    return limit.map(images.prefix) ?? images
   }
 }

@@ -24,7 +24,7 @@ struct AccuracyReport {
   private var footnotes: [String] {
     let first = result.curves.first
     let caveats = attacks.map(\.caveat).filter { !$0.isEmpty }
-    return caveats.indices.filter { caveats.firstIndex(of: caveats[$0]) == $0 }.map { caveats[$0] }
+    return Text.distinct(caveats)
       + settings
       + [
         first?.craftedOn.map { "The attacks were made on \($0)." },
@@ -38,8 +38,8 @@ struct AccuracyReport {
 
   /// Of every attack and proof once, in their order; a worst case follows from those before it.
   private var settings: [String] {
-    let lines = result.curves.filter { $0.attack != "worst case" }.map { "\($0.attack): \($0.settings)." }
-    return lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }
+    Text.distinct(
+      result.curves.filter { $0.attack != "worst case" }.map { "\($0.attack): \($0.settings)." })
   }
 
   private var namesAttacks: Bool { Set(result.curves.map(\.attack)).count > 1 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers as people read them.
+/// Numbers and lines as people read them.
 enum Text {
   /// 0.9253 → "92.5 %"
   static func percent(_ value: Double, digits: Int = 1) -> String { fixed(100 * value, digits) + " %" }
@@ -14,4 +14,9 @@ enum Text {
 
   /// At most four significant digits, without trailing zeros.
   static func short(_ value: Double) -> String { String(format: "%.4g", value) }
+
+  /// Each line once, where it stands first.
+  static func distinct(_ lines: [String]) -> [String] {
+    lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }
+  }
 }

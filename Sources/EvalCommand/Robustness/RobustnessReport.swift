@@ -77,8 +77,7 @@ struct RobustnessReport {
     let lines =
       classifier.attacks.map { "\($0.attack): \($0.settings)." }
       + classifier.certificates.map { "\($0.name): \($0.settings)." }
-    return lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }.joined(
-      separator: "\n")
+    return Text.distinct(lines).joined(separator: "\n")
   }
 
   private static let attackColumns: [(String, TerminalTable.Alignment)] = [

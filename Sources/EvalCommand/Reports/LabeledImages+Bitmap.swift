@@ -1,0 +1,9 @@
+import Datasets
+import Figures
+
+extension LabeledImages {
+  /// One image as a picture.
+  func bitmap(at index: Int) -> Bitmap {
+    Bitmap(width: width, height: height, channels: channels, pixels: Array(image(at: index)))
+  }
+}
