@@ -31,7 +31,12 @@ let package = Package(
   products: [
     .executable(name: "eval", targets: ["EvalCommand"]),
     .executable(name: "eval-bench", targets: ["EvalBench"]),
-    .library(name: "Assay", targets: ["Classifier", "Adversary", "Eval", "Network", "Datasets", "Figures"]),
+    .library(
+      name: "Assay",
+      targets: [
+        "Classifier", "Adversary", "Generators", "Eval", "Network", "Autograd", "Kernels", "Datasets",
+        "Figures",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")

@@ -2,7 +2,8 @@ import Autograd
 
 /// For each image of a task the best attacked version so far: one that fools if there is any, else that of the highest loss.
 ///
-/// A class: an attack hands it down through its restarts. Images that are mistaken as they are keep that.
+/// A class: an attack hands it down through its restarts. The clean image counts only where it is offered; that images which are
+/// mistaken as they are stay so is the harness's business (``EpsilonSweep``).
 final class BestImages {
   private(set) var images: Tensor
   /// What is still to be attacked.

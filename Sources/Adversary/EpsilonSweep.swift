@@ -45,6 +45,8 @@ public struct EpsilonSweep {
     public let clean, images: Tensor
     /// 1 where a pixel could change; nil where all could.
     public let mask: Tensor?
+    /// Images that the attack had made otherwise: outside [0, 1] or the mask, or farther than the ε that it was told.
+    public let repairs: Int
     /// The classifier's logits of the attacked images, where they are known already.
     let logits: Tensor?
   }
@@ -64,14 +66,23 @@ public struct EpsilonSweep {
         surrogate ?? classifier, images.tensor(batch), labels: images.labels(batch), from: batch.first ?? 0,
         stopsAtSuccess: surrogate == nil)
       let perturbation = attack.perturbation(task)
+      var isMistaken = [Bool](repeating: false, count: batch.count)
+      if surrogate == nil, case .images = perturbation {
+        isMistaken = task.isFooled(classifier.logits(task.images))
+      }
       for (index, epsilon) in epsilons.enumerated() {
-        var logits: Tensor?
-        if epsilon == 0, surrogate == nil, case .along(_, let clean) = perturbation { logits = clean }
-        let attacked = perturbation.applied(to: task, norm: attack.norm, epsilon: epsilon)
+        var (images, repairs, logits) = (task.images, 0, Tensor?.none)
+        if epsilon > 0 {
+          let made = perturbation.made(of: task, epsilon: epsilon)
+          (images, repairs) = perturbation.bounded(made, task, attack.norm, epsilon)
+          images = images.replacingRows(where: isMistaken, with: task.images)
+        } else if surrogate == nil, case .along(_, let clean) = perturbation {
+          logits = clean
+        }
         try body(
           Attacked(
-            indices: batch, epsilonIndex: index, clean: task.images, images: attacked, mask: task.mask,
-            logits: logits))
+            indices: batch, epsilonIndex: index, clean: task.images, images: images, mask: task.mask,
+            repairs: repairs, logits: logits))
       }
     }
   }

@@ -18,34 +18,46 @@ extension Perturbation {
   /// Every image goes through here before it is classified, whatever the attack says of it: pixels outside the
   /// mask are put back bit for bit, and an image that lies beyond ε does not count; the clean one stands in for it.
   package func applied(to task: AttackTask, norm: Norm?, epsilon: Float) -> Tensor {
-    guard epsilon > 0 else { return task.images }
+    epsilon > 0 ? bounded(made(of: task, epsilon: epsilon), task, norm, epsilon).images : task.images
+  }
+
+  /// The images as the attack made them.
+  package func made(of task: AttackTask, epsilon: Float) -> Tensor {
     switch self {
-    case .along(let direction, _): return perturbed(task.images, along: direction, epsilon: epsilon)
-    case .nearest(let images): return Self.checked(images, task, norm, epsilon)
-    case .images(let attacked): return Self.checked(attacked(epsilon), task, norm, epsilon)
+    case .along(let direction, _): perturbed(task.images, along: direction, epsilon: epsilon)
+    case .nearest(let images): images
+    case .images(let attacked): attacked(epsilon)
     }
   }
 
-  private static func checked(
-    _ images: Tensor, _ task: AttackTask, _ norm: Norm?, _ epsilon: Float
-  ) -> Tensor {
-    precondition(images.shape == task.images.shape, "an attack made \(images.shape) of \(task.images.shape)")
+  /// The images as they count, and how many of them the attack had made otherwise: outside [0, 1] or the mask, or, where it was told ε,
+  /// beyond it.
+  func bounded(
+    _ made: Tensor, _ task: AttackTask, _ norm: Norm?, _ epsilon: Float
+  ) -> (images: Tensor, repairs: Int) {
+    precondition(made.shape == task.images.shape, "an attack made \(made.shape) of \(task.images.shape)")
+    if case .along = self { return (made, 0) }
     let mask = task.mask?.elements
-    let attacked = images.elements
-    let size = images.shape.dropFirst().reduce(1, *)
+    let attacked = made.elements
+    let size = made.shape.dropFirst().reduce(1, *)
+    var isRepaired = [Bool](repeating: false, count: task.count)
     // Not a number is nothing that an image can hold.
     let bounded = task.images.withElements { clean in
       attacked.indices.map { index in
         let isFree = mask.map { $0[index] != 0 } ?? true
-        return isFree && attacked[index].isFinite ? min(max(attacked[index], 0), 1) : clean[index]
+        let value = isFree && attacked[index].isFinite ? min(max(attacked[index], 0), 1) : clean[index]
+        if value != attacked[index] { isRepaired[index / size] = true }
+        return value
       }
     }
-    let result = Tensor(bounded, shape: images.shape)
-    guard let norm else { return result }
-    // What the rounding of a sum of `size` squares and of one addition can add.
-    let slack = 1e-6 * epsilon + 0x1p-23 * (norm == .l2 ? Float(size).squareRoot() : 1)
-    let isBeyond = norm.lengths(of: result - task.images).map { $0 > epsilon + (norm == .l0 ? 0 : slack) }
-    return result.replacingRows(where: isBeyond, with: task.images)
+    var images = Tensor(bounded, shape: made.shape)
+    if let norm {
+      let longest = epsilon + norm.slack(epsilon, size: size)
+      let isBeyond = norm.lengths(of: images - task.images).map { $0 > longest }
+      images = images.replacingRows(where: isBeyond, with: task.images)
+      if case .images = self { isRepaired = zip(isRepaired, isBeyond).map { $0 || $1 } }
+    }
+    return (images, isRepaired.count { $0 })
   }
 }
 

@@ -55,6 +55,11 @@ public struct Dataset: Sendable, Equatable {
     let labelsPath = try DatasetFile.labels(of: split).path(in: folder, remedy: remedy)
     let labels = try IDX.read(.labels, at: labelsPath)
     let images = try IDX.read(.images, at: imagesPath)
+    guard [1, 3].contains(images.shape[3]) else {
+      throw .malformed(
+        path: imagesPath, expected: "grey images or images of three colours",
+        found: "\(images.shape[3]) channels")
+    }
     guard images.shape[0] == labels.values.count else {
       throw .malformed(
         path: labelsPath, expected: "\(images.shape[0]) labels, one for each image of \(imagesPath)",

@@ -158,6 +158,50 @@ import Testing
     }
   }
 
+  /// What the harness would put right, no attack does: outside the mask, [0, 1] or ε, in images that are mostly black or white.
+  @Test(arguments: choices)
+  func attacksKeepTheRulesThemselves(_ choice: Choice) {
+    let sharp = LabeledImages(
+      name: images.name, split: .test, height: images.height, width: images.width,
+      pixels: images.pixels.map { $0 < 100 ? 0 : $0 > 200 ? 255 : $0 }, labels: images.labels,
+      labelNames: images.labelNames)
+    let sweep = EpsilonSweep(choice.attack, region: choice.region, epsilons: [0, size(choice.attack)])
+    sweep.forEachAttacked(of: Samples.wide, on: sharp) { batch in #expect(batch.repairs == 0) }
+  }
+
+  /// Where an image is mistaken as it is, there is nothing to search for.
+  @Test(
+    arguments: choices.filter { !["fgsm", "fgm-l2"].contains($0.attack.name) && $0.attack.caveat.isEmpty })
+  func mistakenImagesStayAsTheyAre(_ choice: Choice) {
+    let wrong = mislabelled
+    let sweep = EpsilonSweep(choice.attack, region: choice.region, epsilons: [size(choice.attack)])
+    sweep.forEachAttacked(of: Samples.wide, on: wrong) { batch in
+      #expect(batch.images.bits == batch.clean.bits)
+    }
+  }
+
+  /// Made on another classifier, they go on: that this one mistakes them says nothing of the attacked one.
+  @Test(arguments: [AutoAttack.linf, AutoPGD.targeted, ProjectedGradient.pgd] as [any Attack])
+  func imagesForAnotherClassifierGoOn(_ attack: any Attack) {
+    let sweep = EpsilonSweep(attack, region: .everywhere, epsilons: [0.1])
+    sweep.forEachAttacked(of: Samples.wide, craftedOn: Samples.wide, on: mislabelled) { batch in
+      let size = batch.clean.count / batch.indices.count
+      let (clean, images) = (batch.clean.bits, batch.images.bits)
+      let changed = batch.indices.indices.count { row in
+        clean[row * size..<(row + 1) * size] != images[row * size..<(row + 1) * size]
+      }
+      // A search for another loss may find nothing of a larger margin than the clean image's.
+      #expect(changed * 4 >= batch.indices.count * 3)
+    }
+  }
+
+  /// Every label is one that the classifier does not give.
+  private var mislabelled: LabeledImages {
+    LabeledImages(
+      name: images.name, split: .test, height: images.height, width: images.width, pixels: images.pixels,
+      labels: Samples.wide.predictions(on: images).map { UInt8(($0 + 1) % 5) }, labelNames: images.labelNames)
+  }
+
   /// A harness that trusts nobody.
   @Test func anAttackThatCheatsGetsNothing() {
     let keys = (0..<Self.count).map { Key(seed: 7).derived($0) }
@@ -165,6 +209,7 @@ import Testing
     let task = AttackTask(Samples.wide, images: x, labels: labels, mask: mask, keys: keys)
     let far = Perturbation.images { _ in Tensor(repeating: 0.5, shape: x.shape) }
     #expect(far.applied(to: task, norm: .linf, epsilon: 0.01).bits == x.bits)
+    #expect(far.made(of: task, epsilon: 0.01).bits != x.bits)
     let wild = Perturbation.images { _ in Tensor(repeating: .nan, shape: x.shape) }
     #expect(wild.applied(to: task, norm: .linf, epsilon: 0.5).bits == x.bits)
     let bright = Perturbation.nearest(x + 3).applied(to: task, norm: .linf, epsilon: 1)

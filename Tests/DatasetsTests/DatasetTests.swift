@@ -91,6 +91,17 @@ struct DatasetTests {
     }
   }
 
+  @Test func twoColoursAreRefused() throws {
+    try withTemporaryFolder { folder in
+      try TinySet.write(to: folder)
+      let images = "\(folder)/t10k-images-idx3-ubyte.gz"
+      try AtomicFile.write(gzip(idx([4, 2, 2, 2], [UInt8](repeating: 7, count: 32))), to: images)
+      let error = FileError.malformed(
+        path: images, expected: "grey images or images of three colours", found: "2 channels")
+      #expect(throws: error) { try TinySet.dataset.load(.test, from: folder) }
+    }
+  }
+
   @Test func labelWithoutANameIsRefused() throws {
     try withTemporaryFolder { folder in
       try TinySet.write(to: folder)

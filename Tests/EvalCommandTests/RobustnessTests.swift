@@ -17,7 +17,7 @@ import Testing
     let file = try Dictionary(json: outcome.output)
     #expect(try file.text("schema") == "assay/robustness/1")
     #expect(
-      Set(file.keys) == ["schema", "dataset", "epsilon", "pixel_range", "classifiers", "comparisons"])
+      Set(file.keys) == ["schema", "dataset", "epsilon", "pixel_range", "seed", "classifiers", "comparisons"])
     let classifier = try #require(try file.objects("classifiers").first)
     #expect(
       Set(classifier.keys) == [
@@ -41,7 +41,15 @@ import Testing
         #expect(try check.text("outcome") == "pass", "\(check)")
       }
     }
-    #expect(try classifier.objects("corruptions").count == 26)
+    let corruptions = try classifier.objects("corruptions")
+    #expect(corruptions.count == 26)
+    #expect(
+      Set(try corruptions[0].objects("accuracies")[0].keys) == ["value", "interval", "correct", "count"])
+    let (csv, markdown) = (
+      try String(contentsOfFile: bench.path("out/robustness.csv"), encoding: .utf8),
+      try String(contentsOfFile: bench.path("out/robustness.md"), encoding: .utf8)
+    )
+    #expect(csv.contains(",shot-noise,,severity,5,everywhere,") && markdown.contains("| shot-noise | "))
     for name in [
       "robustness.json", "robustness.csv", "robustness.md", "robustness-dense.svg", "robustness-dense.png",
       "examples-dense.png", "manifest.json",
@@ -115,10 +123,39 @@ import Testing
 
   /// Logits so large that cross-entropy has no slope leave FGSM without a direction, and the other attacks the margin's.
   @Test func whatOnlyOneStepFindsRobustIsAFalseWin() throws {
-    let masked = try report(lastWeightsTimes: 1e5, " --epsilon 0.3")
+    let masked = try report(lastWeightsTimes: 1e5, " --epsilon 0.3 --slow-limit 12")
     #expect(try masked.objects("verdicts").contains { try $0.text("name") == "false win" })
-    let plain = try report(lastWeightsTimes: 1, " --epsilon 0.3")
+    let plain = try report(lastWeightsTimes: 1, " --epsilon 0.3 --slow-limit 12")
     #expect(try !plain.objects("verdicts").contains { try $0.text("name") == "false win" })
+  }
+
+  /// Labels that the reference classifiers do not know: they are no twins, and nothing is made on them.
+  @Test func otherLabelsNeedNoReferences() throws {
+    let bench = try Workbench()
+    let trained = try bench.eval(
+      "train classifier dense --dataset digits --data data --epochs 1 --output run")
+    try #require(trained.status == 0, "\(trained.errors)")
+    let outcome = try bench.eval(
+      "robustness --classifier run/classifier.safetensors --dataset digits --data data --limit 12 --slow-limit 4 "
+        + "--format json")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let classifier = try #require(try Dictionary(json: outcome.output).objects("classifiers").first)
+    #expect(try classifier.objects("attacks").allSatisfy { $0["crafted_on"] == nil })
+    let twin = try #require(try classifier.objects("checks").first { try $0.text("number") == "C26" })
+    #expect(try twin.text("outcome") == "not applicable")
+  }
+
+  /// The size is a tenth of the range where none is given, in whatever units.
+  @Test func theSizeFollowsThePixelRange() throws {
+    let bench = try Workbench()
+    _ = try bench.dense()
+    func accuracies(_ more: String) throws -> [Double] {
+      let outcome = try bench.eval(Self.command + more)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      return try #require(try Dictionary(json: outcome.output).objects("classifiers").first)
+        .objects("attacks").map { try $0.object("accuracy").number("value") }
+    }
+    #expect(try accuracies(" --pixel-range 0...255") == accuracies(" --epsilon 0.1"))
   }
 
   /// A classifier without a gradient is not called robust in silence.

@@ -62,6 +62,7 @@ import Testing
     Misuse("robustness --deviation 0.1", naming: "--deviation", "--certify smoothing"),
     Misuse("robustness --certify smoothing --deviation 0", naming: "--deviation", "above 0", "0"),
     Misuse("robustness --certify smoothing --deviation nan", naming: "--deviation", "above 0", "nan"),
+    Misuse("robustness --certify smoothing --deviation 1e-50", naming: "--deviation", "above 0", "1e-50"),
     Misuse("robustness --classifier conv --classifier conv", naming: "--classifier", "conv twice"),
     Misuse(
       "accuracy-vs-epsilon --attack pgd-l2 --certify ibp", naming: "--certify", "ibp and pgd-l2", "the same"),
@@ -75,6 +76,10 @@ import Testing
     Misuse(
       "corrupt --data data --output out --corruption turn-left --severity 2", naming: "--severity",
       "turn-left", "2"),
+    Misuse(
+      "corrupt --data data --output out --corruption fog --corruption inverse --severity 3",
+      naming: "--severity",
+      "inverse", "3"),
     Misuse("accuracy-vs-epsilon --region bogus", naming: "--region", "bogus", "foreground", "everywhere"),
     Misuse("accuracy-vs-epsilon --threads 257", naming: "--threads", "1 to 256", "257"),
     Misuse("accuracy-vs-epsilon --seed=-1", naming: "--seed", "-1"),

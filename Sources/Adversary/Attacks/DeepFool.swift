@@ -16,6 +16,9 @@ public struct DeepFool: Attack {
   public var steps = 50
   public var overshoot: Float = 0.02
 
+  /// Longer than any step.
+  private static let unreachable: Float = 1e6
+
   public static let linf = DeepFool("deepfool", .linf)
   public static let l2 = DeepFool("deepfool-l2", .l2)
 
@@ -51,10 +54,13 @@ public struct DeepFool: Attack {
       let normal = task.masked(Autograd.gradient(of: -gap.sum(), wrt: tracked).finite)
       let gaps = gap.elements
       let step = ShortestStep.steps(norm, along: normal, by: gaps, from: x, mask: task.mask)
-      let found = norm.lengths(of: step)
+      // A label that its own linear model cannot reach comes after all that can be reached.
+      let rises = (normal * step).sum(axes: [1, 2, 3]).elements
+      let found = zip(norm.lengths(of: step), zip(rises, gaps)).map { length, rise in
+        rise.0 < rise.1 * (1 - 1e-4) ? length + Self.unreachable : length
+      }
       let isShorter = found.indices.map { row in
-        // A label that its own linear model cannot reach is no way out.
-        task.labels[row] != label && found[row] < lengths[row] && found[row] > 0
+        task.labels[row] != label && found[row] < lengths[row] && rises[row] > 0
       }
       shortest = shortest.replacingRows(where: isShorter, with: step)
       for row in found.indices where isShorter[row] { lengths[row] = found[row] }

@@ -5,7 +5,7 @@ import Autograd
 ///
 ///     g = ∇_δ [max(-margin(x + δ), 0) + (1/d)·Σ δᵢ²/(δᵢ² + σ)]
 ///     δ ← clip(x + δ - η·g/‖g‖∞) - x;  δᵢ ← 0 where ǀδᵢǀ < τ
-///     τ ← τ ± 0.01·η: up where x + δ fools, down where it does not
+///     τ ← clip(τ ± 0.01·η, 0, 1): up where x + δ fools, down where it does not
 ///
 /// The second term approximates the share of changed pixels smoothly, σ = 10⁻³; τ starts at 0.3; η falls along a cosine
 /// from 1. ε counts pixels (L0).
@@ -36,7 +36,8 @@ public struct SigmaZero: Attack {
         Autograd.gradient(of: ((-margin).relu() + share).sum(), wrt: tracked).finite)
       let fooled = nearest.offer(task.images + change, logits: logits.detached)
       for index in thresholds.indices {
-        thresholds[index] += (fooled[index] ? 1 : -1) * Self.thresholdStep * rate
+        let moved = thresholds[index] + (fooled[index] ? 1 : -1) * Self.thresholdStep * rate
+        thresholds[index] = min(max(moved, 0), 1)
       }
       let largest = Norm.linf.perImage(slope)
       let moved = (task.images + change - slope / (largest + largest.isZero) * rate).clamped(to: 0...1)

@@ -56,7 +56,8 @@ public struct Square: Attack {
       let logits = task.classifier.logits(x)
       let found = task.losses(logits, .margin)
       let isBetter = zip(found, margins).map { $0 > $1 }
-      change = change.replacingRows(where: isBetter, with: tried)
+      // In L2 the next query spends again what was lost where the image was clipped.
+      change = change.replacingRows(where: isBetter, with: norm == .l2 ? x - task.images : tried)
       margins = zip(found, margins).map { max($0, $1) }
       if let left = best.offer(x, found, logits) {
         guard !left.isEmpty else { return }

@@ -25,6 +25,11 @@ public struct Proportion: Hashable, Sendable {
     self.count = count
   }
 
+  /// How many of the flags are set.
+  ///
+  /// - Precondition: there is at least one.
+  public init(right: some Collection<Bool>) { self.init(correct: right.count { $0 }, count: right.count) }
+
   /// p̂, in 0...1.
   public var value: Double { Double(correct) / Double(count) }
 

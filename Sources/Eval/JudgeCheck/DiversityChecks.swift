@@ -106,7 +106,7 @@ extension JudgeCheck {
     let clean = verdicts(on: before)
     checks.append(
       Check(
-        number: "T4", claim: "held-out real images get no verdict",
+        number: "T4", claim: "held-out real images get no verdict, but that they may be too few",
         found: clean.isEmpty
           ? "none" : clean.map { "\($0.name.rawValue): \($0.detail)" }.joined(separator: "; "),
         passed: clean.allSatisfy { $0.name == .tooFewSamples }))

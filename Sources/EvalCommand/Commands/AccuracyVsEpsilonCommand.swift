@@ -57,7 +57,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     if target != nil, let other = attacks.first(where: { !$0.isTargetable }) {
       throw ValidationError("--target: expected attacks that can aim at a label, found \(other.name)")
     }
-    for epsilon in sizes(attacks[0].norm) {
+    for epsilon in sizes(attacks[0].norm, shape: nil) {
       try attack.check(epsilon, attacks[0].norm, option: "--epsilons")
     }
     try certification.check(attack.pixelRange)
@@ -73,16 +73,19 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
 
   private func attacks() throws -> [any Attack] { try attackNames.map(AttackOptions.named) }
 
-  private func sizes(_ norm: Norm?) -> [Double] {
-    epsilons?.values
-      ?? {
-        switch norm {
-        case .linf: PublishedCurve.epsilons.filter { $0 <= attack.pixelRange.high - attack.pixelRange.low }
-        case .l2: [0, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5]
-        case .l0: [0, 1, 2, 5, 10, 20, 50, 100]
-        case nil: [0, 0.25, 0.5, 0.75, 1]
-        }
-      }()
+  /// The sizes asked for, or a grid as far as it reaches in images of `shape`.
+  private func sizes(_ norm: Norm?, shape: [Int]?) -> [Double] {
+    if let epsilons { return epsilons.values }
+    let (range, limit) = (attack.pixelRange, attack.limit(norm, shape: shape).epsilon ?? .infinity)
+    let grid: [Double] =
+      switch norm {
+      // The published curve's sizes count in its own range.
+      case .linf: PublishedCurve.epsilons.map { $0 * (range == .published ? 1 : range.width) }
+      case .l2: [0, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5].map { $0 * range.width }
+      case .l0: [0, 1, 2, 5, 10, 20, 50, 100]
+      case nil: [0, 0.25, 0.5, 0.75, 1]
+      }
+    return grid.filter { $0 <= limit }
   }
 
   func run() throws {
@@ -91,10 +94,9 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     let start = ContinuousClock.now
     let attacks = try attacks()
     let all = try images.load()
-    for epsilon in sizes(attacks[0].norm) {
-      try attack.check(
-        epsilon, attacks[0].norm, shape: Array(all.shape.dropFirst()), option: "--epsilons")
-    }
+    let shape = Array(all.shape.dropFirst())
+    let sizes = sizes(attacks[0].norm, shape: shape)
+    for epsilon in sizes { try attack.check(epsilon, attacks[0].norm, shape: shape, option: "--epsilons") }
     for other in attacks where other.leastLabels > all.labelNames.count {
       throw ValidationError(
         "--attack: \(other.name) needs \(other.leastLabels) labels or more, found \(all.labelNames.count)")
@@ -114,7 +116,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     for classifier in loaded {
       for region in regions {
         let measurement = CurveMeasurement(
-          classifier, surrogate: surrogate, region: region, epsilons: sizes(attacks[0].norm), target: aim,
+          classifier, surrogate: surrogate, region: region, epsilons: sizes, target: aim,
           options: attack, images: images)
         curves += try measurement.curves(attacks)
         curves += try certification.methods.map {

@@ -47,8 +47,10 @@ struct CorruptCommand: ParsableCommand {
     for severity in severities where !(1...5).contains(severity) {
       throw ValidationError("--severity: expected 1 to 5, found \(severity)")
     }
-    guard !settings.isEmpty else {
-      throw ValidationError("--severity: expected 1, for \(names[0]) has no other; found \(severities[0])")
+    if !severities.isEmpty,
+      let name = names.first(where: { name in !settings.contains { $0.corruption.name == name } })
+    {
+      throw ValidationError("--severity: expected 1, for \(name) has no other; found \(severities[0])")
     }
     guard !output.isEmpty else { throw ValidationError("--output: expected a folder, found an empty name") }
     if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more images, found \(limit)") }
@@ -91,10 +93,11 @@ struct CorruptCommand: ParsableCommand {
 }
 
 extension CorruptionSetting {
-  /// Refuses images that have no grey pixels, or too few.
+  /// Refuses images that have no grey pixels, too few, or that cannot be turned by a quarter.
   static func check(_ images: LabeledImages, path: String) throws(FileError) {
-    guard images.channels == 1, min(images.height, images.width) >= 8 else {
-      throw .malformed(path: path, expected: "grey images of 8×8 pixels or more", found: "\(images.shape)")
+    guard images.channels == 1, images.height == images.width, images.height >= 8 else {
+      throw .malformed(
+        path: path, expected: "grey, square images of 8×8 pixels or more", found: "\(images.shape)")
     }
   }
 }

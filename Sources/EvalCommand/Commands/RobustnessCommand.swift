@@ -11,19 +11,20 @@ import Network
 struct RobustnessCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "robustness",
-    abstract: "Attack classifiers in every way there is, and check the attacks.",
+    abstract: "Attack classifiers in eight ways, and say whether the result can be trusted.",
     discussion: """
-      Each classifier is attacked at one ε, in the foreground and everywhere: with noise, one gradient step, PGD, AutoAttack, images \
-      made on the other classifiers, a search without gradients, and small rotations and shifts. An image counts as \
-      robust where it withstands all of them. Twenty-odd checks then say whether the attacks were strong enough and the harness exact; a \
-      classifier that only FGSM finds robust is called a false win. AutoAttack, the searches without gradients and the images \
-      made on others (those given, and the reference classifiers) take only the first --slow-limit images.
+      Each classifier is attacked at one ε, in the foreground and everywhere: with noise, one gradient step (FGSM), PGD, images \
+      made on other classifiers, a search without gradients (Square) and AutoAttack; everywhere also with a search that sees labels \
+      only (HopSkipJump), and small rotations and shifts. An image counts as robust where it withstands all attacks of L∞, which \
+      are all but the last. 28 checks then say whether the attacks were strong enough and the harness exact; a classifier that only \
+      FGSM finds robust is called a false win. AutoAttack, the searches without gradients, the motions and the images made on \
+      others (those given, and the reference classifiers) take only the first --slow-limit images.
       """)
 
   @Option(name: .customLong("classifier"), help: ClassifierArgument.help)
   var classifiers: [String] = ["conv"]
-  @Option(parsing: .unconditional, help: "The size of the attacks (L∞).")
-  var epsilon: Double = 0.1
+  @Option(parsing: .unconditional, help: "The size of the attacks (L∞); else a tenth of the pixel range.")
+  var epsilon: Double?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Images for the slow attacks.", valueName: "count"))
@@ -36,7 +37,10 @@ struct RobustnessCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
 
+  private var size: Double { epsilon ?? 0.1 * attack.pixelRange.width }
+
   func validate() throws {
+    let epsilon = size
     try attack.check(epsilon, .linf, option: "--epsilon")
     guard epsilon > 0 else { throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)") }
     guard slowLimit >= 1 else {
@@ -56,18 +60,18 @@ struct RobustnessCommand: ParsableCommand {
     let images = try images.load()
     if corruptions { try CorruptionSetting.check(images, path: self.images.data.data ?? images.name) }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
-    let references = try ReferenceWeights.architectures.map {
-      try ClassifierArgument.load($0.rawValue, for: images)
+    let references = try ReferenceWeights.architectures.map(ReferenceWeights.classifier).filter {
+      $0.imageShape == Array(images.shape.dropFirst()) && $0.labelNames == images.labelNames
     }
     Interruption.watch()
     let evaluation = RobustnessEvaluation(
-      images: images, epsilon: attack.unitEpsilon(epsilon, .linf), slowLimit: slowLimit, seed: attack.seed,
+      images: images, epsilon: attack.unitEpsilon(size, .linf), slowLimit: slowLimit, seed: attack.seed,
       references: references, corrupts: corruptions, methods: certification.methods,
       deviation: certification.unitDeviation(attack.pixelRange))
     let results = try loaded.map { classifier in
       try evaluation.results(of: classifier, others: loaded)
     }
-    let report = RobustnessReport(results, images: images, epsilon: epsilon, range: attack.pixelRange)
+    let report = RobustnessReport(results, images: images, epsilon: size, attack: attack)
     if let folder = output.output {
       try report.write(to: folder)
       for (classifier, result) in zip(loaded, results) {

@@ -9,15 +9,15 @@ import Network
 extension ClassifierArchitecture: ExpressibleByArgument {}
 extension Schedule: ExpressibleByArgument {}
 
-/// `eval train classifier`: one of the two classifiers, resumable at any moment.
+/// `eval train classifier`: a classifier with or without a defence, resumable at any moment.
 struct TrainClassifierCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classifier",
-    abstract: "Train the dense or the conv classifier.",
+    abstract: "Train a classifier: dense, conv or conv-relu.",
     discussion: """
-      Every option left out has the value of the recipe of the reference weights. The state is written after \
-      every epoch and at Ctrl-C; with --resume the training goes on from it and ends with the same bytes as one \
-      that was never stopped.
+      Every option left out has the value of the recipe of the reference weights, or of the defence's. The state is \
+      written after every epoch and at Ctrl-C; with --resume the training goes on from it and ends with the same bytes \
+      as one that was never stopped.
       """)
 
   @Argument(help: "The architecture: dense, conv or conv-relu. May be left out with --resume.")
@@ -75,7 +75,8 @@ struct TrainClassifierCommand: ParsableCommand {
   func run() throws {
     try compute.prepare()
     let start = ContinuousClock.now
-    let run = try folder.open(name: architecture?.rawValue ?? "")
+    let run = try folder.open(
+      name: [architecture?.rawValue, defence.defence?.rawValue].compactMap { $0 }.joined(separator: "-"))
     let basis =
       folder.isResumed
       ? try ClassifierTrainer.recipe(at: run.statePath)

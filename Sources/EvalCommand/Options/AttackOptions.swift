@@ -6,11 +6,13 @@ import Network
 extension Region: ExpressibleByArgument {}
 
 /// The range that ε is counted in. The attack itself always works in [0, 1].
-struct PixelRange: ExpressibleByArgument {
+struct PixelRange: ExpressibleByArgument, Equatable {
   let low: Double
   let high: Double
 
   static let unit = PixelRange(low: 0, high: 1)
+  /// Of ``PublishedCurve``.
+  static let published = PixelRange(low: -1, high: 1)
 
   init(low: Double, high: Double) {
     self.low = low
@@ -31,8 +33,11 @@ struct PixelRange: ExpressibleByArgument {
   /// As a reader writes it.
   var title: String { "[\(Self.short(low)), \(Self.short(high))]" }
 
+  /// From black to white.
+  var width: Double { high - low }
+
   /// An ε of this range in units of [0, 1].
-  func unitEpsilon(_ epsilon: Double) -> Float { Float(epsilon / (high - low)) }
+  func unitEpsilon(_ epsilon: Double) -> Float { Float(epsilon / width) }
 
   private static func short(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
@@ -60,17 +65,20 @@ struct AttackOptions: ParsableArguments {
     return found
   }
 
+  /// The largest ε that there is in images of `shape`, where that is known, and what it is.
+  func limit(_ norm: Norm?, shape: [Int]?) -> (epsilon: Double?, meaning: String) {
+    let values = shape.map { Double($0.reduce(1, *)) }
+    return switch norm {
+    case .linf: (pixelRange.width, "the width of the pixel range \(pixelRange.title)")
+    case .l2: (values.map { pixelRange.width * $0.squareRoot() }, "the length from black to white")
+    case .l0: (values, "the number of pixels")
+    case nil: (1, "the largest motion")
+    }
+  }
+
   /// Refuses an ε that is no number, negative, or larger than it can be in images of `shape`, where that is known.
   func check(_ epsilon: Double, _ norm: Norm?, shape: [Int]? = nil, option: String) throws {
-    let width = pixelRange.high - pixelRange.low
-    let values = shape.map { Double($0.reduce(1, *)) }
-    let (limit, unit): (Double?, String) =
-      switch norm {
-      case .linf: (width, "the width of the pixel range \(pixelRange.title)")
-      case .l2: (values.map { width * $0.squareRoot() }, "the length from black to white")
-      case .l0: (values, "the number of pixels")
-      case nil: (1, "the largest motion")
-      }
+    let (limit, unit) = limit(norm, shape: shape)
     guard epsilon.isFinite, epsilon >= 0, epsilon <= limit ?? .infinity else {
       let bounds = limit.map { "from 0 to \(Text.short($0)), \(unit)" } ?? "of 0 or more"
       throw ValidationError("\(option): expected numbers \(bounds), found \(epsilon)")

@@ -41,8 +41,8 @@ struct CertificationOptions: ParsableArguments {
     guard methods.contains(.smoothing) else {
       throw ValidationError("--deviation: expected --certify smoothing beside it, found none")
     }
-    let width = range.high - range.low
-    guard deviation > 0, deviation <= width else {
+    let width = range.width
+    guard unitDeviation(range) > 0, deviation <= width else {
       throw ValidationError(
         "--deviation: expected a number above 0, up to \(Text.short(width)), found \(deviation)")
     }

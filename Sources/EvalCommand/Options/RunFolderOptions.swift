@@ -4,7 +4,7 @@ import Foundation
 
 /// Where a training keeps its files: a new folder, or one with a training to go on with.
 struct RunFolderOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The folder of the run; runs/<name> by default.", valueName: "dir"))
+  @Option(help: ArgumentHelp("The folder of the run; runs/ and its name by default.", valueName: "dir"))
   var output: String?
   @Option(
     help: ArgumentHelp(

@@ -119,6 +119,6 @@ struct AccuracyReport {
 
   /// The published points are those of foreground FGSM with ε counted in [-1, 1].
   private var showsPublished: Bool {
-    range.low == -1 && range.high == 1 && result.curves.contains { $0.attack == FGSM().name }
+    range == .published && result.curves.contains { $0.attack == FGSM().name }
   }
 }

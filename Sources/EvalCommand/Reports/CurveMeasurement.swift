@@ -82,7 +82,7 @@ struct CurveMeasurement {
     craftedOn: String?
   ) -> AccuracyCurve {
     func proportion(_ right: [Bool]) -> Proportion {
-      Proportion(correct: right.count { $0 }, count: images.count)
+      Proportion(right: right)
     }
     let range = options.pixelRange
     return AccuracyCurve(

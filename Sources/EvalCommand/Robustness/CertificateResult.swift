@@ -12,7 +12,7 @@ struct CertificateResult {
   /// Whether each image has its true label under every disturbance up to ε, of the first images of the set.
   let certified: [Bool]
 
-  var accuracy: Proportion { Proportion(correct: certified.count { $0 }, count: certified.count) }
+  var accuracy: Proportion { Proportion(right: certified) }
 
   /// How many of the certified images an attack fooled all the same: a mistake in the one or the other.
   ///

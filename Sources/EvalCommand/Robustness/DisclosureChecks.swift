@@ -8,7 +8,7 @@ enum DisclosureChecks {
     let regions = [Region.everywhere, .foreground]
     let isWorst = regions.allSatisfy { region in
       let worst = result.worstCase(region)
-      return result.attacks.filter { $0.region == region && $0.norm == .linf }.allSatisfy { attack in
+      return result.counted(in: region).allSatisfy { attack in
         zip(worst, attack.right).allSatisfy { !$0 || $1 }
       }
     }
@@ -39,7 +39,8 @@ enum DisclosureChecks {
         "Wilson's 95 % intervals; McNemar's exact test between classifiers"),
       RobustnessCheck(
         28, "every number says how it was made", holds: result.attacks.allSatisfy { !$0.settings.isEmpty },
-        "norm, ε and its unit, steps, restarts, queries, seed, count and region beside each"),
+        "norm, ε and its unit, steps, restarts, queries, count and region beside each; the seed and the mask's rule above"
+      ),
     ]
   }
   private static func agreement(_ result: ClassifierRobustness) -> RobustnessCheck {

@@ -9,6 +9,8 @@ struct RobustnessFile: Encodable {
   /// In units of the pixel range.
   let epsilon: Double
   let pixelRange: [Double]
+  /// Of everything random.
+  let seed: UInt64
   let classifiers: [OfClassifier]
   let comparisons: [Comparison]
 
@@ -18,7 +20,7 @@ struct RobustnessFile: Encodable {
     let correct, count: Int
 
     init(_ right: [Bool]) {
-      self.init(Proportion(correct: right.count { $0 }, count: right.count))
+      self.init(Proportion(right: right))
     }
 
     init(_ proportion: Proportion) {
@@ -54,7 +56,7 @@ struct RobustnessFile: Encodable {
   /// At severities 1 to 5, or at the only one there is.
   struct OfCorruption: Encodable {
     let corruption: String
-    let accuracies: [Double]
+    var accuracies: [Accuracy] = []
   }
 
   /// Two classifiers on the same images.
@@ -95,16 +97,10 @@ struct RobustnessFile: Encodable {
           epsilon: Self.decimal(certificate.epsilon) * width, region: certificate.region.rawValue,
           accuracy: Accuracy(certificate.accuracy))
       }
-      var grouped: [OfCorruption] = []
-      for corruption in result.corruptions {
-        if grouped.last?.corruption == corruption.name, let last = grouped.popLast() {
-          grouped.append(
-            .init(corruption: last.corruption, accuracies: last.accuracies + [corruption.accuracy.value]))
-        } else {
-          grouped.append(.init(corruption: corruption.name, accuracies: [corruption.accuracy.value]))
-        }
+      corruptions = result.corruptions.reduce(into: []) { rows, corruption in
+        if rows.last?.corruption != corruption.name { rows.append(OfCorruption(corruption: corruption.name)) }
+        rows[rows.count - 1].accuracies.append(Accuracy(corruption.accuracy))
       }
-      corruptions = grouped
       checks = result.checks
       verdicts = result.verdicts
     }

@@ -10,13 +10,13 @@ struct RobustnessReport {
   let file: RobustnessFile
   private let range: PixelRange
 
-  init(_ results: [ClassifierRobustness], images: LabeledImages, epsilon: Double, range: PixelRange) {
-    self.range = range
-    let width = range.high - range.low
+  init(_ results: [ClassifierRobustness], images: LabeledImages, epsilon: Double, attack: AttackOptions) {
+    range = attack.pixelRange
+    let width = range.width
     file = RobustnessFile(
       dataset: DatasetReference(
         name: images.name, split: images.split.rawValue, count: images.count, sha256: images.sha256),
-      epsilon: epsilon, pixelRange: [range.low, range.high],
+      epsilon: epsilon, pixelRange: [range.low, range.high], seed: attack.seed,
       classifiers: results.map { .init($0, width: width) },
       comparisons: Self.comparisons(results))
   }
@@ -46,7 +46,8 @@ struct RobustnessReport {
 
   private var intro: String {
     "\(file.dataset.count) \(file.dataset.split) images of \(file.dataset.name); ε = \(Text.short(file.epsilon)), "
-      + "\(range.unit(.linf)); 95 % Wilson intervals."
+      + "\(range.unit(.linf)); foreground: the pixels brighter than black in the clean image; seed \(file.seed); "
+      + "95 % Wilson intervals."
   }
 
   var table: String {
@@ -54,12 +55,16 @@ struct RobustnessReport {
   }
 
   private func sections(_ classifier: RobustnessFile.OfClassifier) -> [String] {
-    var attacks = TerminalTable(Self.attackColumns.map { .init($0.0, $0.1) })
-    for row in attackRows(classifier) { attacks.add(row) }
+    func table(_ columns: [(String, TerminalTable.Alignment)], _ rows: [[String]]) -> String {
+      var table = TerminalTable(columns.map { .init($0.0, $0.1) })
+      for row in rows { table.add(row) }
+      return rows.isEmpty ? "" : table.text
+    }
     let checks = classifier.checks.map { "\($0.number) \($0.outcome.rawValue): \($0.claim). \($0.found)." }
     let verdicts = classifier.verdicts.map { "\($0.name): \($0.detail)" }
     return [
-      classifier.classifier, attacks.text, corruptionTable(classifier), settings(classifier),
+      classifier.classifier, table(Self.attackColumns, attackRows(classifier)),
+      table(Self.corruptionColumns, corruptionRows(classifier)), settings(classifier),
       checks.joined(separator: "\n"),
       (verdicts.isEmpty ? [quiet(classifier.checks)] : verdicts).joined(separator: "\n"),
     ].filter { !$0.isEmpty }
@@ -72,11 +77,14 @@ struct RobustnessReport {
       ? "nothing found amiss" : "no check failed; warnings: \(warnings.joined(separator: ", "))"
   }
 
-  /// Each attack's settings once, below the table.
+  /// Each attack's settings once, below the tables.
   private func settings(_ classifier: RobustnessFile.OfClassifier) -> String {
+    let widest = classifier.corruptions.flatMap(\.accuracies).map { ($0.interval[1] - $0.interval[0]) / 2 }
+      .max()
     let lines =
       classifier.attacks.map { "\($0.attack): \($0.settings)." }
       + classifier.certificates.map { "\($0.name): \($0.settings)." }
+      + (widest.map { ["corruptions: all images; intervals of ±\(Text.percent($0)) at most."] } ?? [])
     return Text.distinct(lines).joined(separator: "\n")
   }
 
@@ -109,14 +117,14 @@ struct RobustnessReport {
       }
   }
 
-  private func corruptionTable(_ classifier: RobustnessFile.OfClassifier) -> String {
-    guard !classifier.corruptions.isEmpty else { return "" }
-    var table = TerminalTable([.init("corruption")] + (1...5).map { .init("severity \($0)", .right) })
-    for corruption in classifier.corruptions {
-      let cells = corruption.accuracies.map { Text.percent($0) }
-      table.add([corruption.corruption] + cells + [String](repeating: "", count: 5 - cells.count))
+  private static let corruptionColumns: [(String, TerminalTable.Alignment)] =
+    [("corruption", .left)] + (1...5).map { ("severity \($0)", .right) }
+
+  private func corruptionRows(_ classifier: RobustnessFile.OfClassifier) -> [[String]] {
+    classifier.corruptions.map { row in
+      let cells = row.accuracies.map { Text.percent($0.value) }
+      return [row.corruption] + cells + [String](repeating: "", count: 5 - cells.count)
     }
-    return table.text
   }
 
   private var comparisonLines: [String] {
@@ -132,12 +140,15 @@ struct RobustnessReport {
 
   var markdown: String {
     func table(_ header: [String], _ rows: [[String]]) -> String {
-      ([header, header.map { _ in "---" }] + rows)
-        .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+      rows.isEmpty
+        ? ""
+        : ([header, header.map { _ in "---" }] + rows)
+          .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
     }
     let parts = file.classifiers.flatMap { classifier in
       [
         "## \(classifier.classifier)", table(Self.attackColumns.map(\.0), attackRows(classifier)),
+        table(Self.corruptionColumns.map(\.0), corruptionRows(classifier)),
         settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
         classifier.verdicts.isEmpty
           ? quiet(classifier.checks)
@@ -179,6 +190,11 @@ struct RobustnessReport {
         add(
           [certificate.name, "", certificate.norm, "\(certificate.epsilon)", certificate.region],
           certificate.accuracy)
+      }
+      for row in classifier.corruptions {
+        for (severity, accuracy) in zip(1..., row.accuracies) {
+          add([row.corruption, "", "severity", "\(severity)", "everywhere"], accuracy)
+        }
       }
     }
     return csv.text

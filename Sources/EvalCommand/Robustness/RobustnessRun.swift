@@ -18,12 +18,12 @@ struct AttackResult {
   let craftedOn: String?
   /// Whether each image got its true label, of the first images of the set.
   let right: [Bool]
-  /// Images that went farther than ε, left [0, 1], or changed outside the mask.
+  /// Images that went farther than ε, left [0, 1], or changed outside the mask, before the harness put that right or after.
   let violations: Int
   /// Images that are taken for something else when they are stored as bytes.
   let changedByBytes: Int
 
-  var accuracy: Proportion { Proportion(correct: right.count { $0 }, count: right.count) }
+  var accuracy: Proportion { Proportion(right: right) }
 }
 
 /// Attacks one classifier and keeps what came of each image.
@@ -48,7 +48,7 @@ struct RobustnessRun {
       guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
       let predictions = classifier.predictions(batch.images)
       right += zip(predictions, part.labels(batch.indices)).map { $0 == $1 }
-      violations += Self.violations(batch, attack.norm, epsilon)
+      violations += batch.repairs + Self.violations(batch, attack.norm, epsilon)
       let bytes = batch.images.scaled(by: 255, plus: 0.5).elements.map { $0.rounded(.down) / 255 }
       let stored = classifier.predictions(Tensor(bytes, shape: batch.images.shape))
       changedByBytes += zip(predictions, stored).count { $0 != $1 }
@@ -70,8 +70,7 @@ struct RobustnessRun {
         !(0...1).contains(attacked[index])
           || (mask.map { $0[index] == 0 } ?? false) && attacked[index].bitPattern != clean[index].bitPattern
       }
-      // Half a unit in the last place of a pixel, for every pixel.
-      let slack = epsilon * 1e-6 + 0x1p-23 * (norm == .l2 ? Float(size).squareRoot() : 1)
+      let slack = norm?.slack(epsilon, size: size) ?? 0
       return isOutside || lengths.map { $0[row] > epsilon + slack } ?? false
     }
   }

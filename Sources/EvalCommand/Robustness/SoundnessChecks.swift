@@ -35,11 +35,12 @@ struct SoundnessChecks {
 
   private func bits(_ tensor: Tensor) -> [UInt32] { tensor.elements.map(\.bitPattern) }
 
+  /// As the attack makes them: the harness would put right what is to be seen here.
   private func attacked(_ attack: any Attack, mask: Tensor?, epsilon: Float) -> Tensor {
     let task = AttackTask(
       run.classifier, images: x, labels: labels, mask: mask,
       keys: labels.indices.map { Key(seed: run.seed).derived($0) })
-    return attack.images(task, within: epsilon)
+    return attack.perturbation(task).made(of: task, epsilon: epsilon)
   }
 
   private var identity: RobustnessCheck {
@@ -55,7 +56,7 @@ struct SoundnessChecks {
     let images = results.reduce(0) { $0 + $1.right.count }
     return RobustnessCheck(
       2, "no attacked image is farther than ε or outside [0, 1]", holds: violations == 0,
-      "\(violations) of \(images) images, measured anew")
+      "\(violations) of \(images) images, as the attacks made them and measured anew")
   }
 
   private func consistency(_ results: [AttackResult]) -> RobustnessCheck {
