@@ -103,13 +103,13 @@ def dense_network() -> nn.Sequential:
     return nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
-def conv_network() -> nn.Sequential:
+def conv_network(slope: float = 0.3) -> nn.Sequential:
     def block(inputs: int, outputs: int) -> list[nn.Module]:
         # "same" for 5×5 with stride 2 on an even size: one row before, two behind.
         return [
             nn.ZeroPad2d((1, 2, 1, 2)),
             nn.Conv2d(inputs, outputs, kernel_size=5, stride=2),
-            nn.LeakyReLU(0.3),
+            nn.LeakyReLU(slope),
             nn.Dropout(0.3),
         ]
 

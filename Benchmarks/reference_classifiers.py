@@ -54,14 +54,15 @@ def load_classifier(name: str) -> LoadedClassifier:
     if architecture == "dense":
         model = ReferenceClassifier(dense_network(), scale=1, offset=0)
         parts = {"1": "hidden", "3": "logits"}
-    elif architecture == "conv":
-        model = ReferenceClassifier(conv_network(), scale=2, offset=-1)
+    elif architecture in ("conv", "conv-relu"):
+        network = conv_network(slope=0.3 if architecture == "conv" else 0)
+        model = ReferenceClassifier(network, scale=2, offset=-1)
         parts = {"1": "conv1", "5": "conv2", "9": "logits"}
         # Rows of [7, 7, 128] become rows of [128, 7, 7].
         rows = weights["logits.weight"].unflatten(0, (7, 7, 128))
         weights["logits.weight"] = rows.permute(2, 0, 1, 3).flatten(0, 2)
     else:
-        raise ValueError(f"expected the architecture dense or conv, found “{architecture}”")
+        raise ValueError(f"expected the architecture dense, conv or conv-relu, found “{architecture}”")
     state = {}
     for index, part in parts.items():
         weight = weights[f"{part}.weight"]
