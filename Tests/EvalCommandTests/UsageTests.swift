@@ -54,6 +54,7 @@ import Testing
     Misuse("accuracy-vs-epsilon --data data --attack sigma-zero --epsilons 785", naming: "--epsilons", "784"),
     Misuse("accuracy-vs-epsilon --attack spatial --epsilons 1.5", naming: "--epsilons", "0 to 1", "1.5"),
     Misuse("robustness --epsilon 0", naming: "--epsilon", "above 0"),
+    Misuse("robustness --epsilon 1e-50", naming: "--epsilon", "above 0", "1e-50"),
     Misuse("robustness --epsilon nan", naming: "--epsilon", "0 to 1", "nan"),
     Misuse("robustness --epsilon 1.5", naming: "--epsilon", "0 to 1", "1.5"),
     Misuse("robustness --slow-limit 0", naming: "--slow-limit", "1 or more", "0"),

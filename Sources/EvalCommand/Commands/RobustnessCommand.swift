@@ -42,7 +42,9 @@ struct RobustnessCommand: ParsableCommand {
   func validate() throws {
     let epsilon = size
     try attack.check(epsilon, .linf, option: "--epsilon")
-    guard epsilon > 0 else { throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)") }
+    guard attack.unitEpsilon(epsilon, .linf) > 0 else {
+      throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)")
+    }
     guard slowLimit >= 1 else {
       throw ValidationError("--slow-limit: expected 1 or more, found \(slowLimit)")
     }
