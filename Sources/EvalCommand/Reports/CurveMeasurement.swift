@@ -81,14 +81,11 @@ struct CurveMeasurement {
     _ name: String, _ settings: String, _ norm: String, _ right: [[Bool]], _ clean: [Bool],
     craftedOn: String?
   ) -> AccuracyCurve {
-    func proportion(_ right: [Bool]) -> Proportion {
-      Proportion(right: right)
-    }
     let range = options.pixelRange
     return AccuracyCurve(
       classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, attack: name, settings: settings,
       norm: norm, region: region.rawValue, pixelRange: [range.low, range.high], craftedOn: craftedOn,
-      target: target.map { images.labelNames[$0] }, cleanAccuracy: proportion(clean).value,
-      points: zip(epsilons, right).map { .init(epsilon: $0, proportion($1)) })
+      target: target.map { images.labelNames[$0] }, cleanAccuracy: Proportion(right: clean).value,
+      points: zip(epsilons, right).map { .init(epsilon: $0, Proportion(right: $1)) })
   }
 }

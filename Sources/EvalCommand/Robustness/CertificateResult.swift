@@ -21,10 +21,15 @@ struct CertificateResult {
     guard method == .ibp else { return 0 }
     // A certificate for all pixels holds for the foreground, too.
     let covered = attacks.filter {
-      $0.norm == method.norm && $0.epsilon <= epsilon && (region == .everywhere || $0.region == region)
+      $0.norm == method.norm && $0.epsilon <= epsilon && region.includes($0.region)
     }
     return certified.indices.count { index in
       certified[index] && covered.contains { index < $0.right.count && !$0.right[index] }
     }
   }
+}
+
+extension Region {
+  /// Whether what changes pixels of `other` only stays within this region.
+  func includes(_ other: Region) -> Bool { self == .everywhere || self == other }
 }

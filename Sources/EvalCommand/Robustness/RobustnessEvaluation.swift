@@ -22,7 +22,7 @@ struct ClassifierRobustness {
 
   /// The attacks of L∞ whose images lie in a region; those of the foreground lie everywhere, too.
   func counted(in region: Region) -> [AttackResult] {
-    attacks.filter { $0.norm == .linf && (region == .everywhere || $0.region == region) }
+    attacks.filter { $0.norm == .linf && region.includes($0.region) }
   }
 
   /// What withstands every attack of L∞ in a region, of the images that AutoAttack was tried on. The attack that sees labels only
