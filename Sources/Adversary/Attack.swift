@@ -27,15 +27,20 @@ public protocol Attack: Sendable {
   /// Steps, step sizes, restarts and queries, as a table states them beside the numbers.
   var settings: String { get }
 
-  /// How many labels its loss needs.
+  /// How many labels its loss needs, with or without a target.
   var leastLabels: Int { get }
 
   /// How many images to give it at a time: few, where each takes long.
   var batchSize: Int { get }
 
+  /// What the attack makes of the images, `[N, H, W, C]` as they are in the task.
+  ///
+  /// It changes only pixels of the task's mask, aims at the task's targets where there are any, and goes on with images that
+  /// fool where the task does not stop at success.
   func perturbation(_ task: AttackTask) -> Perturbation
 
-  /// The images at one ε, where no other is asked for: a minimum-norm attack can stop there for each image.
+  /// The images `[N, H, W, C]` at one ε (in units of the pixel range [0, 1], in L0 pixels) as the attack makes them, where no other ε
+  /// is asked for: a minimum-norm attack can stop there for each image.
   func images(_ task: AttackTask, within epsilon: Float) -> Tensor
 }
 
@@ -47,7 +52,7 @@ extension Attack {
   public var batchSize: Int { 500 }
 
   public func images(_ task: AttackTask, within epsilon: Float) -> Tensor {
-    perturbation(task).applied(to: task, norm: norm, epsilon: epsilon)
+    perturbation(task).made(of: task, norm: norm, epsilon: epsilon)
   }
 }
 

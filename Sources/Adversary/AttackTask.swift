@@ -102,6 +102,12 @@ public struct AttackTask {
     )
   }
 
+  /// The nearest points in the ball of radius `epsilon` around the clean images, then in [0, 1].
+  func projected(_ x: Tensor, _ norm: Norm, _ epsilon: Float) -> Tensor {
+    let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
+    return (norm.projected(x - images, to: radius) + images).clamped(to: 0...1)
+  }
+
   /// How many pixels of each image may change.
   var freePixels: [Int] {
     mask.map { Norm.l0.lengths(of: $0).map { Int($0) } }

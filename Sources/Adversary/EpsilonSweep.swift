@@ -20,6 +20,7 @@ public struct EpsilonSweep {
   public let batchSize: Int
   public let key: Key
 
+  /// - Precondition: every ε is a finite number of 0 or more; with a target, the attack can aim.
   public init(
     _ attack: any Attack, region: Region, epsilons: [Float], target: Int? = nil, batchSize: Int? = nil,
     key: Key = Key(seed: 0)
@@ -61,27 +62,18 @@ public struct EpsilonSweep {
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
     on images: LabeledImages, _ body: (Attacked) throws -> Void
   ) rethrows {
-    for batch in images.batches(of: batchSize) {
+    for indices in images.batches(of: batchSize) {
       let task = task(
-        surrogate ?? classifier, images.tensor(batch), labels: images.labels(batch), from: batch.first ?? 0,
-        stopsAtSuccess: surrogate == nil)
-      let perturbation = attack.perturbation(task)
-      var isMistaken = [Bool](repeating: false, count: batch.count)
-      if surrogate == nil, case .images = perturbation {
-        isMistaken = task.isFooled(classifier.logits(task.images))
-      }
+        surrogate ?? classifier, images.tensor(indices), labels: images.labels(indices),
+        from: indices.first ?? 0, stopsAtSuccess: surrogate == nil)
+      let batch = Batch(attack, task, on: classifier)
       for (index, epsilon) in epsilons.enumerated() {
-        var (images, repairs, logits) = (task.images, 0, Tensor?.none)
-        if epsilon > 0 {
-          let made = perturbation.made(of: task, epsilon: epsilon)
-          (images, repairs) = perturbation.bounded(made, task, attack.norm, epsilon)
-          images = images.replacingRows(where: isMistaken, with: task.images)
-        } else if surrogate == nil, case .along(_, let clean) = perturbation {
-          logits = clean
-        }
+        let (images, repairs) = batch.attacked(epsilon)
+        var logits = Tensor?.none
+        if epsilon == 0, surrogate == nil, case .along(_, let clean) = batch.perturbation { logits = clean }
         try body(
           Attacked(
-            indices: batch, epsilonIndex: index, clean: task.images, images: images, mask: task.mask,
+            indices: indices, epsilonIndex: index, clean: task.images, images: images, mask: task.mask,
             repairs: repairs, logits: logits))
       }
     }
@@ -102,12 +94,38 @@ public struct EpsilonSweep {
     return result
   }
 
-  /// The images at one ε, as an array `[N, H, W, C]`, for pictures.
+  /// The images `[N, H, W, C]` at one ε, as they count; for pictures.
   public func images(
     against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilon: Float
   ) -> Tensor {
     let task = task(classifier, images, labels: labels, from: 0, stopsAtSuccess: true)
-    return attack.images(task, within: epsilon)
+    return Batch(attack, task, on: classifier).attacked(epsilon).images
+  }
+
+  /// Some images with what the attack makes of them, before any ε.
+  private struct Batch {
+    let perturbation: Perturbation
+    private let task: AttackTask
+    private let norm: Norm?
+    /// Images that stay as they are; none of an attack along a direction.
+    private let isMistaken: [Bool]
+
+    /// - Parameter classifier: the one attacked, which need not be the task's.
+    init(_ attack: any Attack, _ task: AttackTask, on classifier: any ImageClassifier) {
+      self.task = task
+      norm = attack.norm
+      perturbation = attack.perturbation(task)
+      if case .along = perturbation {
+        isMistaken = [Bool](repeating: false, count: task.count)
+      } else {
+        isMistaken = task.isFooled(classifier.logits(task.images))
+      }
+    }
+
+    func attacked(_ epsilon: Float) -> (images: Tensor, repairs: Int) {
+      let (images, repairs) = perturbation.applied(to: task, norm: norm, epsilon: epsilon)
+      return (images.replacingRows(where: isMistaken, with: task.images), repairs)
+    }
   }
 
   private func task(

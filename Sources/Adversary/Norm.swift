@@ -12,6 +12,15 @@ import Autograd
 public enum Norm: String, CaseIterable, Codable, Sendable {
   case linf, l2, l0
 
+  /// As in tables.
+  public var symbol: String {
+    switch self {
+    case .linf: "L∞"
+    case .l2: "L2"
+    case .l0: "L0"
+    }
+  }
+
   /// The length of each image's change: `[N]` of `[N, H, W, C]`.
   public func lengths(of change: Tensor) -> [Float] {
     perImage(change, keepDimensions: false).elements

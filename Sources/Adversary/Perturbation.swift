@@ -13,28 +13,27 @@ public enum Perturbation {
 }
 
 extension Perturbation {
-  /// The attacked images at an ε: clipped to [0, 1], unchanged outside the mask, and no farther than ε.
-  ///
-  /// Every image goes through here before it is classified, whatever the attack says of it: pixels outside the
-  /// mask are put back bit for bit, and an image that lies beyond ε does not count; the clean one stands in for it.
-  package func applied(to task: AttackTask, norm: Norm?, epsilon: Float) -> Tensor {
-    epsilon > 0 ? bounded(made(of: task, epsilon: epsilon), task, norm, epsilon).images : task.images
-  }
-
-  /// The images as the attack made them.
-  package func made(of task: AttackTask, epsilon: Float) -> Tensor {
+  /// The images `[N, H, W, C]` at an ε as the attack made them; of the nearest ones those within ε, else the clean image.
+  func made(of task: AttackTask, norm: Norm?, epsilon: Float) -> Tensor {
     switch self {
     case .along(let direction, _): perturbed(task.images, along: direction, epsilon: epsilon)
-    case .nearest(let images): images
+    case .nearest(let images):
+      images.replacingRows(where: task.isBeyond(images, norm, epsilon), with: task.images)
     case .images(let attacked): attacked(epsilon)
     }
   }
 
-  /// The images as they count, and how many of them the attack had made otherwise: outside [0, 1] or the mask, or, where it was told ε,
-  /// beyond it.
-  func bounded(
-    _ made: Tensor, _ task: AttackTask, _ norm: Norm?, _ epsilon: Float
+  /// The images at an ε as they count: clipped to [0, 1], unchanged outside the mask, and no farther than ε.
+  ///
+  /// Every image goes through here before it is classified, whatever the attack says of it: pixels outside the
+  /// mask are put back bit for bit, and an image that lies beyond ε does not count; the clean one stands in for it.
+  ///
+  /// - Returns: `repairs`, how many of the images the attack had made otherwise.
+  package func applied(
+    to task: AttackTask, norm: Norm?, epsilon: Float
   ) -> (images: Tensor, repairs: Int) {
+    guard epsilon > 0 else { return (task.images, 0) }
+    let made = made(of: task, norm: norm, epsilon: epsilon)
     precondition(made.shape == task.images.shape, "an attack made \(made.shape) of \(task.images.shape)")
     if case .along = self { return (made, 0) }
     let mask = task.mask?.elements
@@ -50,14 +49,20 @@ extension Perturbation {
         return value
       }
     }
-    var images = Tensor(bounded, shape: made.shape)
-    if let norm {
-      let longest = epsilon + norm.slack(epsilon, size: size)
-      let isBeyond = norm.lengths(of: images - task.images).map { $0 > longest }
-      images = images.replacingRows(where: isBeyond, with: task.images)
-      if case .images = self { isRepaired = zip(isRepaired, isBeyond).map { $0 || $1 } }
-    }
-    return (images, isRepaired.count { $0 })
+    let images = Tensor(bounded, shape: made.shape)
+    let isBeyond = task.isBeyond(images, norm, epsilon)
+    return (
+      images.replacingRows(where: isBeyond, with: task.images), zip(isRepaired, isBeyond).count { $0 || $1 }
+    )
+  }
+}
+
+extension AttackTask {
+  /// Which of the images `[N, H, W, C]` lie farther from the clean ones than ε, and than rounding can make it.
+  fileprivate func isBeyond(_ attacked: Tensor, _ norm: Norm?, _ epsilon: Float) -> [Bool] {
+    guard let norm else { return [Bool](repeating: false, count: count) }
+    let longest = epsilon + norm.slack(epsilon, size: images.shape.dropFirst().reduce(1, *))
+    return norm.lengths(of: attacked - images).map { $0 > longest }
   }
 }
 

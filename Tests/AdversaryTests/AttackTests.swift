@@ -114,7 +114,8 @@ import Testing
     func attacked(_ mask: Tensor?) -> Tensor {
       let task = AttackTask(Samples.wide, images: x, labels: labels, mask: mask, keys: keys)
       return choice.attack.perturbation(task).applied(
-        to: task, norm: choice.attack.norm, epsilon: size(choice.attack))
+        to: task, norm: choice.attack.norm, epsilon: size(choice.attack)
+      ).images
     }
     #expect(attacked(.ones(x.shape)).bits == attacked(nil).bits)
     #expect(attacked(.zeros(x.shape)).bits == x.bits)
@@ -169,22 +170,24 @@ import Testing
     sweep.forEachAttacked(of: Samples.wide, on: sharp) { batch in #expect(batch.repairs == 0) }
   }
 
-  /// Where an image is mistaken as it is, there is nothing to search for.
+  /// Where an image is mistaken as it is, there is nothing to search for, and nothing that another classifier's images could mend.
   @Test(
     arguments: choices.filter { !["fgsm", "fgm-l2"].contains($0.attack.name) && $0.attack.caveat.isEmpty })
   func mistakenImagesStayAsTheyAre(_ choice: Choice) {
     let wrong = mislabelled
     let sweep = EpsilonSweep(choice.attack, region: choice.region, epsilons: [size(choice.attack)])
-    sweep.forEachAttacked(of: Samples.wide, on: wrong) { batch in
-      #expect(batch.images.bits == batch.clean.bits)
+    for surrogate in [nil, Self.opposite] {
+      sweep.forEachAttacked(of: Samples.wide, craftedOn: surrogate, on: wrong) { batch in
+        #expect(batch.images.bits == batch.clean.bits)
+      }
     }
   }
 
-  /// Made on another classifier, they go on: that this one mistakes them says nothing of the attacked one.
+  /// Made on another classifier, they go on: that it mistakes them as they are says nothing of the attacked one.
   @Test(arguments: [AutoAttack.linf, AutoPGD.targeted, ProjectedGradient.pgd] as [any Attack])
   func imagesForAnotherClassifierGoOn(_ attack: any Attack) {
     let sweep = EpsilonSweep(attack, region: .everywhere, epsilons: [0.1])
-    sweep.forEachAttacked(of: Samples.wide, craftedOn: Samples.wide, on: mislabelled) { batch in
+    sweep.forEachAttacked(of: Samples.wide, craftedOn: Self.opposite, on: labelled { $0 }) { batch in
       let size = batch.clean.count / batch.indices.count
       let (clean, images) = (batch.clean.bits, batch.images.bits)
       let changed = batch.indices.indices.count { row in
@@ -195,11 +198,18 @@ import Testing
     }
   }
 
+  /// Takes for the likeliest what the classifier takes for the least likely.
+  private static let opposite = LinearClassifier(
+    Samples.wide.weights.map { $0.map { -$0 } }, imageShape: Samples.shape)
+
   /// Every label is one that the classifier does not give.
-  private var mislabelled: LabeledImages {
+  private var mislabelled: LabeledImages { labelled { ($0 + 1) % 5 } }
+
+  /// The images with labels that follow from what the classifier gives.
+  private func labelled(_ label: (Int) -> Int) -> LabeledImages {
     LabeledImages(
       name: images.name, split: .test, height: images.height, width: images.width, pixels: images.pixels,
-      labels: Samples.wide.predictions(on: images).map { UInt8(($0 + 1) % 5) }, labelNames: images.labelNames)
+      labels: Samples.wide.predictions(on: images).map { UInt8(label($0)) }, labelNames: images.labelNames)
   }
 
   /// A harness that trusts nobody.
@@ -208,25 +218,46 @@ import Testing
     let mask = Region.foreground.mask(of: x)
     let task = AttackTask(Samples.wide, images: x, labels: labels, mask: mask, keys: keys)
     let far = Perturbation.images { _ in Tensor(repeating: 0.5, shape: x.shape) }
-    #expect(far.applied(to: task, norm: .linf, epsilon: 0.01).bits == x.bits)
-    #expect(far.made(of: task, epsilon: 0.01).bits != x.bits)
+    let refused = far.applied(to: task, norm: .linf, epsilon: 0.01)
+    #expect(refused.images.bits == x.bits && refused.repairs == Self.count)
     let wild = Perturbation.images { _ in Tensor(repeating: .nan, shape: x.shape) }
-    #expect(wild.applied(to: task, norm: .linf, epsilon: 0.5).bits == x.bits)
-    let bright = Perturbation.nearest(x + 3).applied(to: task, norm: .linf, epsilon: 1)
-    for (index, value) in bright.elements.enumerated() {
+    #expect(wild.applied(to: task, norm: .linf, epsilon: 0.5).images.bits == x.bits)
+    let bright = Perturbation.images { _ in x + 3 }.applied(to: task, norm: .linf, epsilon: 1)
+    for (index, value) in bright.images.elements.enumerated() {
       #expect(value == (x.elements[index] == 0 ? 0 : 1))
     }
+    #expect(bright.repairs == Self.count)
+    // The nearest that fools may lie beyond ε: then there is none within, and nobody cheated.
+    let beyond = Perturbation.nearest(x + mask * x * 0.5).applied(to: task, norm: .linf, epsilon: 0.01)
+    #expect(beyond.images.bits == x.bits && beyond.repairs == 0)
+  }
+
+  /// What one of several attacks makes is seen, too: nothing is put right before it is counted.
+  @Test func aStageThatCheatsIsSeen() {
+    struct Cheat: Attack {
+      let name = "cheat"
+      let settings = "none"
+      let norm: Norm? = .linf
+      func perturbation(_ task: AttackTask) -> Perturbation { .images { _ in task.images * -1 } }
+    }
+    func repairs(_ attack: any Attack) -> Int {
+      var count = 0
+      EpsilonSweep(attack, region: .everywhere, epsilons: [0.001])
+        .forEachAttacked(of: Samples.wide, on: images) { count += $0.repairs }
+      return count
+    }
+    #expect(repairs(Repeated(Cheat(), times: 2)) > 0)
+    #expect(repairs(AutoAttack("both", .linf, [FAB.linf, Cheat()])) > 0)
   }
 
   // MARK: - Noise
 
   @Test(arguments: [SignNoise(), UniformNoise(), RandomDirection()] as [any Attack])
   func noiseIgnoresTheModelAndFollowsFromTheSeed(_ noise: any Attack) {
-    let other = LinearClassifier(Samples.wide.weights.map { $0.map { -$0 } }, imageShape: Samples.shape)
     func bits(_ seed: UInt64, _ classifier: any ImageClassifier) -> [UInt32] {
       attacked(noise, .everywhere, epsilon: 0.1, seed: seed, against: classifier).bits
     }
-    #expect(bits(1, Samples.wide) == bits(1, other))
+    #expect(bits(1, Samples.wide) == bits(1, Self.opposite))
     #expect(bits(1, Samples.wide) != bits(2, Samples.wide))
   }
 

@@ -111,7 +111,7 @@ import Testing
     let epsilon = distances.sorted()[Self.count / 2]
     let task = AttackTask(
       Samples.wide, images: x, labels: labels, keys: (0..<Self.count).map { Key(seed: 3).derived($0) })
-    let attacked = attack.perturbation(task).applied(to: task, norm: norm, epsilon: Float(epsilon))
+    let attacked = attack.perturbation(task).applied(to: task, norm: norm, epsilon: Float(epsilon)).images
     var standing = 0
     for (image, predicted) in Samples.wide.predictions(attacked).enumerated() {
       // Near the boundary a search without gradients may miss.

@@ -19,7 +19,7 @@ import Testing
     try corrupt("other", "--seed 1")
     let names = (1...5).map { "shot-noise-\($0).npy" } + ["turn-left-1.npy", "labels.npy"]
     #expect(
-      Set(bench.files(below: "out")) == Set(names + ["corruptions.png", "corruptions.svg"]))
+      Set(bench.files(below: "out")) == Set(names + ["corruptions.png", "corruptions.svg", "manifest.json"]))
     func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: bench.path(name))) }
     for name in names {
       let data = try bytes("out/\(name)")

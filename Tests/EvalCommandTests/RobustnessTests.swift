@@ -105,8 +105,8 @@ import Testing
     for comparison in comparisons { #expect((0...1).contains(try comparison.number("p_value"))) }
   }
 
-  /// The report of the trained classifier with its last weights multiplied by `factor`.
-  private func report(lastWeightsTimes factor: Float, _ more: String) throws -> [String: Any] {
+  /// The trained classifier with its last weights multiplied by `factor`.
+  private func bench(lastWeightsTimes factor: Float) throws -> Workbench {
     let bench = try Workbench()
     let path = try bench.dense()
     var file = try Safetensors(contentsOf: path)
@@ -116,6 +116,11 @@ import Testing
       }
     }
     try file.write(to: path)
+    return bench
+  }
+
+  private func report(lastWeightsTimes factor: Float, _ more: String) throws -> [String: Any] {
+    let bench = try bench(lastWeightsTimes: factor)
     let outcome = try bench.eval(Self.command + more)
     try #require(outcome.status == 0, "\(outcome.errors)")
     return try #require(try Dictionary(json: outcome.output).objects("classifiers").first)
@@ -164,5 +169,18 @@ import Testing
     let check = try #require(
       try flat.objects("checks").first { try $0.text("number") == "C11" })
     #expect(try check.text("outcome") == "warning" && check.text("found").contains("exactly 0 for 12"))
+  }
+
+  /// Nor by a single attack, whose numbers look as good.
+  @Test(arguments: ["accuracy-vs-epsilon --epsilons 0.1", "confusion-matrix --epsilon 0.1"])
+  func oneAttackWarnsOfAFlatClassifier(_ command: String) throws {
+    func errors(_ factor: Float) throws -> String {
+      let bench = try bench(lastWeightsTimes: factor)
+      let outcome = try bench.eval(command + " --classifier dense.safetensors --data data --limit 12")
+      try #require(outcome.status == 0, "\(outcome.errors)")
+      return outcome.errors
+    }
+    #expect(try errors(0).contains("warning: dense: the gradient is exactly 0 for 12"))
+    #expect(try !errors(1).contains("warning"))
   }
 }

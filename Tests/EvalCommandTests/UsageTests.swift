@@ -112,15 +112,19 @@ import Testing
     Misuse("train classifier dense --label-smoothing 1", naming: "--label-smoothing", "below 1", "found 1"),
     Misuse("train classifier dense --shift 15", naming: "--shift", "0 to 14", "15"),
     Misuse("train classifier dense --defence bogus", naming: "--defence", "bogus", "ibp"),
-    Misuse("train classifier dense --defence ibp --epsilon -0.1", naming: "--epsilon", "0 to 1", "-0.1"),
-    Misuse("train classifier dense --defence ibp --epsilon nan", naming: "--epsilon", "0 to 1", "nan"),
-    Misuse("train classifier dense --defence ibp --epsilon 1.01", naming: "--epsilon", "0 to 1", "1.01"),
+    Misuse(
+      "train classifier dense --defence ibp --epsilon -0.1", naming: "--epsilon", "above 0, up to 1", "-0.1"),
+    Misuse(
+      "train classifier dense --defence ibp --epsilon nan", naming: "--epsilon", "above 0, up to 1", "nan"),
+    Misuse(
+      "train classifier dense --defence ibp --epsilon 1.01", naming: "--epsilon", "above 0, up to 1", "1.01"),
     Misuse("train classifier dense --defence ibp --region bogus", naming: "--region", "bogus", "foreground"),
     Misuse("train classifier dense --defence pgd --clean-share 2", naming: "--clean-share", "0 to 1", "2"),
     Misuse("train classifier dense --defence trades --clean-share 0", naming: "--clean-share", "trades"),
     Misuse("train classifier dense --defence pgd --attack-steps 0", naming: "--attack-steps", "1 to", "0"),
     Misuse("train classifier dense --defence fgsm --attack-steps 3", naming: "--attack-steps", "pgd", "fgsm"),
     Misuse("train classifier dense --clean-share 0", naming: "--clean-share", "--defence"),
+    Misuse("train classifier dense --adversarial pgd --epsilon 0", naming: "--epsilon", "above 0"),
     Misuse("train classifier dense --epsilon 0.1", naming: "--epsilon", "--defence"),
     Misuse("train classifier dense --region everywhere", naming: "--region", "--defence"),
     Misuse("train classifier dense --schedule bogus", naming: "--schedule", "bogus", "cosine"),

@@ -15,7 +15,8 @@ public struct AutoAttack: Attack {
   public static let l2 = AutoAttack(
     "autoattack-l2", .l2, [AutoPGD.crossEntropyL2, AutoPGD.targetedL2, FAB.l2, Square.l2])
 
-  private init(_ name: String, _ norm: Norm, _ stages: [any Attack]) {
+  /// - Parameter stages: one after the other, of the same norm.
+  package init(_ name: String, _ norm: Norm, _ stages: [any Attack]) {
     self.name = name
     self.norm = norm
     self.stages = stages

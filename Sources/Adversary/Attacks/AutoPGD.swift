@@ -42,7 +42,7 @@ public struct AutoPGD: Attack {
       + (targets > 0 ? ", \(targets) targets" : "")
   }
 
-  public var leastLabels: Int { loss == .logitRatio ? (targets > 0 ? 4 : 3) : 2 }
+  public var leastLabels: Int { loss == .logitRatio ? 4 : 2 }
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
     .images { epsilon in
@@ -81,7 +81,7 @@ public struct AutoPGD: Attack {
     private let best: BestImages
     private let norm: Norm
     private let loss: AttackLoss
-    private let radius: Tensor
+    private let epsilon: Float
     private var x: Tensor
     private var previous: Tensor
     private var slope: Tensor
@@ -101,7 +101,7 @@ public struct AutoPGD: Attack {
       self.best = best
       self.norm = norm
       self.loss = loss
-      radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
+      self.epsilon = epsilon
       let task = best.task
       x = task.startOnBall(norm, epsilon)
       (previous, top, slope, topSlope) = (x, x, x, x)
@@ -116,11 +116,11 @@ public struct AutoPGD: Attack {
     }
 
     mutating func step(momentum: Float) {
-      let clean = best.task.images
-      let along = projected(x + norm.steepest(slope) * .perImage(stepSizes), clean)
+      let task = best.task
+      let along = task.projected(x + norm.steepest(slope) * .perImage(stepSizes), norm, epsilon)
       let drift = x - previous
       previous = x
-      x = projected(x + (along - x) * momentum + drift * (1 - momentum), clean)
+      x = task.projected(x + (along - x) * momentum + drift * (1 - momentum), norm, epsilon)
       look { search, point in
         for index in point.losses.indices where point.losses[index] > search.losses[index] {
           search.rises[index] += 1
@@ -159,10 +159,6 @@ public struct AutoPGD: Attack {
       (losses, topLosses, topLossesAtCheck) = (kept(losses), kept(topLosses), kept(topLossesAtCheck))
       (stepSizes, rises, wasHalved) = (kept(stepSizes), kept(rises), kept(wasHalved))
     }
-
-    private func projected(_ moved: Tensor, _ clean: Tensor) -> Tensor {
-      (norm.projected(moved - clean, to: radius) + clean).clamped(to: 0...1)
-    }
   }
 }
 
@@ -172,17 +168,5 @@ extension AttackTask {
     let drawn = random(norm == .linf ? .uniform : .normal, stream: 0)
     let length = norm.perImage(drawn)
     return (images + drawn / (length + length.isZero) * epsilon).clamped(to: 0...1)
-  }
-
-  /// Aims at each image's likeliest wrong label, then at the next, with the images that still stand.
-  ///
-  /// - Parameter attack: the attacked images of a task that aims.
-  func aimingInTurn(at count: Int, _ attack: (AttackTask) -> Tensor) -> Tensor {
-    Standing.attacked(self) { standing in
-      for turn in 0..<min(count, classifier.labelNames.count - 1) where !standing.isEmpty {
-        let part = standing.task
-        standing.offer(attack(part.aimed(at: part.likeliestWrong(turn)).rekeyed(turn)))
-      }
-    }
   }
 }

@@ -31,32 +31,29 @@ public struct FAB: Attack {
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
     var nearest = NearestFooling(task, norm ?? .linf)
-    for turn in 0..<turns(task) { search(task, &nearest, turn: turn) }
+    if task.targets == nil {
+      for turn in 0..<task.turns(targets) { search(task.aimed(at: task.likeliestWrong(turn)), &nearest) }
+    } else {
+      search(task, &nearest)
+    }
     nearest.drawCloser()
     return .nearest(nearest.images)
   }
 
   /// The images within `epsilon`: those that a turn has brought there are left out of the next.
   public func images(_ task: AttackTask, within epsilon: Float) -> Tensor {
-    Standing.attacked(task) { standing in
-      for turn in 0..<turns(task) where !standing.isEmpty {
-        let part = standing.task
-        var nearest = NearestFooling(part, norm ?? .linf)
-        search(part, &nearest, turn: turn)
-        nearest.drawCloser()
-        standing.offer(
-          Perturbation.nearest(nearest.images).applied(to: part, norm: norm, epsilon: epsilon))
-      }
+    func made(_ task: AttackTask) -> Tensor {
+      var nearest = NearestFooling(task, norm ?? .linf)
+      search(task, &nearest)
+      nearest.drawCloser()
+      return Perturbation.nearest(nearest.images).made(of: task, norm: norm, epsilon: epsilon)
     }
+    return task.targets == nil ? task.aimingInTurn(at: targets, made) : made(task)
   }
 
-  private func turns(_ task: AttackTask) -> Int {
-    task.targets == nil ? min(targets, task.classifier.labelNames.count - 1) : 1
-  }
-
-  private func search(_ whole: AttackTask, _ nearest: inout NearestFooling, turn: Int) {
+  /// - Parameter task: with aims.
+  private func search(_ task: AttackTask, _ nearest: inout NearestFooling) {
     let norm = norm ?? .linf
-    let task = whole.targets == nil ? whole.aimed(at: whole.likeliestWrong(turn)) : whole
     let clean = task.images
     var x = clean
     for _ in 0..<steps {
@@ -83,15 +80,6 @@ public struct FAB: Attack {
       x = (ahead + (other - ahead) * .perImage(shares)).clamped(to: 0...1)
       let fooled = nearest.offer(x)
       x = x.replacingRows(where: fooled, with: clean + (x - clean) * Self.retreat)
-    }
-  }
-}
-
-extension AttackTask {
-  /// Each image's wrong label of rank `turn` by the clean logits.
-  func likeliestWrong(_ turn: Int) -> [Int] {
-    AttackLoss.ranked(classifier.logits(images)).enumerated().map { row, order in
-      order.filter { $0 != labels[row] }[turn]
     }
   }
 }

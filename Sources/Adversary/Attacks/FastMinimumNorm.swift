@@ -52,8 +52,3 @@ public struct FastMinimumNorm: Attack {
     return .nearest(nearest.images)
   }
 }
-
-/// From the first end to the second along half a cosine.
-func cosineFall(_ ends: (Float, Float), _ step: Int, of steps: Int) -> Float {
-  ends.1 + (ends.0 - ends.1) * (1 + cos(.pi * Float(step) / Float(steps))) / 2
-}

@@ -120,9 +120,7 @@ public struct ProjectedGradient: Attack {
         velocity = velocity * attack.momentum + slope / (size + size.isZero)
         slope = velocity
       }
-      let moved = x + norm.steepest(slope) * (attack.relativeStep * epsilon)
-      let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
-      x = (norm.projected(moved - task.images, to: radius) + task.images).clamped(to: 0...1)
+      x = task.projected(x + norm.steepest(slope) * (attack.relativeStep * epsilon), norm, epsilon)
     }
 
     mutating func keep(_ rows: [Int]) { (x, velocity) = (x.rows(at: rows), velocity.rows(at: rows)) }

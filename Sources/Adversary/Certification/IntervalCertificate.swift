@@ -41,47 +41,18 @@ public struct IntervalCertificate {
     for batch in images.batches(of: batchSize) {
       let (x, labels) = (images.tensor(batch), images.labels(batch))
       for (index, epsilon) in epsilons.enumerated() {
-        result[index] += areCertified(x, labels, by: classifier, epsilon: Tensor(epsilon))
+        result[index] += areCertified(x, labels, by: classifier, epsilon: epsilon)
       }
-      try progress((batch.last ?? -1) + 1)
-    }
-    return result
-  }
-
-  /// The largest ε at which each image is certified, among the multiples of 1 / `steps`; nil where not even ε = 0 is.
-  ///
-  /// By bisection: the bounds of a larger box are never tighter.
-  public func largestEpsilons(
-    by classifier: any BoundedClassifier, on images: LabeledImages, steps: Int = 1024,
-    progress: (_ imagesDone: Int) throws -> Void = { _ in }
-  ) rethrows -> [Float?] {
-    precondition(steps >= 1, "IntervalCertificate: \(steps) steps")
-    var result: [Float?] = []
-    for batch in images.batches(of: batchSize) {
-      let (x, labels) = (images.tensor(batch), images.labels(batch))
-      // Certified at `low`, not at `high`; both multiples of 1 / steps, and what was not tried lies outside.
-      var (low, high) = (
-        [Int](repeating: -1, count: batch.count), [Int](repeating: steps + 1, count: batch.count)
-      )
-      var next = [Int](repeating: 0, count: batch.count)
-      while zip(low, high).contains(where: { $1 - $0 > 1 }) {
-        let epsilons = Tensor(next.map { Float($0) / Float(steps) }, shape: [batch.count, 1, 1, 1])
-        for (i, isCertified) in areCertified(x, labels, by: classifier, epsilon: epsilons).enumerated() {
-          if isCertified { low[i] = max(low[i], next[i]) } else { high[i] = min(high[i], next[i]) }
-          next[i] = max(0, (low[i] + high[i]) / 2)
-        }
-      }
-      result += low.map { $0 < 0 ? nil : Float($0) / Float(steps) }
       try progress((batch.last ?? -1) + 1)
     }
     return result
   }
 
   private func areCertified(
-    _ x: Tensor, _ labels: [Int], by classifier: any BoundedClassifier, epsilon: Tensor
+    _ x: Tensor, _ labels: [Int], by classifier: any BoundedClassifier, epsilon: Float
   ) -> [Bool] {
     let margins = classifier.worstCaseMargins(
-      region.box(around: x, epsilon: epsilon), labels: labels, widening: Self.widening)
+      region.box(around: x, epsilon: Tensor(epsilon)), labels: labels, widening: Self.widening)
     let columns = margins.shape[1]
     return margins.withElements { margins in
       labels.indices.map { row in

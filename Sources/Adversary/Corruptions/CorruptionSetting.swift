@@ -6,26 +6,25 @@ public struct CorruptionSetting: Sendable {
   public let corruption: any Corruption
   /// 1 to 5; 1 where the definition knows one strength only.
   public let severity: Int
-  /// Among the corruptions of the catalogue; the random numbers follow from it.
-  private let index: Int
 
   /// `shot-noise-3`
   public var name: String { "\(corruption.name)-\(severity)" }
 
   /// Every corruption at every severity, in the catalogue's order.
-  public static let all: [CorruptionSetting] = CorruptionCatalog.all.enumerated().flatMap {
-    index, corruption in
+  public static let all: [CorruptionSetting] = CorruptionCatalog.all.flatMap { corruption in
     (corruption.severities == .single ? 1...1 : 1...5).map {
-      CorruptionSetting(corruption: corruption, severity: $0, index: index)
+      CorruptionSetting(corruption: corruption, severity: $0)
     }
   }
 
   /// The images after the corruption.
   ///
-  /// Each corruption has random numbers of its own, which its severities share.
+  /// Each corruption has random numbers of its own, which follow from its name, so that another one in the catalogue changes none of
+  /// them; its severities share them.
   ///
   /// - Precondition: the images are grey, of 8×8 pixels or more.
   public func applied(to images: LabeledImages, seed: UInt64) -> LabeledImages {
-    images.corrupted(by: corruption, severity: severity, key: Key(seed: seed).derived(index))
+    let key = corruption.name.utf8.reduce(Key(seed: seed)) { $0.derived(Int($1)) }
+    return images.corrupted(by: corruption, severity: severity, key: key)
   }
 }

@@ -109,6 +109,8 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
     let surrogate = try craftOn.map { try ClassifierArgument.load($0, for: images) }
+    let warnings = (surrogate.map { [$0] } ?? loaded).compactMap { GradientWarning.text($0, on: images) }
+    GradientWarning.show(warnings)
     Interruption.watch()
     let regions =
       !regions.isEmpty ? regions : output.output == nil ? [.foreground] : [.foreground, .everywhere]
@@ -130,7 +132,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
           name: images.name, split: images.split.rawValue, count: images.count, sha256: images.sha256),
         curves: curves),
       range: attack.pixelRange, attacks: attacks,
-      leftOut: all.count - images.count)
+      leftOut: all.count - images.count, warnings: warnings)
     if let folder = output.output {
       try report.write(to: folder)
       try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -67,6 +67,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
     let sweep = EpsilonSweep(
       selected, region: region, epsilons: [attack.unitEpsilon(epsilon, selected.norm)],
       key: Key(seed: attack.seed))
+    if epsilon > 0 { GradientWarning.show([GradientWarning.text(loaded, on: images)].compactMap { $0 }) }
     Interruption.watch()
     var bar = ProgressBar(loaded.name, total: images.count, unit: "images")
     let predictions =

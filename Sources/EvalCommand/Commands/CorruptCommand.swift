@@ -12,9 +12,9 @@ struct CorruptCommand: ParsableCommand {
     commandName: "corrupt",
     abstract: "Damage images by noise, blur, weather or another pose, and write them as .npy.",
     discussion: """
-      The corruptions are those of MNIST-C and Fashion-MNIST-C, each at five severities. For each a file \
-      <corruption>-<severity>.npy is written, bytes [count, height, width, 1] as in the data set, and once labels.npy; \
-      corruptions.png and corruptions.svg show the first images after each. The same seed gives the same bytes as in \
+      The corruptions are those of MNIST-C and Fashion-MNIST-C, most at five severities. For each a file \
+      <corruption>-<severity>.npy is written, bytes [count, height, width, 1] as in the data set, and once labels.npy and \
+      manifest.json, which says how; corruptions.png and corruptions.svg show the first images after each. The same seed gives the same bytes as in \
       eval robustness --corruptions.
       """)
 
@@ -26,7 +26,7 @@ struct CorruptCommand: ParsableCommand {
   var names: [String] = []
   @Option(
     name: .customLong("severity"), parsing: .unconditionalSingleValue,
-    help: "How bad, from 1 to 5. Repeatable; without it, all five.")
+    help: "How bad, from 1 to 5. Repeatable; without it, all that a corruption has: some have 1 alone.")
   var severities: [Int] = []
   @Option(help: "Which half of the data set: train or test.")
   var split: Split = .test
@@ -66,11 +66,14 @@ struct CorruptCommand: ParsableCommand {
   func run() throws {
     try compute.prepare()
     try OutputOptions.create(output)
+    let start = ContinuousClock.now
     let all = try data.load(split)
     let images = limit.map(all.prefix) ?? all
     try CorruptionSetting.check(images, path: data.data ?? images.name)
     Interruption.watch()
     let settings = settings
+    try AtomicFile.write(
+      NPY.data(images.labels.map(Int.init), shape: [images.count]), to: "\(output)/labels.npy")
     var bar = ProgressBar("corrupting", total: settings.count, unit: "arrays")
     defer { bar.finish() }
     var rows: [LabeledImageSheet.Row] = []
@@ -82,12 +85,12 @@ struct CorruptCommand: ParsableCommand {
       rows.append(.init(setting.name, (0..<min(8, images.count)).map { corrupted.bitmap(at: $0) }))
       bar.show(done + 1)
     }
-    try AtomicFile.write(
-      NPY.data(images.labels.map(Int.init), shape: [images.count]), to: "\(output)/labels.npy")
     let sheet = LabeledImageSheet(
       title: "Corruptions of \(images.name)", subtitle: "the first images, \(split.rawValue) split",
       rows: rows)
     for kind in ["png", "svg"] { try sheet.drawing.write(to: "\(output)/corruptions.\(kind)") }
+    try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
+      to: output)
     print("\(output): \(settings.count) arrays of \(images.count) images, and their labels")
   }
 }

@@ -29,7 +29,7 @@ struct RobustnessCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("Images for the slow attacks.", valueName: "count"))
   var slowLimit: Int = 1000
-  @Flag(help: "Also damage the images by every corruption of the catalogue, at five severities.")
+  @Flag(help: "Also damage the images by every corruption of the catalogue, at each of its severities.")
   var corruptions = false
   @OptionGroup var certification: CertificationOptions
   @OptionGroup var attack: AttackOptions

@@ -29,8 +29,8 @@ struct DefenceOptions: ParsableArguments {
   var attackSteps: Int?
 
   func validate() throws {
-    if let epsilon, !(0...1).contains(epsilon) {
-      throw ValidationError("--epsilon: expected a number from 0 to 1, found \(epsilon)")
+    if let epsilon, !(epsilon > 0 && epsilon <= 1) {
+      throw ValidationError("--epsilon: expected a number above 0, up to 1, found \(epsilon)")
     }
     if let cleanShare, !(0...1).contains(cleanShare) {
       throw ValidationError("--clean-share: expected a number from 0 to 1, found \(cleanShare)")

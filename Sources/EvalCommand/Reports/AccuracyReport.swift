@@ -11,20 +11,26 @@ struct AccuracyReport {
   private let range: PixelRange
   private let attacks: [any Attack]
   private let leftOut: Int
+  private let warnings: [String]
 
-  /// - Parameter leftOut: how many images had the target's label.
-  init(_ result: AccuracyVsEpsilon, range: PixelRange, attacks: [any Attack], leftOut: Int) {
+  /// - Parameters:
+  ///   - leftOut: how many images had the target's label.
+  ///   - warnings: sentences that belong below the numbers.
+  init(
+    _ result: AccuracyVsEpsilon, range: PixelRange, attacks: [any Attack], leftOut: Int, warnings: [String]
+  ) {
     self.result = result
     self.range = range
     self.attacks = attacks
     self.leftOut = leftOut
+    self.warnings = warnings
   }
 
   /// The caveats and everything that the numbers depend on.
   private var footnotes: [String] {
     let first = result.curves.first
     let caveats = attacks.map(\.caveat).filter { !$0.isEmpty }
-    return Text.distinct(caveats)
+    return warnings + Text.distinct(caveats)
       + settings
       + [
         first?.craftedOn.map { "The attacks were made on \($0)." },

@@ -4,6 +4,7 @@ import Eval
 import Figures
 import Files
 import Foundation
+import Network
 
 /// The report of `eval robustness` as tables, JSON, CSV, Markdown and a chart.
 struct RobustnessReport {
@@ -89,29 +90,31 @@ struct RobustnessReport {
   }
 
   private static let attackColumns: [(String, TerminalTable.Alignment)] = [
-    ("attack", .left), ("region", .left), ("ε", .right), ("images", .right), ("accuracy", .right),
+    ("attack", .left), ("region", .left), ("norm", .left), ("ε", .right), ("images", .right),
+    ("accuracy", .right),
   ]
 
   private func attackRows(_ classifier: RobustnessFile.OfClassifier) -> [[String]] {
     func text(_ accuracy: RobustnessFile.Accuracy) -> String {
       "\(Text.percent(accuracy.value)) (\(Text.percents(accuracy.interval[0]...accuracy.interval[1])))"
     }
-    return [["clean", "", "", "\(classifier.clean.count)", text(classifier.clean)]]
+    func name(_ norm: String) -> String { Norm(rawValue: norm)?.symbol ?? "motion" }
+    return [["clean", "", "", "", "\(classifier.clean.count)", text(classifier.clean)]]
       + classifier.attacks.map { attack in
         [
           attack.craftedOn.map { "\(attack.attack) made on \($0)" } ?? attack.attack, attack.region,
-          Text.short(attack.epsilon), "\(attack.accuracy.count)", text(attack.accuracy),
+          name(attack.norm), Text.short(attack.epsilon), "\(attack.accuracy.count)", text(attack.accuracy),
         ]
       }
       + classifier.worstCase.map { worst in
         [
-          "worst case", worst.region, Text.short(file.epsilon), "\(worst.accuracy.count)",
-          text(worst.accuracy),
+          "worst case", worst.region, Norm.linf.symbol, Text.short(file.epsilon),
+          "\(worst.accuracy.count)", text(worst.accuracy),
         ]
       }
       + classifier.certificates.map { certificate in
         [
-          certificate.name, certificate.region, Text.short(certificate.epsilon),
+          certificate.name, certificate.region, name(certificate.norm), Text.short(certificate.epsilon),
           "\(certificate.accuracy.count)", text(certificate.accuracy),
         ]
       }
@@ -163,18 +166,18 @@ struct RobustnessReport {
 
   var csv: String {
     var csv = CSV([
-      "classifier", "attack", "crafted_on", "norm", "epsilon", "region", "accuracy", "interval_low",
-      "interval_high",
-      "correct", "count",
+      "classifier", "weights_sha256", "seed", "pixel_low", "pixel_high", "attack", "crafted_on", "norm",
+      "epsilon", "region", "accuracy", "interval_low", "interval_high", "correct", "count",
     ])
     for classifier in file.classifiers {
       func add(_ attack: [String], _ accuracy: RobustnessFile.Accuracy) {
         csv.add(
-          [classifier.classifier] + attack
+          [
+            classifier.classifier, classifier.weightsSha256, "\(file.seed)", "\(range.low)", "\(range.high)",
+          ] + attack
             + [
               "\(accuracy.value)", "\(accuracy.interval[0])", "\(accuracy.interval[1])",
-              "\(accuracy.correct)",
-              "\(accuracy.count)",
+              "\(accuracy.correct)", "\(accuracy.count)",
             ])
       }
       add(["clean", "", "", "0", ""], classifier.clean)

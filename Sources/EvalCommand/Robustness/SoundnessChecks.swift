@@ -5,7 +5,7 @@ import Datasets
 import Kernels
 import Network
 
-/// Checks that the harness and the model do what the numbers assume: C1–C3, C11–C14, C17, C18, C23.
+/// Checks that the harness and the model do what the numbers assume: C1–C3, C11–C14, C16–C18, C23.
 struct SoundnessChecks {
   let run: RobustnessRun
   let epsilon: Float
@@ -29,7 +29,7 @@ struct SoundnessChecks {
   ///   - results: of all attacks on this classifier.
   ///   - weights: the classifier's before the first attack.
   func checks(_ results: [AttackResult], weightsBefore weights: [String: [Float]]) -> [RobustnessCheck] {
-    [identity, budget(results), consistency(results), gradients] + logitsAndDeterminism
+    [identity, budget(results), consistency(results), gradients, trueLabels] + logitsAndDeterminism
       + [inference(weights), maskExactness(results), maskLimits, labelCount]
   }
 
@@ -40,7 +40,7 @@ struct SoundnessChecks {
     let task = AttackTask(
       run.classifier, images: x, labels: labels, mask: mask,
       keys: labels.indices.map { Key(seed: run.seed).derived($0) })
-    return attack.perturbation(task).made(of: task, epsilon: epsilon)
+    return attack.images(task, within: epsilon)
   }
 
   private var identity: RobustnessCheck {
@@ -69,18 +69,24 @@ struct SoundnessChecks {
   }
 
   private var gradients: RobustnessCheck {
-    let tracked = x.tracked()
-    let loss = run.classifier.logits(tracked).softmaxCrossEntropy(labels: labels).sum()
-    let slope = gradient(of: loss, wrt: tracked)
-    let size = x.count / labels.count
-    let elements = slope.elements
-    let rows = labels.indices.map { elements[$0 * size..<($0 + 1) * size] }
-    let (flat, wild) = (
-      rows.count { $0.allSatisfy { $0 == 0 } }, rows.count { !$0.allSatisfy(\.isFinite) }
-    )
+    let vanishing = VanishingGradients(of: run.classifier, on: x, labels: labels)
     return RobustnessCheck(
-      11, "the gradient of cross-entropy does not vanish", holds: flat + wild == 0, otherwise: .warning,
-      "exactly 0 for \(flat) and not a number for \(wild) of \(labels.count) images; the attacks then follow the margin"
+      11, "the gradient of cross-entropy does not vanish", holds: !vanishing.isAny, otherwise: .warning,
+      "exactly 0 for \(vanishing.zero) and not a number for \(vanishing.notFinite) of \(vanishing.count) images; attacks of "
+        + "many steps on cross-entropy then follow the margin")
+  }
+
+  /// Where an image is mistaken as it is, the gradient of the prediction's loss would lead back to the true label.
+  private var trueLabels: RobustnessCheck {
+    let tracked = x.tracked()
+    let logits = run.classifier.logits(tracked)
+    let slope = gradient(of: logits.softmaxCrossEntropy(labels: labels).sum(), wrt: tracked)
+    let mistaken = zip(logits.largestPerRow(), labels).count { $0 != $1 }
+    let climbs = (attacked(FGSM(), mask: nil, epsilon: epsilon) - x) * slope
+    return RobustnessCheck(
+      16, "attacks go away from the true label, not from the prediction",
+      holds: climbs.elements.allSatisfy { !($0 < 0) },
+      "no pixel moves down the true label's loss under fgsm, on \(labels.count) images, \(mistaken) of them mistaken as they are"
     )
   }
 

@@ -51,10 +51,10 @@ struct StrengthChecks {
       ),
     ]
     checks += try unbounded(few)
-    checks += try controls(results, few, pgd: pgd[2], fgsm: fgsmCounts[2])
+    checks += [blindAttacks(results), try noise(few, fgsm: fgsmCounts[2])]
     checks.append(try convergence(few, pgd: pgd[2]))
     checks += masks(results)
-    checks.append(try silentSuccess(few))
+    checks.append(try silentSuccess(few, pgd: pgd[2]))
     return checks + [try positiveControl(few), analyticControl]
   }
 
@@ -86,35 +86,35 @@ struct StrengthChecks {
     ]
   }
 
-  /// C8, C9: what does not see gradients must not do better than what does.
-  private func controls(
-    _ results: [AttackResult], _ few: Int, pgd: [Bool], fgsm: Int
-  ) throws -> [RobustnessCheck] {
-    let blind = results.filter {
-      $0.region == .everywhere && ($0.attack == "square" || $0.attack == "noise" || $0.craftedOn != nil)
+  /// C8: what does not see gradients must not do better than what does. Where only the garment may change, a search by gradients is
+  /// harder for an honest classifier, too: there it is a warning.
+  private func blindAttacks(_ results: [AttackResult]) -> RobustnessCheck {
+    var (outcome, found) = (RobustnessCheck.Outcome.pass, [String]())
+    for region in [Region.foreground, .everywhere] {
+      let own = results.filter { $0.region == region }
+      guard let pgd = own.first(where: { $0.attack == "pgd" && $0.craftedOn == nil }) else { continue }
+      for result in own where ["square", "noise"].contains(result.attack) || result.craftedOn != nil {
+        let count = min(Self.count, result.right.count)
+        let (theirs, ours) = (result.right.prefix(count), pgd.right.prefix(count))
+        let (theirCount, ourCount) = (theirs.count { $0 }, ours.count { $0 })
+        if ourCount > theirCount + margin(count) { outcome = region == .everywhere ? .fail : .warning }
+        let name = result.craftedOn.map { "\(result.attack) made on \($0)" } ?? result.attack
+        found.append(
+          "\(region.rawValue), of \(count), \(name) leaves \(theirCount), pgd \(ourCount), and "
+            + "\(zip(theirs, ours).count { !$0 && $1 }) images fell to \(name) only")
+      }
     }
-    var (worst, reversals) = ("none run", 0)
-    var isWeaker = true
-    for result in blind {
-      let count = min(few, result.right.count)
-      let (theirs, ours) = (result.right.prefix(count), pgd.prefix(count))
-      reversals += zip(theirs, ours).count { !$0 && $1 }
-      let (theirCount, ourCount) = (theirs.count { $0 }, ours.count { $0 })
-      isWeaker = isWeaker && ourCount <= theirCount + margin(count)
-      let name = result.craftedOn.map { "\(result.attack) from \($0)" } ?? result.attack
-      worst = worst == "none run" ? "" : worst + "; "
-      worst += "\(name) leaves \(theirCount) of \(count), pgd \(ourCount)"
-    }
+    return RobustnessCheck(
+      8, "attacks that see no gradient are not stronger than pgd", outcome, found.joined(separator: "; "))
+  }
+
+  /// C9
+  private func noise(_ few: Int, fgsm: Int) throws -> RobustnessCheck {
     let noise = try run.attack(Repeated(SignNoise(), times: 20), .everywhere, epsilon: epsilon, count: few)
-    return [
-      RobustnessCheck(
-        8, "attacks that see no gradient are not stronger than pgd", holds: isWeaker,
-        "\(worst); \(reversals) images fell to one of them only"),
-      RobustnessCheck(
-        9, "the worst of 20 random signs is weaker than one gradient step",
-        holds: noise.accuracy.correct + margin(few) >= fgsm,
-        "\(noise.accuracy.correct) of \(few) stand noise, \(fgsm) fgsm"),
-    ]
+    return RobustnessCheck(
+      9, "the worst of 20 random signs is weaker than one gradient step",
+      holds: noise.accuracy.correct + margin(few) >= fgsm,
+      "\(noise.accuracy.correct) of \(few) stand noise, \(fgsm) fgsm")
   }
 
   private func convergence(_ few: Int, pgd: [Bool]) throws -> RobustnessCheck {
@@ -146,17 +146,19 @@ struct StrengthChecks {
   }
 
   /// C21: images that were fooled on the way and right again at the end.
-  private func silentSuccess(_ few: Int) throws -> RobustnessCheck {
+  private func silentSuccess(_ few: Int, pgd: [Bool]) throws -> RobustnessCheck {
     let images = run.images.prefix(few)
     let indices = Array(0..<few)
     let task = AttackTask(
       run.classifier, images: images.tensor(indices), labels: images.labels(indices),
       keys: indices.map { Key(seed: run.seed).derived($0) })
     let (ever, last) = ProjectedGradient.pgd.everAndLastFooled(task, epsilon: epsilon)
-    let lost = zip(ever, last).count { $0 && !$1 }
+    let fooledOnTheWay = zip(ever, last).map { $0 && !$1 }
     return RobustnessCheck(
-      21, "the best iterate counts, not the last", .pass,
-      "\(lost) of \(few) images were fooled on the way and right again at the end; they count as fooled")
+      21, "the best iterate counts, not the last",
+      holds: zip(fooledOnTheWay, pgd).count { $0 && $1 } <= margin(few),
+      "\(fooledOnTheWay.count { $0 }) of \(few) images were fooled on the way and right again at the end; they count as fooled"
+    )
   }
 
   private func positiveControl(_ few: Int) throws -> RobustnessCheck {

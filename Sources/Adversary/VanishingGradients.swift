@@ -1,0 +1,34 @@
+import Autograd
+import Network
+
+/// On how many images the gradient of cross-entropy tells an attack nothing.
+///
+///     ∂CE(z(x), y)/∂x = 0 in every pixel, or not a number in some
+///
+/// An attack of one step leaves such an image standing, and it would pass for robust (Athalye, Carlini and Wagner, "Obfuscated
+/// gradients give a false sense of security", ICML 2018, §3.1). It does not find gradients that are there and mislead: checks C8 and C9
+/// of `eval robustness` do.
+public struct VanishingGradients: Equatable, Sendable {
+  public let zero: Int
+  public let notFinite: Int
+  /// Of so many images.
+  public let count: Int
+
+  public var isAny: Bool { zero + notFinite > 0 }
+
+  /// - Parameters:
+  ///   - images: `[N, H, W, C]`, pixels in [0, 1].
+  ///   - labels: the true ones.
+  public init(of classifier: any ImageClassifier, on images: Tensor, labels: [Int]) {
+    precondition(
+      images.rank == 4 && images.shape[0] == labels.count,
+      "VanishingGradients: images \(images.shape), \(labels.count) labels")
+    let x = images.tracked()
+    let slope = gradient(of: classifier.logits(x).softmaxCrossEntropy(labels: labels).sum(), wrt: x).elements
+    let size = images.shape.dropFirst().reduce(1, *)
+    let rows = labels.indices.map { slope[$0 * size..<($0 + 1) * size] }
+    zero = rows.count { $0.allSatisfy { $0 == 0 } }
+    notFinite = rows.count { !$0.allSatisfy(\.isFinite) }
+    count = labels.count
+  }
+}
