@@ -86,23 +86,26 @@ struct StrengthChecks {
     ]
   }
 
-  /// C8: what does not see gradients must not do better than what does. Where only the garment may change, a search by gradients is
-  /// harder for an honest classifier, too: there it is a warning.
+  /// C8: what does not see gradients must not do better than what does. In the foreground a search by gradients is
+  /// harder for an honest classifier, too: it is a warning.
   private func blindAttacks(_ results: [AttackResult]) -> RobustnessCheck {
     var (outcome, found) = (RobustnessCheck.Outcome.pass, [String]())
     for region in [Region.foreground, .everywhere] {
       let own = results.filter { $0.region == region }
       guard let pgd = own.first(where: { $0.attack == "pgd" && $0.craftedOn == nil }) else { continue }
+      var (leave, reversals) = ([String](), 0)
       for result in own where ["square", "noise"].contains(result.attack) || result.craftedOn != nil {
         let count = min(Self.count, result.right.count)
         let (theirs, ours) = (result.right.prefix(count), pgd.right.prefix(count))
         let (theirCount, ourCount) = (theirs.count { $0 }, ours.count { $0 })
         if ourCount > theirCount + margin(count) { outcome = region == .everywhere ? .fail : .warning }
+        reversals += zip(theirs, ours).count { !$0 && $1 }
         let name = result.craftedOn.map { "\(result.attack) made on \($0)" } ?? result.attack
-        found.append(
-          "\(region.rawValue), of \(count), \(name) leaves \(theirCount), pgd \(ourCount), and "
-            + "\(zip(theirs, ours).count { !$0 && $1 }) images fell to \(name) only")
+        leave.append("\(name) leaves \(theirCount) of \(count) (pgd \(ourCount))")
       }
+      found.append(
+        "\(region.rawValue): \(leave.joined(separator: ", ")); \(reversals) times an image fell to one of them only"
+      )
     }
     return RobustnessCheck(
       8, "attacks that see no gradient are not stronger than pgd", outcome, found.joined(separator: "; "))
