@@ -21,7 +21,9 @@ public struct AdversarialTraining: TrainingDefence {
 
   /// - Parameters:
   ///   - epsilon: in units of the pixel range [0, 1].
+  ///   - region: the pixels that the attack changes.
   ///   - steps: of PGD, each of 2.5·ε/steps.
+  ///   - cleanShare: the weight of the clean images' loss, 0 to 1.
   public static func pgd(epsilon: Float, region: Region, steps: Int, cleanShare: Float) -> AdversarialTraining
   {
     let attack = ProjectedGradient(
@@ -31,6 +33,10 @@ public struct AdversarialTraining: TrainingDefence {
     }
   }
 
+  /// - Parameters:
+  ///   - epsilon: in units of the pixel range [0, 1].
+  ///   - region: the pixels that the attack changes.
+  ///   - cleanShare: the weight of the clean images' loss, 0 to 1.
   public static func fgsm(epsilon: Float, region: Region, cleanShare: Float) -> AdversarialTraining {
     AdversarialTraining(name: "fgsm", region: region, cleanShare: cleanShare) {
       FGSM().images($0, within: epsilon)
