@@ -97,16 +97,14 @@ struct RobustnessEvaluation {
       corruptions: try corruptions(of: classifier), checks: checks, verdicts: [])
     result.checks += DisclosureChecks.checks(result)
     result.checks.sort { Int($0.number.dropFirst()) ?? 0 < Int($1.number.dropFirst()) ?? 0 }
-    result.verdicts = verdicts(clean, attacks, result.checks)
+    result.verdicts = verdicts(result)
     return result
   }
 
-  private func verdicts(
-    _ clean: [Bool], _ attacks: [AttackResult], _ checks: [RobustnessCheck]
-  ) -> [ClassifierRobustness.Verdict] {
+  private func verdicts(_ result: ClassifierRobustness) -> [ClassifierRobustness.Verdict] {
     var verdicts: [ClassifierRobustness.Verdict] = []
     for region in [Region.everywhere, .foreground] {
-      let own = attacks.filter { $0.region == region && $0.norm == .linf && $0.craftedOn == nil }
+      let own = result.attacks.filter { $0.region == region && $0.norm == .linf && $0.craftedOn == nil }
       // Of the images that all three were tried on.
       let count =
         own.filter { ["fgsm", "pgd", "autoattack"].contains($0.attack) }.map(\.right.count).min() ?? 0
@@ -120,7 +118,8 @@ struct RobustnessEvaluation {
       // It looks robust, where one step leaves more than half of what is right clean; and is not, where more than half of that falls,
       // and more than chance can make of so many images.
       let isFalse =
-        fgsm.value > Proportion(right: clean.prefix(count)).value / 2 && strongest.1.value < fgsm.value / 2
+        fgsm.value > Proportion(right: result.clean.prefix(count)).value / 2
+        && strongest.1.value < fgsm.value / 2
         && strongest.1.interval.upperBound < fgsm.interval.lowerBound
       if isFalse {
         verdicts.append(
@@ -130,12 +129,18 @@ struct RobustnessEvaluation {
               + "\(strongest.0) \(Text.percent(strongest.1.value)); what looks robust to one step is not"))
       }
     }
-    let failed = checks.filter { $0.outcome == .fail }
+    let failed = result.checks.filter { $0.outcome == .fail }
     if !failed.isEmpty {
+      // Attacks that are too weak make a number too high; a proof is below it whatever they do.
+      let proven = result.certificates.filter { $0.method == .ibp && $0.accuracy.correct > 0 }
       verdicts.append(
         .init(
           name: "not to be trusted",
-          detail: "failed: " + failed.map { "\($0.number) (\($0.claim))" }.joined(separator: "; ")))
+          detail: "failed: " + failed.map { "\($0.number) (\($0.claim))" }.joined(separator: "; ")
+            + proven.map {
+              "; proven all the same, \($0.region.rawValue): \(Text.percent($0.accuracy.value))"
+            }
+            .joined()))
     }
     return verdicts
   }
