@@ -77,9 +77,10 @@ struct RobustnessEvaluation {
           try run.attack(
             ProjectedGradient.pgd, region, epsilon: epsilon, count: slowLimit, craftedOn: source))
       }
-      for attack in [Square.linf, AutoAttack.linf] as [any Attack] {
-        attacks.append(try run.attack(attack, region, epsilon: epsilon, count: slowLimit))
+      let parts = try [AutoAttack.whiteBox, Square.linf].map { (attack: any Attack) in
+        try run.attack(attack, region, epsilon: epsilon, count: slowLimit)
       }
+      attacks += parts + [.combined(parts, as: AutoAttack.linf)]
     }
     attacks.append(
       try run.attack(HopSkipJump.linf, .everywhere, epsilon: epsilon, count: min(slowLimit, Self.fewest)))

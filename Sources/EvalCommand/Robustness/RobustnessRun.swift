@@ -23,7 +23,25 @@ struct AttackResult {
   /// Images that are taken for something else when they are stored as bytes.
   let changedByBytes: Int
 
+  /// Images that were attacked for this; none, where it follows from other results.
+  var attackedCount: Int
+
   var accuracy: Proportion { Proportion(right: right) }
+
+  /// What an attack that tries others in turn leaves: what all of them do.
+  static func combined(_ parts: [AttackResult], as attack: any Attack) -> AttackResult {
+    let first = parts[0]
+    precondition(
+      parts.allSatisfy {
+        ($0.norm, $0.epsilon, $0.region, $0.right.count)
+          == (first.norm, first.epsilon, first.region, first.right.count) && $0.craftedOn == nil
+      }, "AttackResult.combined: results that do not belong together")
+    return AttackResult(
+      attack: attack.name, settings: attack.settings, norm: attack.norm, epsilon: first.epsilon,
+      region: first.region, craftedOn: nil,
+      right: first.right.indices.map { index in parts.allSatisfy { $0.right[index] } }, violations: 0,
+      changedByBytes: 0, attackedCount: 0)
+  }
 }
 
 /// Attacks one classifier and keeps what came of each image.
@@ -56,7 +74,8 @@ struct RobustnessRun {
     }
     return AttackResult(
       attack: attack.name, settings: attack.settings, norm: attack.norm, epsilon: epsilon, region: region,
-      craftedOn: surrogate?.name, right: right, violations: violations, changedByBytes: changedByBytes)
+      craftedOn: surrogate?.name, right: right, violations: violations, changedByBytes: changedByBytes,
+      attackedCount: right.count)
   }
 
   /// Recomputed from the final images, whatever the attack says.

@@ -53,7 +53,7 @@ struct SoundnessChecks {
 
   private func budget(_ results: [AttackResult]) -> RobustnessCheck {
     let violations = results.reduce(0) { $0 + $1.violations }
-    let images = results.reduce(0) { $0 + $1.right.count }
+    let images = results.reduce(0) { $0 + $1.attackedCount }
     return RobustnessCheck(
       2, "no attacked image is farther than ε or outside [0, 1]", holds: violations == 0,
       "\(violations) of \(images) images, as the attacks made them and measured anew")
@@ -61,7 +61,7 @@ struct SoundnessChecks {
 
   private func consistency(_ results: [AttackResult]) -> RobustnessCheck {
     let changed = results.reduce(0) { $0 + $1.changedByBytes }
-    let images = results.reduce(0) { $0 + $1.right.count }
+    let images = results.reduce(0) { $0 + $1.attackedCount }
     return RobustnessCheck(
       3, "success is counted by classifying the final images anew; stored as bytes they mean the same",
       holds: Double(changed) < 0.01 * Double(images), otherwise: .warning,
@@ -114,11 +114,11 @@ struct SoundnessChecks {
   }
 
   private func maskExactness(_ results: [AttackResult]) -> RobustnessCheck {
-    let masked = results.filter { $0.region == .foreground }
+    let masked = results.filter { $0.region == .foreground && $0.attackedCount > 0 }
     return RobustnessCheck(
       17, "pixels outside the mask keep every bit",
       holds: masked.allSatisfy { $0.violations == 0 },
-      "\(masked.reduce(0) { $0 + $1.right.count }) images of \(masked.count) attacks")
+      "\(masked.reduce(0) { $0 + $1.attackedCount }) images of \(masked.count) attacks")
   }
 
   private var maskLimits: RobustnessCheck {

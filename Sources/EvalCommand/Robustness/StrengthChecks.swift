@@ -86,29 +86,36 @@ struct StrengthChecks {
     ]
   }
 
-  /// C8: what does not see gradients must not do better than what does. In the foreground a search by gradients is
-  /// harder for an honest classifier, too: it is a warning.
+  /// C8: what does not see gradients must not do better than all that does, nor find much that they did not (AutoAttack warns from 0.2
+  /// points on).
   private func blindAttacks(_ results: [AttackResult]) -> RobustnessCheck {
     var (outcome, found) = (RobustnessCheck.Outcome.pass, [String]())
-    for region in [Region.foreground, .everywhere] {
-      let own = results.filter { $0.region == region }
-      guard let pgd = own.first(where: { $0.attack == "pgd" && $0.craftedOn == nil }) else { continue }
-      var (leave, reversals) = ([String](), 0)
-      for result in own where ["square", "noise"].contains(result.attack) || result.craftedOn != nil {
-        let count = min(Self.count, result.right.count)
-        let (theirs, ours) = (result.right.prefix(count), pgd.right.prefix(count))
-        let (theirCount, ourCount) = (theirs.count { $0 }, ours.count { $0 })
-        if ourCount > theirCount + margin(count) { outcome = region == .everywhere ? .fail : .warning }
-        reversals += zip(theirs, ours).count { !$0 && $1 }
-        let name = result.craftedOn.map { "\(result.attack) made on \($0)" } ?? result.attack
-        leave.append("\(name) leaves \(theirCount) of \(count) (pgd \(ourCount))")
+    for region in [Region.everywhere, .foreground] {
+      let own = results.filter { $0.region == region && $0.norm == .linf }
+      let seeing = own.filter {
+        ["fgsm", "pgd", AutoAttack.whiteBox.name].contains($0.attack) && $0.craftedOn == nil
+      }
+      let blind = own.filter { ["noise", "square"].contains($0.attack) || $0.craftedOn != nil }
+      let count = (seeing + blind).map(\.right.count).min() ?? 0
+      func left(_ results: [AttackResult]) -> Int {
+        (0..<count).count { index in results.allSatisfy { $0.right[index] } }
+      }
+      let (seen, all) = (left(seeing), left(seeing + blind))
+      if blind.contains(where: { left([$0]) + margin(count) < seen }) {
+        outcome = .fail
+      } else if all + margin(count) < seen, outcome == .pass {
+        outcome = .warning
+      }
+      let names = blind.map { result in
+        (result.craftedOn.map { "\(result.attack) made on \($0)" } ?? result.attack) + " \(left([result]))"
       }
       found.append(
-        "\(region.rawValue): \(leave.joined(separator: ", ")); \(reversals) times an image fell to one of them only"
+        "\(region.rawValue), of \(count): gradients leave \(seen), \(names.joined(separator: ", ")), all together \(all)"
       )
     }
     return RobustnessCheck(
-      8, "attacks that see no gradient are not stronger than pgd", outcome, found.joined(separator: "; "))
+      8, "attacks that see no gradient find no more than those that do", outcome,
+      found.joined(separator: "; "))
   }
 
   /// C9
