@@ -26,10 +26,21 @@ import Testing
         "verdicts",
       ])
     let attacks = try classifier.objects("attacks")
-    for name in ["noise", "fgsm", "pgd", "square", "autoattack"] {
+    for name in ["noise", "fgsm", "pgd", "white-box", "square", "autoattack"] {
       let regions = try attacks.filter { try $0.text("attack") == name && $0["crafted_on"] == nil }
         .map { try $0.text("region") }
       #expect(regions == ["everywhere", "foreground"], "\(name)")
+    }
+    func right(_ name: String, _ region: String) throws -> Double {
+      let found = try attacks.first {
+        try $0.text("attack") == name && $0.text("region") == region && $0["crafted_on"] == nil
+      }
+      return try #require(found).object("accuracy").number("correct")
+    }
+    for region in ["everywhere", "foreground"] {
+      let (seeing, blind) = (try right("white-box", region), try right("square", region))
+      let both = try right("autoattack", region)
+      #expect(both <= min(seeing, blind) && both >= seeing + blind - 4, "\(region)")
     }
     #expect(try attacks.contains { try $0["crafted_on"] != nil && $0.text("attack") == "pgd" })
     let checks = try classifier.objects("checks").map { try $0.text("number") }
