@@ -69,7 +69,7 @@ import Testing
   @Test(arguments: Region.allCases)
   func theLargestEpsilonIsTheMargin(_ region: Region) throws {
     let images = Self.images(region)
-    let steps = 1024
+    let steps = 4096
     let found = try largestEpsilons(
       IntervalCertificate(region: region, batchSize: 40), Self.model, images, steps: steps)
     for (i, limit) in Self.exact(images, region).enumerated() where limit < 0.3 {

@@ -10,11 +10,10 @@ public struct AutoAttack: Attack {
   public let norm: Norm?
   private let stages: [any Attack]
 
-  public static let linf = AutoAttack(
-    "autoattack", .linf, [AutoPGD.crossEntropy, AutoPGD.targeted, FAB.linf, Square.linf])
-  /// Its attacks that see gradients: what Square adds to them says whether gradients mislead (§5).
+  /// The attacks that see gradients: what Square adds to them says whether gradients mislead (§5).
   public static let whiteBox = AutoAttack(
     "white-box", .linf, [AutoPGD.crossEntropy, AutoPGD.targeted, FAB.linf])
+  public static let linf = AutoAttack("autoattack", .linf, whiteBox.stages + [Square.linf])
   public static let l2 = AutoAttack(
     "autoattack-l2", .l2, [AutoPGD.crossEntropyL2, AutoPGD.targetedL2, FAB.l2, Square.l2])
 

@@ -24,7 +24,7 @@ struct AttackResult {
   let changedByBytes: Int
 
   /// Images that were attacked for this; none, where it follows from other results.
-  var attackedCount: Int
+  let attackedCount: Int
 
   var accuracy: Proportion { Proportion(right: right) }
 
