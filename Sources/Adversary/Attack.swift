@@ -60,7 +60,8 @@ extension Attack {
 public enum AttackCatalog {
   public static let all: [any Attack] = [
     FGSM(), FastGradientL2(), SignNoise(), UniformNoise(), RandomDirection(),
-    ProjectedGradient.bim, ProjectedGradient.pgd, ProjectedGradient.pgdL2, ProjectedGradient.momentum,
+    ProjectedGradient.bim, ProjectedGradient.pgd, ProjectedGradient.pgdDecay, ProjectedGradient.pgdL2,
+    ProjectedGradient.momentum,
     AutoPGD.crossEntropy, AutoPGD.crossEntropyL2, AutoPGD.logitRatio, AutoPGD.logitRatioL2,
     AutoPGD.targeted, AutoPGD.targetedL2,
     DeepFool.linf, DeepFool.l2, FAB.linf, FAB.l2, CarliniWagner(), FastMinimumNorm(), DecoupledDirection(),

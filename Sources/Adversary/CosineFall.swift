@@ -1,6 +1,6 @@
 import Foundation
 
-/// How step sizes of minimum-norm attacks fall: from the first end to the second along half a cosine.
+/// How step sizes fall: from the first end to the second along half a cosine.
 ///
 ///     s(k) = b + (a - b)·(1 + cos(π·k/K))/2
 func cosineFall(_ ends: (Float, Float), _ step: Int, of steps: Int) -> Float {

@@ -198,6 +198,20 @@ import Testing
     }
   }
 
+  /// Where nothing is in the way, four steps that fall from ε/4 go (1 + 0.854 + 0.5 + 0.146)·ε/4, and equal ones ε.
+  @Test(arguments: [(true, 0.625), (false, 1)] as [(Bool, Float)])
+  func stepsFallAlongHalfACosine(_ stepsFall: Bool, _ length: Float) {
+    let grey = Tensor(repeating: 0.5, shape: x.shape)
+    let task = AttackTask(
+      Samples.wide, images: grey, labels: Samples.wide.predictions(grey),
+      keys: (0..<Self.count).map { Key(seed: 7).derived($0) })
+    let attack = ProjectedGradient(
+      "steps", .linf, steps: 4, relativeStep: 0.25, stepsFall: stepsFall, startsAtRandom: false)
+    for found in Norm.linf.lengths(of: attack.images(task, within: 0.001) - grey) {
+      #expect((found - length * 0.001).magnitude < 1e-6)
+    }
+  }
+
   /// Takes for the likeliest what the classifier takes for the least likely.
   private static let opposite = LinearClassifier(
     Samples.wide.weights.map { $0.map { -$0 } }, imageShape: Samples.shape)

@@ -1,6 +1,8 @@
+import Datasets
 import Files
 import Foundation
 import Network
+import TestSupport
 import Testing
 
 /// `eval robustness` on the tiny data set.
@@ -26,7 +28,7 @@ import Testing
         "verdicts",
       ])
     let attacks = try classifier.objects("attacks")
-    for name in ["noise", "fgsm", "pgd", "white-box", "square", "autoattack"] {
+    for name in ["noise", "fgsm", "pgd-decay", "white-box", "square", "autoattack"] {
       let regions = try attacks.filter { try $0.text("attack") == name && $0["crafted_on"] == nil }
         .map { try $0.text("region") }
       #expect(regions == ["everywhere", "foreground"], "\(name)")
@@ -42,7 +44,7 @@ import Testing
       let both = try right("autoattack", region)
       #expect(both <= min(seeing, blind) && both >= seeing + blind - 4, "\(region)")
     }
-    #expect(try attacks.contains { try $0["crafted_on"] != nil && $0.text("attack") == "pgd" })
+    #expect(try attacks.contains { try $0["crafted_on"] != nil && $0.text("attack") == "pgd-decay" })
     let checks = try classifier.objects("checks").map { try $0.text("number") }
     #expect(checks == (1...28).map { "C\($0)" })
     for check in try classifier.objects("checks") {
@@ -143,6 +145,42 @@ import Testing
     #expect(try masked.objects("verdicts").contains { try $0.text("name") == "false win" })
     let plain = try report(lastWeightsTimes: 1, " --epsilon 0.3 --slow-limit 12")
     #expect(try !plain.objects("verdicts").contains { try $0.text("name") == "false win" })
+  }
+
+  /// Grey images of label 3: the brighter, the nearer is label 7, which is never reached; the darker, label 5, which is. Cross-entropy
+  /// follows label 7. Square finds label 5 and so shows PGD weak, though APGD finds it as well, aimed at each label.
+  @Test func aSearchThatBeatsPGDIsAFailure() throws {
+    let bench = try Workbench()
+    let path = try bench.dense()
+    let grey = idx([12, 28, 28], [UInt8](repeating: 128, count: 12 * 28 * 28))
+    try AtomicFile.write(Data(grey), to: bench.path("data/\(DatasetFile.testImages.rawValue)"))
+    try AtomicFile.write(
+      Data(idx([12], [UInt8](repeating: 3, count: 12))),
+      to: bench.path("data/\(DatasetFile.testLabels.rawValue)"))
+    // Hidden values are by how much the mean is brighter than grey and the distance; logits bend there by the slope.
+    let bends: [(distance: Float, label: Int, slope: Float)] = [
+      (-0.45, 5, -60), (-0.1, 7, 12.5), (0.1, 7, -12.1),
+    ]
+    var file = try Safetensors(contentsOf: path)
+    func set(_ name: String, _ value: (Int) -> Float) throws {
+      let entry = try #require(file.entries[name])
+      file.entries[name] = .init(shape: entry.shape, values: entry.values.indices.map(value))
+    }
+    try set("hidden.weight") { _ in 1 / 784 }
+    try set("hidden.bias") { $0 < bends.count ? -128 / 255 - bends[$0].distance : 0 }
+    try set("logits.weight") { index in
+      let (unit, label) = index.quotientAndRemainder(dividingBy: 10)
+      return unit < bends.count && bends[unit].label == label ? bends[unit].slope : 0
+    }
+    try set("logits.bias") { [3: 0, 5: 21, 7: -3][$0] ?? -20 }
+    try file.write(to: path)
+    let outcome = try bench.eval(Self.command + " --epsilon 0.3 --slow-limit 12")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let classifier = try #require(try Dictionary(json: outcome.output).objects("classifiers").first)
+    let check = try #require(try classifier.objects("checks").first { try $0.text("number") == "C8" })
+    let found = try check.text("found")
+    #expect(found.hasPrefix("everywhere, of 12: pgd leaves 12, all gradients 0, "), "\(found)")
+    #expect(try check.text("outcome") == "fail")
   }
 
   /// Labels that the reference classifiers do not know: they are no twins, and nothing is made on them.

@@ -8,19 +8,21 @@ import Kernels
 ///     x' ← clip(Π_ε(x' + α·steepest(m) - x) + x)
 ///
 /// g = ∂L/∂x' masked, Π_ε the projection onto the L∞ or L2 ball around the clean x. The step α is relative to ε, so
-/// that one setting serves a whole curve. Every iterate is tested, the last too, and each image keeps the first
-/// that fools; one that none fools keeps that of the highest loss.
+/// that one setting serves a whole curve; it stays what it is, or falls to 0 along half a cosine. Every iterate is tested, the
+/// last too, and each image keeps the first that fools; one that none fools keeps that of the highest loss.
 public struct ProjectedGradient: Attack {
   public let name: String
   public let norm: Norm?
   public var steps: Int
   /// α / ε.
   public var relativeStep: Float
+  /// Whether the steps fall from α to 0 along half a cosine.
+  public let stepsFall: Bool
   /// Whether the first iterate is drawn from the ball, or is the clean image.
   public var startsAtRandom: Bool
   /// μ: how much of the gradients before goes into a step.
-  public var momentum: Float = 0
-  public var restarts: Int = 1
+  public var momentum: Float
+  public var restarts: Int
   public var loss: AttackLoss = .crossEntropy
 
   /// Kurakin, Goodfellow and Bengio 2017 ("Adversarial examples in the physical world"), §2.2, with ten steps.
@@ -29,6 +31,12 @@ public struct ProjectedGradient: Attack {
   /// Madry et al. 2018: 40 steps on MNIST (§5), a random start (§3), steps of 2.5·ε/steps.
   public static let pgd = ProjectedGradient(
     "pgd", .linf, steps: 40, relativeStep: 2.5 / 40, startsAtRandom: true)
+  /// ``pgd`` with steps that fall from ε to 0, from three starts.
+  ///
+  /// Where a classifier thresholds its pixels, small steps of one length get stuck on an uneven loss that large ones pass, and a
+  /// search without gradients finds more (docs/decisions/0007).
+  public static let pgdDecay = ProjectedGradient(
+    "pgd-decay", .linf, steps: 40, relativeStep: 1, stepsFall: true, startsAtRandom: true, restarts: 3)
   public static let pgdL2 = ProjectedGradient(
     "pgd-l2", .l2, steps: 40, relativeStep: 2.5 / 40, startsAtRandom: true)
   /// Dong et al. 2018 ("Boosting adversarial attacks with momentum"), §4.1: ten steps, μ = 1.
@@ -36,20 +44,24 @@ public struct ProjectedGradient: Attack {
     "mi-fgsm", .linf, steps: 10, relativeStep: 1.0 / 10, startsAtRandom: false, momentum: 1)
 
   public init(
-    _ name: String, _ norm: Norm, steps: Int, relativeStep: Float, startsAtRandom: Bool, momentum: Float = 0
+    _ name: String, _ norm: Norm, steps: Int, relativeStep: Float, stepsFall: Bool = false,
+    startsAtRandom: Bool, momentum: Float = 0, restarts: Int = 1
   ) {
     precondition(steps >= 1 && norm != .l0, "ProjectedGradient: \(steps) steps in \(norm)")
     self.name = name
     self.norm = norm
     self.steps = steps
     self.relativeStep = relativeStep
+    self.stepsFall = stepsFall
     self.startsAtRandom = startsAtRandom
     self.momentum = momentum
+    self.restarts = restarts
   }
 
   public var settings: String {
-    "\(steps) steps of \(relativeStep) ε" + (startsAtRandom ? ", random start" : "")
-      + (momentum > 0 ? ", momentum \(momentum)" : "") + (restarts > 1 ? ", \(restarts) restarts" : "")
+    "\(steps) steps " + (stepsFall ? "from \(relativeStep) ε down to 0" : "of \(relativeStep) ε")
+      + (startsAtRandom ? restarts > 1 ? ", \(restarts) random starts" : ", random start" : "")
+      + (momentum > 0 ? ", momentum \(momentum)" : "")
   }
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
@@ -100,6 +112,7 @@ public struct ProjectedGradient: Attack {
   private struct Walk {
     private(set) var x: Tensor
     private var velocity: Tensor
+    private var stepsDone = 0
     private let attack: ProjectedGradient
     private let norm: Norm
     private let epsilon: Float
@@ -120,7 +133,9 @@ public struct ProjectedGradient: Attack {
         velocity = velocity * attack.momentum + slope / (size + size.isZero)
         slope = velocity
       }
-      x = task.projected(x + norm.steepest(slope) * (attack.relativeStep * epsilon), norm, epsilon)
+      let share: Float = attack.stepsFall ? cosineFall((1, 0), stepsDone, of: attack.steps) : 1
+      x = task.projected(x + norm.steepest(slope) * (share * attack.relativeStep * epsilon), norm, epsilon)
+      stepsDone += 1
     }
 
     mutating func keep(_ rows: [Int]) { (x, velocity) = (x.rows(at: rows), velocity.rows(at: rows)) }

@@ -14,7 +14,8 @@ enum DisclosureChecks {
     }
     let names = Set(result.attacks.map(\.attack))
     let kinds = [
-      ("one step", "fgsm"), ("many steps", "pgd"), ("aimed at labels, minimum norm", "autoattack"),
+      ("one step", "fgsm"), ("many steps", RobustnessRun.pgd.name),
+      ("aimed at labels, minimum norm", "autoattack"),
       ("without gradients", "square"), ("labels only", "hopskipjump"), ("blind", "noise"),
     ]
     let missing = kinds.filter { !names.contains($0.1) }.map(\.0)
@@ -34,12 +35,24 @@ enum DisclosureChecks {
       agreement(result),
       RobustnessCheck(
         25, "every accuracy has its interval, every comparison is of the same images", .pass,
-        "Wilson's 95 % intervals; McNemar's exact test between classifiers"),
+        "Wilson's 95 % intervals; McNemar's exact test between classifiers; "
+          + regions.map { sameImages(result, $0) }.joined(separator: "; ")),
       RobustnessCheck(
         28, "every number says how it was made", holds: result.attacks.allSatisfy { !$0.settings.isEmpty },
         "norm, ε and its unit, steps, restarts, queries, count and region beside each; the seed and the mask's rule above"
       ),
     ]
+  }
+
+  /// The attacks beside each other on the images that all were tried on: the slow ones see fewer.
+  private static func sameImages(_ result: ClassifierRobustness, _ region: Region) -> String {
+    let count = result.worstCase(region).count
+    let attacks = result.attacks.filter {
+      $0.region == region && $0.norm == .linf && $0.craftedOn == nil && $0.right.count >= count
+    }
+    let counts = [("clean", result.clean)] + attacks.map { ($0.attack, $0.right) }
+    return "\(region.rawValue), of \(count): "
+      + counts.map { "\($0.0) \($0.1.prefix(count).count { $0 })" }.joined(separator: ", ")
   }
 
   private static func agreement(_ result: ClassifierRobustness) -> RobustnessCheck {

@@ -69,13 +69,13 @@ struct RobustnessEvaluation {
     let sources = (others + references).filter { known.insert($0.weightsSHA256).inserted }
     var attacks: [AttackResult] = []
     for region in [Region.everywhere, .foreground] {
-      for attack in [SignNoise(), FGSM(), ProjectedGradient.pgd] as [any Attack] {
+      for attack in [SignNoise(), FGSM(), RobustnessRun.pgd] as [any Attack] {
         attacks.append(try run.attack(attack, region, epsilon: epsilon))
       }
       for source in sources {
         attacks.append(
           try run.attack(
-            ProjectedGradient.pgd, region, epsilon: epsilon, count: slowLimit, craftedOn: source))
+            RobustnessRun.pgd, region, epsilon: epsilon, count: slowLimit, craftedOn: source))
       }
       let parts = try [AutoAttack.whiteBox, Square.linf].map { (attack: any Attack) in
         try run.attack(attack, region, epsilon: epsilon, count: slowLimit)
@@ -89,8 +89,10 @@ struct RobustnessEvaluation {
     let twin =
       references.first { $0.architecture == classifier.architecture }
       ?? references.first { $0.architecture == .conv }
+    // AutoAttack follows from its parts.
+    let tried = attacks.filter { $0.attack != AutoAttack.linf.name }
     let checks =
-      SoundnessChecks(run, epsilon: epsilon).checks(attacks, weightsBefore: weights)
+      SoundnessChecks(run, epsilon: epsilon).checks(tried, weightsBefore: weights)
       + (try StrengthChecks(run: run, epsilon: epsilon, twin: twin).checks(attacks))
     var result = ClassifierRobustness(
       classifier: classifier.name, weightsSHA256: classifier.weightsSHA256, clean: clean, attacks: attacks,
@@ -108,13 +110,16 @@ struct RobustnessEvaluation {
       let own = result.attacks.filter { $0.region == region && $0.norm == .linf && $0.craftedOn == nil }
       // Of the images that all three were tried on.
       let count =
-        own.filter { ["fgsm", "pgd", "autoattack"].contains($0.attack) }.map(\.right.count).min() ?? 0
+        own.filter { ["fgsm", RobustnessRun.pgd.name, "autoattack"].contains($0.attack) }.map(\.right.count)
+        .min() ?? 0
       func left(_ name: String) -> Proportion? {
         own.first { $0.attack == name }.map { Proportion(right: $0.right.prefix(count)) }
       }
       guard let fgsm = left("fgsm"),
-        let strongest = ["autoattack", "pgd"].compactMap({ name in left(name).map { (name, $0) } })
-          .min(by: { $0.1.value < $1.1.value })
+        let strongest = ["autoattack", RobustnessRun.pgd.name].compactMap({ name in
+          left(name).map { (name, $0) }
+        })
+        .min(by: { $0.1.value < $1.1.value })
       else { continue }
       // It looks robust, where one step leaves more than half of what is right clean; and is not, where more than half of that falls,
       // and more than chance can make of so many images.
@@ -183,7 +188,7 @@ struct RobustnessEvaluation {
   /// Pictures of single images before and after PGD.
   func examples(_ classifier: NeuralClassifier, _ options: AttackOptions) -> ExampleSheet {
     let sweep = EpsilonSweep(
-      ProjectedGradient.pgd, region: .everywhere, epsilons: [epsilon], key: Key(seed: seed))
+      RobustnessRun.pgd, region: .everywhere, epsilons: [epsilon], key: Key(seed: seed))
     return ExampleSheet(
       classifier, sweep, epsilon: Double(epsilon) * options.pixelRange.width,
       attack: options)

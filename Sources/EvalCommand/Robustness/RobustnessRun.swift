@@ -23,9 +23,6 @@ struct AttackResult {
   /// Images that are taken for something else when they are stored as bytes.
   let changedByBytes: Int
 
-  /// Images that were attacked for this; none, where it follows from other results.
-  let attackedCount: Int
-
   var accuracy: Proportion { Proportion(right: right) }
 
   /// What an attack that tries others in turn leaves: what all of them do.
@@ -40,7 +37,7 @@ struct AttackResult {
       attack: attack.name, settings: attack.settings, norm: attack.norm, epsilon: first.epsilon,
       region: first.region, craftedOn: nil,
       right: first.right.indices.map { index in parts.allSatisfy { $0.right[index] } }, violations: 0,
-      changedByBytes: 0, attackedCount: 0)
+      changedByBytes: 0)
   }
 }
 
@@ -49,6 +46,9 @@ struct RobustnessRun {
   let classifier: NeuralClassifier
   let images: LabeledImages
   let seed: UInt64
+
+  /// What the report takes for PGD.
+  static let pgd = ProjectedGradient.pgdDecay
 
   /// - Parameter count: how many of the images, from the first on.
   func attack(
@@ -74,8 +74,7 @@ struct RobustnessRun {
     }
     return AttackResult(
       attack: attack.name, settings: attack.settings, norm: attack.norm, epsilon: epsilon, region: region,
-      craftedOn: surrogate?.name, right: right, violations: violations, changedByBytes: changedByBytes,
-      attackedCount: right.count)
+      craftedOn: surrogate?.name, right: right, violations: violations, changedByBytes: changedByBytes)
   }
 
   /// Recomputed from the final images, whatever the attack says.

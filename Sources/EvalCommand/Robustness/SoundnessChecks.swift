@@ -26,7 +26,7 @@ struct SoundnessChecks {
   }
 
   /// - Parameters:
-  ///   - results: of all attacks on this classifier.
+  ///   - results: of all attacks that images were made by.
   ///   - weights: the classifier's before the first attack.
   func checks(_ results: [AttackResult], weightsBefore weights: [String: [Float]]) -> [RobustnessCheck] {
     [identity, budget(results), consistency(results), gradients, trueLabels] + logitsAndDeterminism
@@ -44,7 +44,7 @@ struct SoundnessChecks {
   }
 
   private var identity: RobustnessCheck {
-    let attacks: [any Attack] = [SignNoise(), FGSM(), ProjectedGradient.pgd, AutoAttack.linf]
+    let attacks: [any Attack] = [SignNoise(), FGSM(), RobustnessRun.pgd, AutoAttack.linf]
     let changed = attacks.filter { bits(attacked($0, mask: nil, epsilon: 0)) != bits(x) }.map(\.name)
     return RobustnessCheck(
       1, "ε = 0 changes nothing, bit for bit", holds: changed.isEmpty,
@@ -53,7 +53,7 @@ struct SoundnessChecks {
 
   private func budget(_ results: [AttackResult]) -> RobustnessCheck {
     let violations = results.reduce(0) { $0 + $1.violations }
-    let images = results.reduce(0) { $0 + $1.attackedCount }
+    let images = results.reduce(0) { $0 + $1.right.count }
     return RobustnessCheck(
       2, "no attacked image is farther than ε or outside [0, 1]", holds: violations == 0,
       "\(violations) of \(images) images, as the attacks made them and measured anew")
@@ -61,7 +61,7 @@ struct SoundnessChecks {
 
   private func consistency(_ results: [AttackResult]) -> RobustnessCheck {
     let changed = results.reduce(0) { $0 + $1.changedByBytes }
-    let images = results.reduce(0) { $0 + $1.attackedCount }
+    let images = results.reduce(0) { $0 + $1.right.count }
     return RobustnessCheck(
       3, "success is counted by classifying the final images anew; stored as bytes they mean the same",
       holds: Double(changed) < 0.01 * Double(images), otherwise: .warning,
@@ -114,22 +114,22 @@ struct SoundnessChecks {
   }
 
   private func maskExactness(_ results: [AttackResult]) -> RobustnessCheck {
-    let masked = results.filter { $0.region == .foreground && $0.attackedCount > 0 }
+    let masked = results.filter { $0.region == .foreground }
     return RobustnessCheck(
       17, "pixels outside the mask keep every bit",
       holds: masked.allSatisfy { $0.violations == 0 },
-      "\(masked.reduce(0) { $0 + $1.attackedCount }) images of \(masked.count) attacks")
+      "\(masked.reduce(0) { $0 + $1.right.count }) images of \(masked.count) attacks")
   }
 
   private var maskLimits: RobustnessCheck {
-    let attack = ProjectedGradient.pgd
+    let attack = RobustnessRun.pgd
     let isFree =
       bits(attacked(attack, mask: .ones(x.shape), epsilon: epsilon))
       == bits(attacked(attack, mask: nil, epsilon: epsilon))
     let isClosed = bits(attacked(attack, mask: .zeros(x.shape), epsilon: epsilon)) == bits(x)
     return RobustnessCheck(
       18, "a full mask is no mask, an empty one no attack, bit for bit", holds: isFree && isClosed,
-      "pgd on \(labels.count) images: full \(isFree ? "equal" : "different"), empty \(isClosed ? "equal" : "different")"
+      "\(attack.name) on \(labels.count) images: full \(isFree ? "equal" : "different"), empty \(isClosed ? "equal" : "different")"
     )
   }
 
