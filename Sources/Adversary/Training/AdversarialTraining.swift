@@ -22,7 +22,7 @@ public struct AdversarialTraining: TrainingDefence {
   /// - Parameters:
   ///   - epsilon: in units of the pixel range [0, 1].
   ///   - region: the pixels that the attack changes.
-  ///   - steps: of PGD, from ε down to 0 along half a cosine.
+  ///   - steps: of PGD, from ε down to 0 along half a cosine: they find more than equal ones (docs/decisions/0007).
   ///   - cleanShare: the weight of the clean images' loss, 0 to 1.
   public static func pgd(epsilon: Float, region: Region, steps: Int, cleanShare: Float) -> AdversarialTraining
   {
