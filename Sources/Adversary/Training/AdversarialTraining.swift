@@ -22,12 +22,12 @@ public struct AdversarialTraining: TrainingDefence {
   /// - Parameters:
   ///   - epsilon: in units of the pixel range [0, 1].
   ///   - region: the pixels that the attack changes.
-  ///   - steps: of PGD, from ε down to 0 along half a cosine: they find more than equal ones (docs/decisions/0007).
+  ///   - steps: of PGD, each of 2.5·ε/steps.
   ///   - cleanShare: the weight of the clean images' loss, 0 to 1.
   public static func pgd(epsilon: Float, region: Region, steps: Int, cleanShare: Float) -> AdversarialTraining
   {
     let attack = ProjectedGradient(
-      "pgd", .linf, steps: steps, relativeStep: 1, stepsFall: true, startsAtRandom: true)
+      "pgd", .linf, steps: steps, relativeStep: 2.5 / Float(steps), startsAtRandom: true)
     return AdversarialTraining(name: "pgd", region: region, cleanShare: cleanShare) {
       attack.lastIterate($0, epsilon: epsilon)
     }
