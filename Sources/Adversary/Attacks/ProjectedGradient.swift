@@ -33,8 +33,7 @@ public struct ProjectedGradient: Attack {
     "pgd", .linf, steps: 40, relativeStep: 2.5 / 40, startsAtRandom: true)
   /// ``pgd`` with steps that fall from ε to 0, from three starts.
   ///
-  /// Where a classifier thresholds its pixels, small steps of one length get stuck on an uneven loss that large ones pass, and a
-  /// search without gradients finds more (docs/decisions/0007).
+  /// Small steps of one length can get stuck where large ones pass (docs/decisions/0007).
   public static let pgdDecay = ProjectedGradient(
     "pgd-decay", .linf, steps: 40, relativeStep: 1, stepsFall: true, startsAtRandom: true, restarts: 3)
   public static let pgdL2 = ProjectedGradient(
@@ -87,14 +86,14 @@ public struct ProjectedGradient: Attack {
   /// The iterate after all steps of a single run, fooling or not: what a training goes on with, at no pass more than the steps.
   package func lastIterate(_ task: AttackTask, epsilon: Float) -> Tensor {
     var walk = Walk(self, task, epsilon, restart: 0)
-    for _ in 0..<steps { walk.step(along: task.gradient(at: walk.x, loss).gradient, task) }
+    for step in 0..<steps { walk.step(step, along: task.gradient(at: walk.x, loss).gradient, task) }
     return walk.x
   }
 
   private func climb(_ best: BestImages, _ epsilon: Float, restart: Int) {
     var task = best.task
     var walk = Walk(self, task, epsilon, restart: restart)
-    for _ in 0..<steps {
+    for step in 0..<steps {
       let point = task.gradient(at: walk.x, loss)
       var slope = point.gradient
       if let left = best.offer(walk.x, point.losses, point.logits) {
@@ -102,7 +101,7 @@ public struct ProjectedGradient: Attack {
         (task, slope) = (best.task, slope.rows(at: left))
         walk.keep(left)
       }
-      walk.step(along: slope, task)
+      walk.step(step, along: slope, task)
     }
     let logits = task.classifier.logits(walk.x)
     best.offer(walk.x, task.losses(logits, loss), logits)
@@ -112,7 +111,6 @@ public struct ProjectedGradient: Attack {
   private struct Walk {
     private(set) var x: Tensor
     private var velocity: Tensor
-    private var stepsDone = 0
     private let attack: ProjectedGradient
     private let norm: Norm
     private let epsilon: Float
@@ -125,17 +123,18 @@ public struct ProjectedGradient: Attack {
       velocity = .zeros(x.shape)
     }
 
-    /// - Parameter task: of the images that are left.
-    mutating func step(along gradient: Tensor, _ task: AttackTask) {
+    /// - Parameters:
+    ///   - index: of the step, from 0.
+    ///   - task: of the images that are left.
+    mutating func step(_ index: Int, along gradient: Tensor, _ task: AttackTask) {
       var slope = gradient
       if attack.momentum > 0 {
         let size = slope.absolute().sum(axes: [1, 2, 3], keepDimensions: true)
         velocity = velocity * attack.momentum + slope / (size + size.isZero)
         slope = velocity
       }
-      let share: Float = attack.stepsFall ? cosineFall((1, 0), stepsDone, of: attack.steps) : 1
+      let share: Float = attack.stepsFall ? cosineFall((1, 0), index, of: attack.steps) : 1
       x = task.projected(x + norm.steepest(slope) * (share * attack.relativeStep * epsilon), norm, epsilon)
-      stepsDone += 1
     }
 
     mutating func keep(_ rows: [Int]) { (x, velocity) = (x.rows(at: rows), velocity.rows(at: rows)) }
