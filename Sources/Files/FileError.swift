@@ -2,7 +2,7 @@
 /// expected and what was found.
 ///
 /// Every reader and writer of the package throws this type, so that a command has one place that turns a
-/// failure into an exit code.
+/// failure into an exit code. What comes from outside is shown shortened, on one line (``Swift/String/visible(limit:)``).
 public enum FileError: Error, Equatable, Sendable {
   /// Nothing is there. `remedy` tells how to get it.
   case missing(path: String, remedy: String)
@@ -37,10 +37,12 @@ extension FileError {
 extension FileError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .missing(let path, let remedy): "\(path): not found; \(remedy)"
-    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
-    case .malformed(let path, let expected, let found): "\(path): expected \(expected), found \(found)"
-    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+    case .missing(let path, let remedy): "\(path.visible(limit: 400)): not found; \(remedy)"
+    case .unreadable(let path, let reason): "\(path.visible(limit: 400)): cannot be read: \(reason.visible())"
+    case .malformed(let path, let expected, let found):
+      "\(path.visible(limit: 400)): expected \(expected.visible(limit: 400)), found \(found.visible())"
+    case .unwritable(let path, let reason):
+      "\(path.visible(limit: 400)): cannot be written: \(reason.visible())"
     }
   }
 }
