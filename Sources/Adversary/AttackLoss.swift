@@ -5,21 +5,30 @@ import Network
 ///
 /// | loss | untargeted | targeted | source |
 /// |---|---|---|---|
-/// | cross-entropy | -ln softmax(z)_y | ln softmax(z)_t | Goodfellow et al. 2015 |
+/// | cross-entropy, as log-odds | ln (1 - p_y) / p_y | ln p_t / (1 - p_t) | Goodfellow et al. 2015 |
 /// | margin | max_{i≠y} zᵢ - z_y | z_t - max_{i≠t} zᵢ | Carlini and Wagner 2017, f₆ |
 /// | logit ratio (DLR) | -(z_y - max_{i≠y} zᵢ) / (z_π1 - z_π3) | -(z_y - z_t) / (z_π1 - ½(z_π3 + z_π4)) | Croce and Hein 2020, §4.1 |
 ///
-/// π sorts the logits, largest first. The logit ratio does not change when the logits are scaled, which blinds
-/// cross-entropy; it needs three labels, with a target four.
+/// p is the softmax of z. Cross-entropy is softplus of these log-odds: it orders images alike, and its gradient is theirs times a
+/// positive number, so that attacks, which use the direction alone, lose nothing. But that number comes near 0 where the classifier
+/// is certain, and in single precision cross-entropy's gradient first loses the true label's part (p_y - 1 rounds to 0) and then
+/// all others, while that of the log-odds keeps its digits.
+///
+/// π sorts the logits, largest first. The logit ratio does not change when the logits are scaled; it needs three labels, with
+/// a target four.
 public enum AttackLoss: String, Sendable {
   case crossEntropy, margin, logitRatio
 
-  /// `[N]`
-  func values(_ logits: Tensor, labels: [Int], targets: [Int]?) -> Tensor {
+  /// The loss of each image, `[N]`.
+  ///
+  /// - Parameters:
+  ///   - logits: `[N, labels]`
+  ///   - labels: the true ones.
+  ///   - targets: the labels to be reached; nil to go away from the true ones.
+  public func values(_ logits: Tensor, labels: [Int], targets: [Int]?) -> Tensor {
     switch self {
     case .crossEntropy:
-      return targets.map { -logits.softmaxCrossEntropy(labels: $0) }
-        ?? logits.softmaxCrossEntropy(labels: labels)
+      return targets.map { -logits.logOdds(against: $0) } ?? logits.logOdds(against: labels)
     case .margin:
       let aims = targets ?? labels
       let others = Self.ranked(logits).enumerated().map { row, order in
@@ -83,21 +92,12 @@ extension AttackTask {
   /// The loss of `x` and its gradient, from one pass forward and one back.
   ///
   /// The losses are summed, so that each image's gradient is its own. A gradient that is not a finite number
-  /// counts as 0. Where cross-entropy is so certain that the whole gradient of an image is exactly 0, that of the margin
-  /// takes its place: signs of nothing would leave the image standing, and it would pass for robust.
+  /// counts as 0.
   func gradient(at x: Tensor, _ loss: AttackLoss) -> AttackGradient {
     let tracked = x.tracked()
     let logits = classifier.logits(tracked)
     let values = loss.values(logits, labels: labels, targets: aims)
-    var slope = masked(Autograd.gradient(of: values.sum(), wrt: tracked).finite)
-    if loss == .crossEntropy {
-      let isFlat = Norm.linf.lengths(of: slope).map { $0 == 0 }
-      let flat = isFlat.indices.filter { isFlat[$0] }
-      if !flat.isEmpty {
-        let other = at(flat).gradient(at: x.rows(at: flat), .margin).gradient
-        slope.writeRows(flat, of: other, from: Array(flat.indices))
-      }
-    }
+    let slope = masked(Autograd.gradient(of: values.sum(), wrt: tracked).finite)
     return AttackGradient(gradient: slope, losses: values.elements, logits: logits.detached)
   }
 }

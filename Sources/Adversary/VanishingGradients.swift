@@ -1,13 +1,13 @@
 import Autograd
 import Network
 
-/// On how many images the gradient of cross-entropy tells an attack nothing.
+/// On how many images the direction of cross-entropy's gradient tells an attack nothing.
 ///
-///     ∂CE(z(x), y)/∂x = 0 in every pixel, or not a number in some
+///     ∂L(z(x), y)/∂x = 0 in every pixel, or not a number in some;   L the log-odds against y (``AttackLoss``)
 ///
 /// An attack of one step leaves such an image standing, and it would pass for robust (Athalye, Carlini and Wagner, "Obfuscated
-/// gradients give a false sense of security", ICML 2018, §3.1). It does not find gradients that are there and mislead: checks C8 and C9
-/// of `eval robustness` do.
+/// gradients give a false sense of security", ICML 2018, §3.1). Certainty alone, large logits, is no such case here. It does not find
+/// gradients that are there and mislead: checks C8 and C9 of `eval robustness` do.
 public struct VanishingGradients: Equatable, Sendable {
   public let zero: Int
   public let notFinite: Int
@@ -24,7 +24,8 @@ public struct VanishingGradients: Equatable, Sendable {
       images.rank == 4 && images.shape[0] == labels.count,
       "VanishingGradients: images \(images.shape), \(labels.count) labels")
     let x = images.tracked()
-    let slope = gradient(of: classifier.logits(x).softmaxCrossEntropy(labels: labels).sum(), wrt: x).elements
+    let loss = AttackLoss.crossEntropy.values(classifier.logits(x), labels: labels, targets: nil)
+    let slope = gradient(of: loss.sum(), wrt: x).elements
     let size = images.shape.dropFirst().reduce(1, *)
     let rows = labels.indices.map { slope[$0 * size..<($0 + 1) * size] }
     zero = rows.count { $0.allSatisfy { $0 == 0 } }

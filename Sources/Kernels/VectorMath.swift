@@ -65,7 +65,18 @@ public enum VectorMath {
     return x < 0 ? .nan : root
   }
 
-  /// ln(1 + u) for u in [0, 1], accurate to the last places also where u is tiny (Goldberg 1991, theorem 4).
+  /// e^x - 1, accurate to the last places also where x is tiny (Higham 2002, §1.14.1).
+  @inlinable @inline(__always)
+  public static func expm1(_ x: Float) -> Float {
+    let w = exp(x)
+    let d = w - 1
+    // Near 0 the rounding of w is in d and in the logarithm alike.
+    let l = log(w)
+    let corrected = l == 0 ? x : d * (x / l)
+    return x.magnitude < 0.5 ? corrected : d
+  }
+
+  /// ln(1 + u) for u ≥ 0, accurate to the last places also where u is tiny (Goldberg 1991, theorem 4).
   @inlinable @inline(__always)
   public static func log1p(_ u: Float) -> Float {
     let w = 1 + u

@@ -10,9 +10,9 @@ public enum Loss {
     return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
   }
 
-  /// Binary cross-entropy against one target for all: mean of softplus(x) - t·x.
+  /// Binary cross-entropy against one target t for all: the mean of -t·ln σ(x) - (1 - t)·ln σ(-x).
   public static func binaryCrossEntropy(_ logits: Tensor, target: Float) -> Tensor {
-    (logits.softplus() - logits * target).mean()
+    .binaryCrossEntropy(logits: logits, targets: Tensor(repeating: target, shape: logits.shape))
   }
 
   /// The critic's loss: mean fake - mean real (Arjovsky et al. 2017).

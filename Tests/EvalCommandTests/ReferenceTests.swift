@@ -28,6 +28,19 @@ import Testing
     }
   }
 
+  /// FGSM in double precision on the `dense` weights, with 1 - p summed from the other labels, counts the same
+  /// (NumPy 2.4; ε in units of [0, 1]). With p - 1 in single precision it would be 562, 147 and 52.
+  @Test(.enabled(if: isReady))
+  func theCurveIsThatOfExactGradients() throws {
+    let outcome = try Workbench().eval(
+      "accuracy-vs-epsilon --classifier dense --data \(Self.folder) --epsilons 0,0.1,0.2,0.3,0.5,1 --format json"
+    )
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    let curve = try #require(try Dictionary(json: outcome.output).objects("curves").first)
+    let counts = try curve.objects("points").map { Int(try $0.number("correct")) }
+    #expect(counts == [8939, 2820, 522, 54, 0, 0])
+  }
+
   @Test(.enabled(if: isReady))
   func theDoctorFindsEverythingInOrder() throws {
     let outcome = try Workbench().eval("doctor --data \(Self.folder) --format json")

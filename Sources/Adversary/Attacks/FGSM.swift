@@ -6,7 +6,8 @@ import Network
 ///
 /// L is the cross-entropy of the logits with the true label, summed over the images so that each image's
 /// gradient is its own; the model is in inference mode. With a target, the sign that raises its probability. One
-/// gradient serves every ε. A pixel whose gradient is exactly 0 stays.
+/// gradient serves every ε. A pixel whose gradient is exactly 0 stays. The sign is that of exact arithmetic also where the
+/// classifier is so certain that cross-entropy's gradient rounds to 0 (``AttackLoss``).
 public struct FGSM: Attack {
   public init() {}
 
@@ -24,7 +25,8 @@ public struct FGSM: Attack {
     return .along(Norm.linf.steepest(gradient), cleanLogits: logits)
   }
 
-  /// The masked gradient of cross-entropy, without any help where it vanishes: that is what the method is.
+  /// The masked gradient of cross-entropy up to a positive factor an image (``AttackLoss``), as it is: where it is 0 or no number
+  /// the method has no direction.
   static func gradient(_ task: AttackTask) -> (gradient: Tensor, logits: Tensor) {
     let x = task.images.tracked()
     let logits = task.classifier.logits(x)

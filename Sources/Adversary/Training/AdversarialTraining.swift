@@ -85,12 +85,12 @@ public struct TradesTraining: TrainingDefence {
   public func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor {
     let task = AttackTask(batch, against: classifier, region)
     let (lower, upper) = task.box(epsilon)
-    let clean = classifier.logits(task.images).logSoftmax()
+    let clean = classifier.logits(task.images)
     func bounded(_ x: Tensor) -> Tensor { Tensor.minimum(Tensor.maximum(x, lower), upper) }
     var x = bounded(task.images + task.random(.normal, stream: 0) * 1e-3)
     for _ in 0..<steps {
       let tracked = x.tracked()
-      let divergence = Self.divergence(clean, classifier.logits(tracked).logSoftmax()).sum()
+      let divergence = clean.softmaxDivergence(from: classifier.logits(tracked)).sum()
       let slope = task.masked(gradient(of: divergence, wrt: tracked).finite)
       x = bounded(x + Norm.linf.steepest(slope) * (2.5 * epsilon / Float(steps)))
     }
@@ -101,13 +101,9 @@ public struct TradesTraining: TrainingDefence {
     of classifier: any TrainedClassifier, on batch: TrainingBatch, counterparts: Tensor
   ) -> (loss: Tensor, logits: Tensor) {
     let logits = classifier.logits(batch.images, .inference)
-    let divergence = Self.divergence(
-      logits.logSoftmax(), classifier.logits(counterparts, .inference).logSoftmax())
+    let divergence = logits.softmaxDivergence(from: classifier.logits(counterparts, .inference))
     return (batch.crossEntropy(logits) + divergence.mean() * beta, logits)
   }
-
-  /// KL(p ‖ q) of each row, from the logarithms of both: `[N]`.
-  static func divergence(_ p: Tensor, _ q: Tensor) -> Tensor { (p.exp() * (p - q)).sum(axes: [1]) }
 }
 
 extension AttackTask {

@@ -74,40 +74,66 @@ extension Tensor {
   /// x where x > 0, slope·x elsewhere
   public func leakyRelu(slope: Float) -> Tensor { activated(.leakyRelu(slope: slope)) }
 
-  /// x where x > 0, α(e^x - 1) elsewhere (Clevert et al. 2015); the slope there is y + α.
+  /// x where x > 0, α(e^x - 1) elsewhere (Clevert et al. 2015); the slope there is α·e^x.
   public func elu(alpha: Float = 1) -> Tensor {
-    map(keepsOutput: true, { loop($0, $1, $2) { $0 > 0 ? $0 : alpha * (VectorMath.exp($0) - 1) } }) { c in
-      c.dy
-        * c.y.map({ loop($0, $1, $2) { $0 > 0 ? 1 : $0 + alpha } }) { c in
-          c.dy * c.x.detached.map({ loop($0, $1, $2) { $0 > 0 ? 0 : 1 } }, pullback: { _ in nil })
-        }
-    }
-  }
-
-  /// Hyperbolic tangent; dx = dy·(1 - y²)
-  public func tanh() -> Tensor {
     map(
-      keepsOutput: true, { loop($0, $1, $2) { VectorMath.tanh($0) } },
-      pullback: { Tensor.tanhGradient($0.dy, $0.y) })
+      { loop($0, $1, $2) { $0 > 0 ? $0 : alpha * VectorMath.expm1($0) } },
+      pullback: { $0.dy * $0.x.eluSlope(alpha: alpha) })
   }
 
-  private static func tanhGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {
+  /// 1 where x > 0, α·e^x elsewhere
+  private func eluSlope(alpha: Float) -> Tensor {
+    map(
+      { loop($0, $1, $2) { $0 > 0 ? 1 : alpha * VectorMath.exp($0) } },
+      pullback: { $0.dy * $0.x.eluCurvature(alpha: alpha) })
+  }
+
+  /// 0 where x > 0, α·e^x elsewhere
+  private func eluCurvature(alpha: Float) -> Tensor {
+    map(
+      { loop($0, $1, $2) { $0 > 0 ? 0 : alpha * VectorMath.exp($0) } },
+      pullback: { $0.dy * $0.x.eluCurvature(alpha: alpha) })
+  }
+
+  /// Hyperbolic tangent; dx = dy·4e / (1 + e)² with e = e^(-2|x|).
+  ///
+  /// That is 1 - y², which would round to 0 where y rounds to ±1.
+  public func tanh() -> Tensor {
+    map({ loop($0, $1, $2) { VectorMath.tanh($0) } }, pullback: { Tensor.tanhGradient($0.dy, at: $0.x) })
+  }
+
+  private static func tanhGradient(_ dy: Tensor, at x: Tensor) -> Tensor {
     zip(
-      dy, y, { loop($0, $1, $2, $3) { $0 * (1 - $1 * $1) } },
-      first: { tanhGradient($0.dy, $0.x2) }, second: { $0.dy * $0.x * $0.x2 * -2 })
+      dy, x, { loop($0, $1, $2, $3) { $0 * (4 * sigmoidSlope(2 * $1)) } },
+      first: { tanhGradient($0.dy, at: $0.x2) },
+      second: { tanhGradient($0.dy * $0.x, at: $0.x2) * $0.x2.tanh() * -2 })
   }
 
-  /// 1 / (1 + e^-x); dx = dy·y·(1 - y)
+  /// 1 / (1 + e^-x); dx = dy·e / (1 + e)² with e = e^-|x|.
+  ///
+  /// That is y·(1 - y), which would round to 0 where y rounds to 1.
   public func sigmoid() -> Tensor {
     map(
-      keepsOutput: true, { loop($0, $1, $2) { VectorMath.sigmoid($0) } },
-      pullback: { Tensor.sigmoidGradient($0.dy, $0.y) })
+      { loop($0, $1, $2) { VectorMath.sigmoid($0) } }, pullback: { Tensor.sigmoidGradient($0.dy, at: $0.x) })
   }
 
-  private static func sigmoidGradient(_ dy: Tensor, _ y: Tensor) -> Tensor {
+  /// Its derivative by x is -tanh(x / 2) times itself.
+  static func sigmoidGradient(_ dy: Tensor, at x: Tensor) -> Tensor {
     zip(
-      dy, y, { loop($0, $1, $2, $3) { $0 * ($1 - $1 * $1) } },
-      first: { sigmoidGradient($0.dy, $0.x2) }, second: { $0.dy * $0.x * $0.x2.scaled(by: -2, plus: 1) })
+      dy, x, { loop($0, $1, $2, $3) { $0 * sigmoidSlope($1) } },
+      first: { sigmoidGradient($0.dy, at: $0.x2) },
+      second: { sigmoidGradient($0.dy * $0.x, at: $0.x2) * ($0.x2 * 0.5).tanh() * -1 })
+  }
+
+  @inline(__always)
+  private static func sigmoidSlope(_ x: Float) -> Float {
+    let e = VectorMath.exp(-x.magnitude)
+    return e / ((1 + e) * (1 + e))
+  }
+
+  /// e^x - 1, exact where x is tiny; dx = dy·e^x
+  public func expm1() -> Tensor {
+    map({ loop($0, $1, $2) { VectorMath.expm1($0) } }, pullback: { $0.dy * $0.x.exp() })
   }
 
   /// ln(1 + e^x); dx = dy·sigmoid(x)

@@ -7,26 +7,38 @@ extension Tensor {
     let columns = shape.last ?? 0
     let rows = count / max(1, columns)
     let x = pointer
-    let mean = Tensor(shape: [columns]) { sum in
-      ColumnSums.run(rows: rows, columns: columns, into: sum) { range, sum in
+    let mean = Buffer(count: columns)
+    let rough = mean.pointer
+    ColumnSums.run(rows: rows, columns: columns, into: rough) { range, sum in
+      for r in range {
+        let x = x + r &* columns
+        for c in 0..<columns { sum[c] += x[c] }
+      }
+    }
+    for c in 0..<columns { rough[c] /= Float(rows) }
+    // The rounding of this mean, which grows with it, would stand squared in the variance: the second pass measures it.
+    let variance = Tensor(shape: [columns]) { variance in
+      let sums = Buffer(count: 2 * columns)
+      let (errors, squares) = (sums.pointer, sums.pointer + columns)
+      ColumnSums.run(rows: rows, columns: columns, sums: 2, into: errors) { range, errors in
+        let squares = errors + columns
         for r in range {
           let x = x + r &* columns
-          for c in 0..<columns { sum[c] += x[c] }
+          for c in 0..<columns {
+            let difference = x[c] - rough[c]
+            errors[c] += difference
+            squares[c] += difference * difference
+          }
         }
       }
-      for c in 0..<columns { sum[c] /= Float(rows) }
-    }
-    let variance = Tensor(shape: [columns]) { sum in
-      let mean = mean.pointer
-      ColumnSums.run(rows: rows, columns: columns, into: sum) { range, sum in
-        for r in range {
-          let x = x + r &* columns
-          for c in 0..<columns { sum[c] += (x[c] - mean[c]) * (x[c] - mean[c]) }
-        }
+      for c in 0..<columns {
+        let error = errors[c] / Float(rows)
+        rough[c] += error
+        variance[c] = max(0, squares[c] / Float(rows) - error * error)
       }
-      for c in 0..<columns { sum[c] /= Float(rows) }
+      withExtendedLifetime(sums) {}
     }
-    return (mean, variance)
+    return (Tensor(shape: [columns], buffer: mean), variance)
   }
 
   /// y = γ·(x - mean)/√(variance + ε) + β with the batch's own moments, over all axes but the last.
@@ -60,9 +72,15 @@ extension Tensor {
     }
     return Tensor(shape: x.shape, of: [x, scale, offset], pullback: pullback) { y in
       let factor = (scale.detached * inverse)
-      let shift = (offset.detached - mean * factor)
-      affine(x.pointer, factor.pointer, shift.pointer, into: y, rows: x.count / channels, columns: channels)
-      withExtendedLifetime((factor, shift)) {}
+      let (x0, mean0, factor0, offset0) = (x.pointer, mean.pointer, factor.pointer, offset.pointer)
+      Parallel.forEach(count: x.count / channels, chunkSize: max(1, Parallel.elementsPerChunk / channels)) {
+        range in
+        for r in range {
+          let (x, y) = (x0 + r &* channels, y + r &* channels)
+          for c in 0..<channels { y[c] = (x[c] - mean0[c]) * factor0[c] + offset0[c] }
+        }
+      }
+      withExtendedLifetime((factor, mean, offset)) {}
     }
   }
 
@@ -207,25 +225,13 @@ extension Tensor {
   /// x̂ and 1/√(variance + ε) as functions of x.
   private static func normalized(_ x: Tensor, _ epsilon: Float) -> (value: Tensor, inverse: Tensor) {
     let axes = Array(0..<x.rank - 1)
-    let centered = x - x.mean(axes: axes)
+    let nearlyCentered = x - x.mean(axes: axes)
+    let centered = nearlyCentered - nearlyCentered.mean(axes: axes)
     let inverse = inverseDeviation(centered.square().mean(axes: axes), epsilon)
     return (centered * inverse, inverse)
   }
 
   private static func inverseDeviation(_ variance: Tensor, _ epsilon: Float) -> Tensor {
     (variance + epsilon).squareRoot().reciprocal()
-  }
-
-  /// y[r, c] = x[r, c]·factor[c] + shift[c]
-  private static func affine(
-    _ x: UnsafePointer<Float>, _ factor: UnsafePointer<Float>, _ shift: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>, rows: Int, columns: Int
-  ) {
-    Parallel.forEach(count: rows, chunkSize: max(1, Parallel.elementsPerChunk / columns)) { range in
-      for r in range {
-        let base = r &* columns
-        for c in 0..<columns { y[base &+ c] = x[base &+ c] * factor[c] + shift[c] }
-      }
-    }
   }
 }

@@ -26,16 +26,17 @@ public struct ClassDistribution: Equatable, Sendable {
     for row in 0..<logits.rows {
       let x = Array(logits.elements[row * labels..<(row + 1) * labels])
       let best = (1..<labels).reduce(0) { x[$1] > x[$0] ? $1 : $0 }
-      let normalizer = x[best] + log(x.reduce(0) { $0 + exp($1 - x[best]) })
+      // Without the largest, whose 1 would swallow the others where they are few: ln p = -ln (1 + rest) there.
+      let rest = (0..<labels).reduce(0) { $1 == best ? $0 : $0 + exp(x[$1] - x[best]) }
       for label in 0..<labels {
-        let logarithm = x[label] - normalizer
+        let logarithm = (x[label] - x[best]) - log1p(rest)
         let probability = exp(logarithm)
         mean[label] += probability
         negativeEntropy += probability * logarithm
       }
       predictions.append(best)
       histogram[best] += 1
-      confidence += exp(x[best] - normalizer)
+      confidence += 1 / (1 + rest)
     }
     let count = Double(logits.rows)
     self.predictions = predictions

@@ -72,15 +72,15 @@ struct SoundnessChecks {
     let vanishing = VanishingGradients(of: run.classifier, on: x, labels: labels)
     return RobustnessCheck(
       11, "the gradient of cross-entropy does not vanish", holds: !vanishing.isAny, otherwise: .warning,
-      "exactly 0 for \(vanishing.zero) and not a number for \(vanishing.notFinite) of \(vanishing.count) images; attacks of "
-        + "many steps on cross-entropy then follow the margin")
+      "exactly 0 for \(vanishing.zero) and not a number for \(vanishing.notFinite) of \(vanishing.count) images")
   }
 
   /// Where an image is mistaken as it is, the gradient of the prediction's loss would lead back to the true label.
   private var trueLabels: RobustnessCheck {
     let tracked = x.tracked()
     let logits = run.classifier.logits(tracked)
-    let slope = gradient(of: logits.softmaxCrossEntropy(labels: labels).sum(), wrt: tracked)
+    let slope = gradient(
+      of: AttackLoss.crossEntropy.values(logits, labels: labels, targets: nil).sum(), wrt: tracked)
     let mistaken = zip(logits.largestPerRow(), labels).count { $0 != $1 }
     let climbs = (attacked(FGSM(), mask: nil, epsilon: epsilon) - x) * slope
     return RobustnessCheck(

@@ -95,8 +95,8 @@ public struct EnergyBased: Objective {
     let count = Float(codes.shape[0])
     let unit = codes * (codes.square().sum(axes: [1], keepDimensions: true) + 1e-12).squareRoot().reciprocal()
     let cosines = Tensor.matmul(unit, unit, transposeB: true)
-    // The N cosines of a code with itself are 1.
-    return (cosines.square().sum() - count) * (1 / (count * (count - 1)))
+    let others = Tensor.oneHot(Array(0..<codes.shape[0]), classes: codes.shape[0]).scaled(by: -1, plus: 1)
+    return (cosines.square() * others).sum() * (1 / (count * (count - 1)))
   }
 }
 

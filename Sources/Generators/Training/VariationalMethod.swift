@@ -7,7 +7,7 @@ import struct Kernels.Key
 ///
 /// The encoder gives mean μ and log-variance v of a normal distribution for each image; from one draw
 /// z = μ + e^(v/2)·n the decoder gives the logits l of the pixels p in [0, 1]. Both minimise, a mean over the batch,
-/// Σ_pixels (softplus(l) - p·l) + ½ Σ (e^v + μ² - 1 - v): the "reconstruction", in nats an image, and the "divergence"
+/// Σ_pixels (-p·ln σ(l) - (1 - p)·ln σ(-l)) + ½ Σ (e^v + μ² - 1 - v): the "reconstruction", in nats an image, and the "divergence"
 /// from the standard normal distribution (appendices B and C.1).
 final class VariationalMethod: TrainingMethod {
   var generator: any GeneratorNetwork { decoder }
@@ -41,8 +41,8 @@ final class VariationalMethod: TrainingMethod {
       let noise = mean + (logVariance * 0.5).exp() * draw
       let logits = decoder.logits(Latent(noise: noise, labels: labels), .training(turn.key.derived(2)))
       let pixels = images.scaled(by: 0.5, plus: 0.5)
-      let reconstruction = (logits.softplus() - logits * pixels).sum() * (1 / count)
-      let divergence = (logVariance.exp() + mean.square() - 1 - logVariance).sum() * (0.5 / count)
+      let reconstruction = Tensor.binaryCrossEntropies(logits: logits, targets: pixels).sum() * (1 / count)
+      let divergence = (logVariance.expm1() - logVariance + mean.square()).sum() * (0.5 / count)
       losses = Losses([
         "reconstruction": Double(reconstruction.scalar), "divergence": Double(divergence.scalar),
       ])

@@ -41,7 +41,7 @@ public final class BatchNormalization: Layer {
     switch pass {
     case .inference:
       let factor = scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
-      return x * factor + (offset.value - runningMean.value * factor)
+      return (x - runningMean.value) * factor + offset.value
     case .training:
       let moments = x.channelMoments()
       follow(moments, count: x.count / scale.value.count)
