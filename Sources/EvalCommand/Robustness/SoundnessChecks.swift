@@ -72,7 +72,8 @@ struct SoundnessChecks {
     let vanishing = VanishingGradients(of: run.classifier, on: x, labels: labels)
     return RobustnessCheck(
       11, "the gradient of cross-entropy does not vanish", holds: !vanishing.isAny, otherwise: .warning,
-      "exactly 0 for \(vanishing.zero) and not a number for \(vanishing.notFinite) of \(vanishing.count) images")
+      "exactly 0 for \(vanishing.zero) and not a number for \(vanishing.notFinite) of \(vanishing.count) images"
+    )
   }
 
   /// Where an image is mistaken as it is, the gradient of the prediction's loss would lead back to the true label.
