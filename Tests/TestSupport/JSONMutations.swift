@@ -12,13 +12,15 @@ public enum JSONMutations {
 
   /// As JSON; the last ones are none, or numbers that no type holds.
   public static let values = [
-    "-1", "0", "1", "2", "9223372036854775807", "4611686018427387904", "-4611686018427387904", "0.5", "1e300",
-    "\"\"", "\"x\"", "null", "true", "[]", "[1]", "{}", "NaN", "1e999", "99999999999999999999",
+    "-1", "0", "1", "9223372036854775807", "4611686018427387904", "0.5", "1e300", "\"\"", "null", "true",
+    "[]", "[1]",
+    "{}", "NaN", "1e999",
   ]
 
   /// The text with each of its fields in turn, those of fields and lists included, set to each of ``values``, and left out.
   public static func all(of text: String) throws -> [Mutation] {
     let root = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let original = try string(root)
     var mutations: [Mutation] = []
     for path in paths(root) {
       let field = path.joined(separator: ".")
@@ -31,7 +33,7 @@ public enum JSONMutations {
       mutations.append(
         Mutation(field: field, value: "nothing", text: try string(replacing(root, path[...], by: nil))))
     }
-    return mutations
+    return mutations.filter { $0.text != original }
   }
 
   private static let mark = "the mutated value"
