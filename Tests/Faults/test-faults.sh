@@ -75,21 +75,23 @@ for split in train:400 t10k:200; do
       if [ "$size" = 1 ]; then printf '\0\0\x08\x01' && bytes "$count"; else
         printf '\0\0\x08\x03' && bytes "$count" && bytes 28 && bytes 28
       fi
-      { zcat "$DATASET/$file.gz" 2>/dev/null || cat "$DATASET/$file"; } | tail -c +$((header + 1)) | head -c $((count * size))
+      if [ -e "$DATASET/$file" ]; then cat "$DATASET/$file"; else zcat "$DATASET/$file.gz"; fi | tail -c +$((header + 1)) | head -c $((count * size))
     } >"data/$file"
   done
 done
 
 CLASSIFIER="train classifier dense --data data --epochs 12 --batch 32 --seed 5 --output"
-GENERATOR="train generator cgan-x --data data --iterations 24 --steps-per-snapshot 2 --checkpoints --batch 8 --seed 7 --output"
+SNAPSHOTS="--steps-per-snapshot 3 --checkpoints"
+GENERATOR="train generator cgan-x --data data --iterations 12 $SNAPSHOTS --batch 8 --seed 7 --output"
 SCORE="score reference-generator/generator.safetensors --data data --count 200"
 
 # --- 1. Kills. A reference that nothing happened to; then chains of runs killed at random moments, each going on from the last.
 
-# training NAME KILLS ARGUMENT…: with the reference in reference-NAME.
+# training NAME KILLS GOING-ON ARGUMENT…: with the reference in reference-NAME, and what else resuming is told in GOING-ON.
 training() {
-  local name=$1 kills=$2 start longest done=0 chain=0
-  shift 2
+  local name=$1 kills=$2 start longest done=0 chain=0 resume
+  read -ra resume <<<"train $1 --data data $3 --resume"
+  shift 3
   start=$(now)
   check "$name: the reference" run "$@" "reference-$name"
   longest=$(($(now) - start))
@@ -98,7 +100,7 @@ training() {
     local folder=killed-$name-$chain
     for _ in 1 2 3 4 5; do
       if [ -e "$folder/training-state.safetensors" ]; then
-        killed "$longest" train "$name" --data data --resume "$folder"
+        killed "$longest" "${resume[@]}" "$folder"
       else
         killed "$longest" "$@" "$folder"
       fi
@@ -109,7 +111,7 @@ training() {
       done
     done
     if [ -e "$folder/training-state.safetensors" ]; then
-      run train "$name" --data data --resume "$folder"
+      run "${resume[@]}" "$folder"
     else
       run "$@" "$folder"
     fi
@@ -121,9 +123,9 @@ training() {
   done
 }
 # shellcheck disable=SC2086
-training classifier $((KILLS * 35 / 100)) $CLASSIFIER
+training classifier $((KILLS * 35 / 100)) "" $CLASSIFIER
 # shellcheck disable=SC2086
-training generator $((KILLS * 25 / 100)) $GENERATOR
+training generator $((KILLS * 25 / 100)) "$SNAPSHOTS" $GENERATOR
 
 # A new training over an old one: at no moment do files of both stand beside each other.
 for _ in 1 2 3 4 5; do
@@ -269,7 +271,7 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=3m tmpfs small 2>
   # A training without room for its next state keeps the last.
   cp -r reference-generator small/generator
   head -c 64m /dev/zero >small/filler 2>/dev/null
-  run train generator --data data --resume small/generator --iterations 30
+  run train generator --data data --resume small/generator --iterations 15
   check "full disk: a training that goes on" equal 73 $?
   check "full disk: its state stays" cmp -s small/generator/training-state.safetensors reference-generator/training-state.safetensors
   check "full disk: and nothing half-written" clean small
