@@ -59,8 +59,8 @@ struct DoctorCommand: ParsableCommand {
       try AtomicFile.write(JSON.text(result) + "\n", to: "\(folder)/doctor.json")
     }
     switch output.format {
-    case .json: print(try JSON.text(result))
-    case .table: print(table(result).text + (result.remedies.map { "\n" + $0 }.joined()))
+    case .json: try print(JSON.text(result))
+    case .table: try print(table(result).text + (result.remedies.map { "\n" + $0 }.joined()))
     case .csv: throw ValidationError("--format: expected table or json, found csv")
     }
     if !result.ok { throw ExitCode(66) }

@@ -78,11 +78,9 @@ struct ScoreCommand: ParsableCommand {
     let start = ContinuousClock.now
     let items = sources.flatMap(ScoreItem.items)
     let scorer = try Scorer(data: images.data, limit: images.limit, cache: cache)
-    Interruption.watch()
     var bar = ProgressBar("scoring", total: items.count, unit: "sets")
     var (results, cards): ([ScoreResult], [ScoreCard]) = ([], [])
     for (index, item) in items.enumerated() {
-      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
       let loaded = try item.load(self, scorer)
       let (result, score) = try scorer.score(
         loaded.images, sha256: loaded.sha256, seed: loaded.seed, trainsClassifier: cas)
@@ -103,9 +101,9 @@ struct ScoreCommand: ParsableCommand {
       ).write(to: folder)
     }
     switch output.format {
-    case .table: print(report.table)
-    case .json: print(try JSON.text(report.file))
-    case .csv: print(report.csv, terminator: "")
+    case .table: try print(report.table)
+    case .json: try print(JSON.text(report.file))
+    case .csv: try print(report.csv, terminator: "")
     }
   }
 }

@@ -95,9 +95,9 @@ struct FeatureScore {
       try AtomicFile.write(csv.text, to: "\(folder)/feature-score.csv")
     }
     switch output.format {
-    case .table: print(table)
-    case .json: print(try JSON.text(result))
-    case .csv: print(csv.text, terminator: "")
+    case .table: try print(table)
+    case .json: try print(JSON.text(result))
+    case .csv: try print(csv.text, terminator: "")
     }
   }
 }
