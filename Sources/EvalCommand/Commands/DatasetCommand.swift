@@ -51,7 +51,7 @@ struct DatasetCommand: ParsableCommand {
       print(
         "\(images.name), \(split.rawValue): \(images.count) images of \(images.height)×\(images.width), "
           + (images.isVerified ? "SHA-256 verified" : "not a data set with known SHA-256"))
-      print(table.text)
+      print(table.fitted)
     case .json:
       print(
         try JSON.text(

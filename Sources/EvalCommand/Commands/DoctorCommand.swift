@@ -60,7 +60,8 @@ struct DoctorCommand: ParsableCommand {
     }
     switch output.format {
     case .json: print(try JSON.text(result))
-    case .table: print(table(result).text + (result.remedies.map { "\n" + $0 }.joined()))
+    case .table:
+      print(Text.fitted(table(result).fitted + (result.remedies.map { "\n" + $0 }.joined())))
     case .csv: throw ValidationError("--format: expected table or json, found csv")
     }
     if !result.ok { throw ExitCode(66) }

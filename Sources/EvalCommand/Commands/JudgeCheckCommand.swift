@@ -54,6 +54,7 @@ struct JudgeCheckCommand: ParsableCommand {
     checks += try checkpoints.map(generators.training) ?? []
     checks += try generator.map(generators.truncation) ?? []
     let report = JudgeCheckReport(checks, version: ReferenceWeights.version, count: heldOut.count)
+    try JSON.check(report.result)
     if let folder = output.output {
       try report.write(to: folder)
       try DamageSheet(heldOut).write(to: folder)

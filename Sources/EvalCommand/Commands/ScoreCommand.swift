@@ -87,7 +87,7 @@ struct ScoreCommand: ParsableCommand {
       let (result, score) = try scorer.score(
         loaded.images, sha256: loaded.sha256, seed: loaded.seed, trainsClassifier: cas)
       results.append(result)
-      if let leaderboard { try Leaderboard.add(result, scorer.identity, scorer.reference, to: leaderboard) }
+      if let leaderboard { try LeaderboardFolder.add(result, scorer.identity, scorer.reference, to: leaderboard) }
       if output.output != nil { cards.append(ScoreCard(result, score, loaded.images, scorer)) }
       bar.show(index + 1)
     }

@@ -122,6 +122,6 @@ struct TrainGeneratorCommand: ParsableCommand {
         recipe.citation,
       ])
     }
-    return table.text
+    return table.fitted
   }
 }
