@@ -19,13 +19,8 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
   public static let largestCount = 1_000_000
 
-  /// Whether a training can follow the recipe at all.
-  package var isPossible: Bool {
-    (1...Self.largestCount).contains(epochs) && (1...Self.largestCount).contains(batchSize)
-      && learningRate.isFinite && learningRate > 0 && weightDecay.isFinite && weightDecay >= 0
-      && (0..<1).contains(labelSmoothing) && (0...Augmentation.largestShift).contains(augmentation.shift)
-      && (defence?.isPossible ?? true)
-  }
+  /// Whether a training with another number of epochs starts in the same way: nothing follows from how much is left.
+  public var goesOnAlike: Bool { schedule == .constant && defence?.method != .ibp }
 
   /// The first figure in which `other` differs, and its two values.
   package func firstDifference(from other: ClassifierRecipe) -> (name: String, mine: String, other: String)? {

@@ -39,7 +39,7 @@ public final class ClassifierTrainer {
   var lossSum = 0.0
   var correct = 0
   private let defence: any TrainingDefence
-  private let images: LabeledImages
+  let images: LabeledImages
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 

@@ -25,12 +25,6 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
   /// The weight of the divergence in `trades`.
   public var beta: Float?
 
-  /// Whether a training can follow the recipe at all.
-  package var isPossible: Bool {
-    (0...1).contains(epsilon) && (0...1).contains(cleanShare) && 0 <= rampStart && rampStart <= rampEnd
-      && rampEnd <= 1 && (1...10_000).contains(steps ?? 1) && (0...1e6).contains(beta ?? 0)
-  }
-
   /// What the hidden layers start from.
   ///
   /// With Glorot's weights the radius of a box grows from layer to layer by the root of the number of inputs; with

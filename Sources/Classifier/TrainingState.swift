@@ -43,27 +43,16 @@ extension ClassifierTrainer {
 
   /// Continues from the state at `path`.
   ///
-  /// - Throws: ``FileError``: missing, not a training state, or one of another recipe or data set.
+  /// Only the number of epochs may be another, where the recipe ``ClassifierRecipe/goesOnAlike``: more of them then end with
+  /// the same bytes as if they had been asked for from the start.
+  ///
+  /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of another recipe or
+  ///   data set; then nothing has changed.
   public func resume(from path: String, dataset: String) throws(FileError) {
     let file = try Safetensors(contentsOf: path, remedy: "start without --resume")
     let progress = try Self.progress(file, path: path)
-    if let difference = recipe.firstDifference(from: progress.recipe) {
-      throw .malformed(
-        path: path, expected: "a training with the \(difference.name) \(difference.mine)",
-        found: "one with \(difference.other)")
-    }
-    guard progress.dataset == dataset else {
-      throw .malformed(
-        path: path, expected: "a training on the data set \(dataset)", found: progress.dataset)
-    }
-    let (epochs, batches) = (progress.history.count, progress.batchesDone)
-    guard epochs <= recipe.epochs, batches < (epochs < recipe.epochs ? batchesPerEpoch : 1),
-      progress.steps == epochs * batchesPerEpoch + batches
-    else {
-      throw .malformed(
-        path: path, expected: "at most \(recipe.epochs) epochs of \(batchesPerEpoch) steps",
-        found: "\(epochs) epochs, \(batches) batches and \(progress.steps) steps")
-    }
+    try check(progress, path: path, dataset: dataset)
+    try file.checkTrainable(path: path)
     var slots: [Tensor] = []
     for (name, value) in optimizer.state {
       slots.append(try file.tensor("optimizer.\(name)", shape: value.shape, path: path))
@@ -82,20 +71,54 @@ extension ClassifierTrainer {
   }
 
   private static func progress(_ file: Safetensors, path: String) throws(FileError) -> Progress {
-    guard file.metadata["format"] == format, let text = file.metadata["progress"],
-      let progress = try? JSONDecoder().decode(Progress.self, from: Data(text.utf8))
-    else {
+    guard file.metadata["format"] == format, let text = file.metadata["progress"] else {
       throw .malformed(
         path: path, expected: "the state of a classifier's training (\(format))",
         found: file.metadata["format"] ?? "a file that does not say what it is")
     }
-    guard progress.recipe.isPossible, progress.batchesDone >= 0, progress.correct >= 0 else {
-      throw .malformed(
-        path: path, expected: "a possible recipe and counters of 0 or more",
-        found: "epochs \(progress.recipe.epochs), batch size \(progress.recipe.batchSize), "
-          + "shift \(progress.recipe.augmentation.shift), batches done \(progress.batchesDone), "
-          + "defence \(progress.recipe.defence?.summary ?? "none")")
-    }
+    let check = FieldCheck(path: path)
+    let progress = try check.decoded(Progress.self, from: text)
+    try progress.recipe.check(check)
     return progress
+  }
+
+  /// Whether the training that is stored is this one, and its counters are such as this one can have.
+  private func check(_ progress: Progress, path: String, dataset: String) throws(FileError) {
+    var stored = progress.recipe
+    if recipe.goesOnAlike { stored.epochs = recipe.epochs }
+    if let difference = recipe.firstDifference(from: stored) {
+      let reason = difference.name == "epochs" ? ", for what a step does follows from how many are left" : ""
+      throw .malformed(
+        path: path, expected: "a training with the \(difference.name) \(difference.mine)\(reason)",
+        found: "one with \(difference.other)")
+    }
+    guard progress.dataset == dataset else {
+      throw .malformed(
+        path: path, expected: "a training on the data set \(dataset)", found: progress.dataset)
+    }
+    let check = FieldCheck(path: path)
+    let (history, batches) = (progress.history, progress.batchesDone)
+    try check(
+      history.count <= recipe.epochs, "history", "of at most \(recipe.epochs) epochs", found: history.count)
+    for (index, result) in history.enumerated() {
+      let name = "history.\(index)"
+      try check(result.epoch == index + 1, "\(name).epoch", "\(index + 1)", found: result.epoch)
+      try check(result.loss.isFinite, "\(name).loss", "finite", found: result.loss)
+      for (field, share) in [
+        ("trainAccuracy", result.trainAccuracy), ("testAccuracy", result.testAccuracy),
+      ] { try check((0...1).contains(share), "\(name).\(field)", "from 0 to 1", found: share) }
+    }
+    let limit = history.count < recipe.epochs ? batchesPerEpoch : 1
+    try check((0..<limit).contains(batches), "batchesDone", "from 0 to below \(limit)", found: batches)
+    let steps = history.count * batchesPerEpoch + batches
+    try check(
+      progress.steps == steps, "steps", "\(steps) after \(history.count) epochs and \(batches) batches",
+      found: progress.steps)
+    let seen = min(images.count, batches * recipe.batchSize)
+    try check(
+      (0...seen).contains(progress.correct), "correct", "from 0 to \(seen)", found: progress.correct)
+    try check(
+      progress.lossSum.isFinite && (batches > 0 || progress.lossSum == 0), "lossSum",
+      batches > 0 ? "finite" : "0 at the start of an epoch", found: progress.lossSum)
   }
 }

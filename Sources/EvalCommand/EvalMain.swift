@@ -13,7 +13,7 @@ struct EvalMain: ParsableCommand {
     discussion: """
       Results go to stdout, progress to stderr, files to --output.
       Exit codes: 0 done, 64 usage, 65 bad data, 66 input missing, 70 diverged or internal error, \
-      73 cannot write, 130 interrupted (state saved).
+      73 cannot write, 130 interrupted by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP (a training's state is saved).
       """,
     version: "0.1.0",
     subcommands: [
@@ -26,6 +26,8 @@ struct EvalMain: ParsableCommand {
 @main
 enum Main {
   static func main() {
+    Console.openStreams()
+    Interruption.watch()
     do {
       var command = try EvalMain.parseAsRoot()
       try command.run()
@@ -33,12 +35,6 @@ enum Main {
       exit(ExitStatus.report(error))
     }
   }
-}
-
-/// Stopped by the user; `saved` says where the work is.
-struct Interrupted: Error, CustomStringConvertible {
-  let saved: String
-  var description: String { "interrupted; \(saved)" }
 }
 
 /// How failures become exit codes (sysexits.h).
@@ -53,13 +49,23 @@ enum ExitStatus {
     case is ClassifierTrainer.Divergence, is GeneratorTrainer.Divergence, is Matrix.NoConvergence,
       is JudgeCheckCommand.Failed, is NotFinite:
       code = 70
-    case is Interrupted: code = 130
+    case is Interrupted: code = Interruption.exitCode
+    // Said by the exit code alone, for what stands behind a pipe.
+    case is ClosedPipe: return 73
     default:
       // Usage errors, help and version: the parser words and places them itself.
       let status = EvalMain.exitCode(for: error).rawValue
       let message = EvalMain.fullMessage(for: error)
-      if status == 0 { print(message) } else if !message.isEmpty { Console.error(message) }
-      return status
+      guard status == 0 else {
+        if !message.isEmpty { Console.error(message) }
+        return status
+      }
+      do {
+        try print(message)
+        return 0
+      } catch {
+        return report(error)
+      }
     }
     Console.error("eval: \(error)")
     return code

@@ -10,6 +10,8 @@ public enum AtomicFile {
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``; nothing new is left behind.
   public static func write(_ data: Data, to path: String) throws(FileError) {
+    WriteLog.begin()
+    defer { WriteLog.end() }
     let folder = parent(of: path)
     if !folder.isEmpty { try createFolder(folder) }
     let temporary =
@@ -23,6 +25,7 @@ public enum AtomicFile {
       unlink(temporary)
       throw error
     }
+    WriteLog.add(path)
   }
 
   /// Writes `text` as UTF-8.

@@ -38,3 +38,18 @@ extension Safetensors {
     return Tensor(entry.values, shape: shape)
   }
 }
+
+extension Safetensors {
+  /// Refuses values that no training leaves behind: what is not a finite number, and below 0 in running means of squares and
+  /// variances.
+  package func checkTrainable(path: String) throws(FileError) {
+    for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
+      let isSquare = name.contains(".square.") || name.hasSuffix("runningVariance")
+      if let wrong = entry.values.first(where: { !$0.isFinite || (isSquare && $0 < 0) }) {
+        throw .malformed(
+          path: path, expected: "finite numbers\(isSquare ? " of 0 or more" : "") in \(name)",
+          found: "\(wrong)")
+      }
+    }
+  }
+}

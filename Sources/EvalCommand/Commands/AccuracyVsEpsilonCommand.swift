@@ -111,7 +111,6 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     let surrogate = try craftOn.map { try ClassifierArgument.load($0, for: images) }
     let warnings = (surrogate.map { [$0] } ?? loaded).compactMap { GradientWarning.text($0, on: images) }
     GradientWarning.show(warnings)
-    Interruption.watch()
     let regions =
       !regions.isEmpty ? regions : output.output == nil ? [.foreground] : [.foreground, .everywhere]
     var curves: [AccuracyCurve] = []
@@ -140,9 +139,9 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
         .write(to: folder)
     }
     switch output.format {
-    case .table: print(report.table(color: Console.hasColor))
-    case .json: print(try JSON.text(report.result))
-    case .csv: print(report.csv, terminator: "")
+    case .table: try print(report.table(color: Console.hasColor))
+    case .json: try print(JSON.text(report.result))
+    case .csv: try print(report.csv, terminator: "")
     }
   }
 }

@@ -19,18 +19,19 @@ struct ConfusionMatrixCommand: ParsableCommand {
       attacked first. --examples draws images with their predictions into --output.
       """)
 
-  @Option(help: ClassifierArgument.singleHelp)
-  var classifier = "conv"
+  @Option(name: .customLong("classifier"), help: ClassifierArgument.singleHelp)
+  var classifiers = ["conv"]
   @Option(
     help: ArgumentHelp("Join labels, such as \"T-shirt/top+Shirt\". Repeatable.", valueName: "label+label"))
   var merge: [String] = []
   @Option(parsing: .unconditional, help: "Attack the images with noise of this size first.")
   var epsilon: Double = 0
   @Option(
+    name: .customLong("region"),
     help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var region: Region = .foreground
+  var regions = [Region.foreground]
   @Option(name: .customLong("attack"), help: "The attack: \(AttackOptions.names).")
-  var attackName: String = FGSM().name
+  var attackNames = [FGSM().name]
   @OptionGroup var attack: AttackOptions
   @Option(
     parsing: .unconditional,
@@ -41,7 +42,13 @@ struct ConfusionMatrixCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    try attack.check(epsilon, AttackOptions.named(attackName).norm, option: "--epsilon")
+    // Lists, for a second one would replace the first without a word, and other commands take several.
+    for (option, values) in [
+      ("classifier", classifiers), ("attack", attackNames), ("region", regions.map(\.rawValue)),
+    ] where values.count != 1 {
+      throw ValidationError("--\(option): expected one, found \(values.joined(separator: ", "))")
+    }
+    try attack.check(epsilon, AttackOptions.named(attackNames[0]).norm, option: "--epsilon")
     guard (0...100).contains(examples) else {
       throw ValidationError("--examples: expected 0 to 100, found \(examples)")
     }
@@ -61,20 +68,18 @@ struct ConfusionMatrixCommand: ParsableCommand {
     } catch {
       throw ValidationError("--merge: \(error)")
     }
-    let loaded = try ClassifierArgument.load(classifier, for: images)
-    let selected = try AttackOptions.named(attackName)
+    let loaded = try ClassifierArgument.load(classifiers[0], for: images)
+    let selected = try AttackOptions.named(attackNames[0])
     try attack.check(epsilon, selected.norm, shape: Array(images.shape.dropFirst()), option: "--epsilon")
     let sweep = EpsilonSweep(
-      selected, region: region, epsilons: [attack.unitEpsilon(epsilon, selected.norm)],
+      selected, region: regions[0], epsilons: [attack.unitEpsilon(epsilon, selected.norm)],
       key: Key(seed: attack.seed))
     if epsilon > 0 { GradientWarning.show([GradientWarning.text(loaded, on: images)].compactMap { $0 }) }
-    Interruption.watch()
     var bar = ProgressBar(loaded.name, total: images.count, unit: "images")
     let predictions =
       epsilon == 0
       ? loaded.predictions(on: images)
-      : try sweep.predictions(of: loaded, on: images) { done in
-        guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+      : sweep.predictions(of: loaded, on: images) { done in
         bar.show(done)
       }[0]
     bar.finish()
@@ -85,7 +90,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
       matrix, classifier: loaded.name, weightsSHA256: loaded.weightsSHA256,
       noise: epsilon == 0
         ? nil
-        : "\(selected.name), \(region.rawValue), ε \(Text.short(epsilon)) (\(attack.pixelRange.unit(selected.norm)))"
+        : "\(selected.name), \(regions[0].rawValue), ε \(Text.short(epsilon)) (\(attack.pixelRange.unit(selected.norm)))"
     )
     try JSON.check(report.result)
     if let folder = output.output {
@@ -98,9 +103,9 @@ struct ConfusionMatrixCommand: ParsableCommand {
         .write(to: folder)
     }
     switch output.format {
-    case .table: print(report.table)
-    case .json: print(try JSON.text(report.result))
-    case .csv: print(report.csv, terminator: "")
+    case .table: try print(report.table)
+    case .json: try print(JSON.text(report.result))
+    case .csv: try print(report.csv, terminator: "")
     }
   }
 }

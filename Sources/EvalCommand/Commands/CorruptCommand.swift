@@ -70,15 +70,20 @@ struct CorruptCommand: ParsableCommand {
     let all = try data.load(split)
     let images = limit.map(all.prefix) ?? all
     try CorruptionSetting.check(images, path: data.data ?? images.name)
-    Interruption.watch()
     let settings = settings
+    func manifest() -> RunManifest {
+      RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+    // Before the labels, which would not be those of the arrays that another run left here.
+    try manifest().write(
+      to: output,
+      planned: ["labels.npy", "corruptions.png", "corruptions.svg"] + settings.map { "\($0.name).npy" })
     try AtomicFile.write(
       NPY.data(images.labels.map(Int.init), shape: [images.count]), to: "\(output)/labels.npy")
     var bar = ProgressBar("corrupting", total: settings.count, unit: "arrays")
     defer { bar.finish() }
     var rows: [LabeledImageSheet.Row] = []
     for (done, setting) in settings.enumerated() {
-      guard !Interruption.isRequested else { throw Interrupted(saved: "\(done) arrays are in \(output)") }
       let corrupted = setting.applied(to: images, seed: seed)
       try AtomicFile.write(
         NPY.data(corrupted.pixels, shape: images.shape), to: "\(output)/\(setting.name).npy")
@@ -89,9 +94,8 @@ struct CorruptCommand: ParsableCommand {
       title: "Corruptions of \(images.name)", subtitle: "the first images, \(split.rawValue) split",
       rows: rows)
     for kind in ["png", "svg"] { try sheet.drawing.write(to: "\(output)/corruptions.\(kind)") }
-    try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
-      to: output)
-    print("\(output): \(settings.count) arrays of \(images.count) images, and their labels")
+    try manifest().write(to: output)
+    try print("\(output): \(settings.count) arrays of \(images.count) images, and their labels")
   }
 }
 

@@ -48,13 +48,13 @@ struct DatasetCommand: ParsableCommand {
     case .table:
       var table = TerminalTable([.init("label"), .init("images", .right)])
       for (label, count) in counts { table.add([label, "\(count)"]) }
-      print(
+      try print(
         "\(images.name), \(split.rawValue): \(images.count) images of \(images.height)×\(images.width), "
           + (images.isVerified ? "SHA-256 verified" : "not a data set with known SHA-256"))
-      print(table.fitted)
+      try print(table.fitted)
     case .json:
-      print(
-        try JSON.text(
+      try print(
+        JSON.text(
           Result(
             name: images.name, split: split.rawValue, count: images.count, shape: images.shape,
             sha256: images.sha256, sha256Ok: images.isVerified,
@@ -62,7 +62,7 @@ struct DatasetCommand: ParsableCommand {
     case .csv:
       var csv = CSV(["label", "count"])
       for (label, count) in counts { csv.add([label, "\(count)"]) }
-      print(csv.text, terminator: "")
+      try print(csv.text, terminator: "")
     }
   }
 }

@@ -59,9 +59,9 @@ struct DoctorCommand: ParsableCommand {
       try AtomicFile.write(JSON.text(result) + "\n", to: "\(folder)/doctor.json")
     }
     switch output.format {
-    case .json: print(try JSON.text(result))
+    case .json: try print(JSON.text(result))
     case .table:
-      print(Text.fitted(table(result).fitted + (result.remedies.map { "\n" + $0 }.joined())))
+      try print(Text.fitted(table(result).fitted + (result.remedies.map { "\n" + $0 }.joined())))
     case .csv: throw ValidationError("--format: expected table or json, found csv")
     }
     if !result.ok { throw ExitCode(66) }

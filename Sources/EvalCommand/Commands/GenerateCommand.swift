@@ -17,7 +17,9 @@ struct GenerateCommand: ParsableCommand {
       (…-labels.npy), .npz both in one file, as images and labels.
       """)
 
-  @Option(help: ArgumentHelp("A generator that eval train generator wrote.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A generator that eval train generator wrote, or the folder of its training.", valueName: "file"))
   var generator: String
   @Option(
     help: ArgumentHelp("What to draw, by name or number; for conditional generators.", valueName: "label"))
@@ -54,7 +56,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     try compute.prepare()
-    let generator = try Generator(contentsOf: generator)
+    let generator = try Generator(contentsOf: RunFolder.weights(generator, "generator.safetensors"))
     let latent = try latent(for: generator)
     let images = Generator.images(generator.network, latent)
     let labels = latent.labels.map { NPY.data($0, shape: [$0.count]) }
@@ -71,7 +73,7 @@ struct GenerateCommand: ParsableCommand {
         try AtomicFile.write(labels, to: (output as NSString).deletingPathExtension + "-labels.npy")
       }
     }
-    print("\(output): \(count) images \(images.shape[1])×\(images.shape[2]) of \(generator.recipe.name)")
+    try print("\(output): \(count) images \(images.shape[1])×\(images.shape[2]) of \(generator.recipe.name)")
   }
 
   private func latent(for generator: Generator) throws -> Latent {

@@ -42,15 +42,23 @@ final class GeneratorRun {
     if isResumed {
       try trainer.resume(from: folder.statePath, dataset: dataset)
     } else {
-      report.removeGrids(from: folder.path)
+      try folder.removeResults()
     }
     // Before hours of work: can the folder be written to?
     try save()
+    // A kill may have come between the state of a snapshot and its pictures.
+    if trainer.journal.snapshots.last == trainer.stepsDone { try writeSnapshot() }
   }
 
   /// Trains to the end, or until `deadline`, or Ctrl-C; then the state is saved.
   func train(until deadline: ContinuousClock.Instant?) throws {
-    Interruption.watch()
+    try Interruption.heldBack(
+      saved: "the training is saved in \(folder.statePath); go on with --resume \(folder.path)"
+    ) { try steps(until: deadline) }
+    try finish()
+  }
+
+  private func steps(until deadline: ContinuousClock.Instant?) throws {
     var bar = ProgressBar(
       "training \(recipe.name)", total: trainer.totalSteps * imagesPerStep, unit: "images")
     defer { bar.finish() }
@@ -58,8 +66,7 @@ final class GeneratorRun {
       let isLate = deadline.map { ContinuousClock.now > $0 } ?? false
       guard !Interruption.isRequested, !isLate else {
         try save()
-        throw Interrupted(
-          saved: "the training is saved in \(folder.statePath); go on with --resume \(folder.path)")
+        throw Interrupted()
       }
       let (losses, findings) = try trainer.step()
       findings.forEach(warn)
@@ -71,7 +78,6 @@ final class GeneratorRun {
         trainer.stepsDone * imagesPerStep,
         detail: "epoch \(trainer.stepsDone / trainer.stepsPerEpoch + 1)  \(Self.text(losses))")
     }
-    try finish()
   }
 
   private var imagesPerStep: Int { recipe.batchSize * recipe.criticSteps }
@@ -83,17 +89,22 @@ final class GeneratorRun {
   }
 
   private func snapshot(_ losses: Losses) throws {
-    let step = trainer.stepsDone
     if let judge {
       let latent = recipe.latent(Self.judgedImages, labels: nil, key: Key(seed: trainer.seed).derived(101))
       let images = Generator.images(trainer.shown, latent).centered(judge.imageShape[0])
       trainer.note(labels: judge.predictions(images)).forEach(warn)
     }
+    trainer.noteSnapshot()
     try save()
+    try writeSnapshot()
+    Console.error("step \(trainer.stepsDone)/\(trainer.totalSteps)  \(Self.text(losses))")
+  }
+
+  private func writeSnapshot() throws {
+    let step = trainer.stepsDone
     try report.writeGrids(trainer.shown, step: step, to: folder.path)
     try report.writeLosses(trainer.journal, to: folder.path)
     if keepsCheckpoints { try write(trainer.shown, to: "checkpoints/\(Self.checkpointName(step: step))") }
-    Console.error("step \(step)/\(trainer.totalSteps)  \(Self.text(losses))")
   }
 
   static func checkpointName(step: Int) -> String { "step-\(step).safetensors" }
@@ -113,7 +124,11 @@ final class GeneratorRun {
     try write(trainer.shown, to: "generator.safetensors")
     if trainer.averaged != nil { try write(trainer.generator, to: "generator-plain.safetensors") }
     try report.writeLosses(trainer.journal, to: folder.path)
-    try report.writeAnimations(to: folder.path)
+    let faults = try report.writeAnimations(
+      trainer.shown, steps: trainer.journal.snapshots, to: folder.path)
+    for reason in faults {
+      Console.error("eval: warning: left out of the animation: \(reason)")
+    }
     try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
       to: folder.path)
   }

@@ -43,16 +43,17 @@ struct JudgeCheckCommand: ParsableCommand {
         "--limit: expected \(JudgeCheck.fewestImages) test images or more, found \(heldOut.count)")
     }
     let check = try JudgeCheck(Scorer.judges(for: heldOut), heldOut: heldOut, training: training)
-    Interruption.watch()
     var bar = ProgressBar("checking", total: JudgeCheck.parts, unit: "parts")
     var checks = try check.run { done in
-      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
       bar.show(done)
     }
     bar.finish()
     let generators = GeneratorChecks(check: check, size: heldOut.height)
     checks += try checkpoints.map(generators.training) ?? []
-    checks += try generator.map(generators.truncation) ?? []
+    checks +=
+      try generator.map {
+        try generators.truncation(RunFolder.weights($0, "generator.safetensors"))
+      } ?? []
     let report = JudgeCheckReport(checks, version: ReferenceWeights.version, count: heldOut.count)
     try JSON.check(report.result)
     if let folder = output.output {
@@ -62,9 +63,9 @@ struct JudgeCheckCommand: ParsableCommand {
         to: folder)
     }
     switch output.format {
-    case .table: print(report.table)
-    case .json: print(try JSON.text(report.result))
-    case .csv: print(report.csv, terminator: "")
+    case .table: try print(report.table)
+    case .json: try print(JSON.text(report.result))
+    case .csv: try print(report.csv, terminator: "")
     }
     let failed = checks.count { !$0.passed }
     if failed > 0 { throw Failed(count: failed, total: checks.count) }

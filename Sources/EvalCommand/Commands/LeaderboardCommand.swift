@@ -45,7 +45,7 @@ struct LeaderboardCommand: ParsableCommand {
     if let output {
       try AtomicFile.write(text.hasSuffix("\n") ? text : text + "\n", to: output)
     } else {
-      print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
+      try print(text, terminator: text.hasSuffix("\n") ? "" : "\n")
     }
   }
 }

@@ -65,7 +65,6 @@ struct RobustnessCommand: ParsableCommand {
     let references = try ReferenceWeights.architectures.map(ReferenceWeights.classifier).filter {
       $0.imageShape == Array(images.shape.dropFirst()) && $0.labelNames == images.labelNames
     }
-    Interruption.watch()
     let evaluation = RobustnessEvaluation(
       images: images, epsilon: attack.unitEpsilon(size, .linf), slowLimit: slowLimit, seed: attack.seed,
       references: references, corrupts: corruptions, methods: certification.methods,
@@ -85,9 +84,9 @@ struct RobustnessCommand: ParsableCommand {
         .write(to: folder)
     }
     switch output.format {
-    case .table: print(report.table)
-    case .json: print(try JSON.text(report.file))
-    case .csv: print(report.csv, terminator: "")
+    case .table: try print(report.table)
+    case .json: try print(JSON.text(report.file))
+    case .csv: try print(report.csv, terminator: "")
     }
   }
 }

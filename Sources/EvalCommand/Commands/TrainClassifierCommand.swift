@@ -17,7 +17,8 @@ struct TrainClassifierCommand: ParsableCommand {
     discussion: """
       Every option left out has the value of the recipe of the reference weights, or of the defence's. The state is \
       written after every epoch and at Ctrl-C; with --resume the training goes on from it and ends with the same bytes \
-      as one that was never stopped.
+      as one that was never stopped. Where the learning rate is constant, it may go on for more --epochs than it was \
+      started with.
       """)
 
   @Argument(help: "The architecture: dense, conv or conv-relu. May be left out with --resume.")
@@ -94,11 +95,17 @@ struct TrainClassifierCommand: ParsableCommand {
     }
     let dataset = "\(images.sha256) \(images.count)"
     let trainer = ClassifierTrainer(recipe, on: images, defence: recipe.defence.training)
-    if folder.isResumed { try trainer.resume(from: run.statePath, dataset: dataset) }
+    if folder.isResumed {
+      try trainer.resume(from: run.statePath, dataset: dataset)
+    } else {
+      try run.removeResults()
+    }
     // Before hours of work: can the folder be written to?
     try trainer.save(to: run.statePath, dataset: dataset)
 
-    try train(trainer, testImages: testImages, statePath: run.statePath, dataset: dataset)
+    try Interruption.heldBack(
+      saved: "the training is saved in \(run.statePath); go on with --resume \(run.path)"
+    ) { try train(trainer, testImages: testImages, run: run, dataset: dataset) }
 
     let weights = "\(run.path)/classifier.safetensors"
     try trainer.classifier.file(manifest: try manifest(recipe, dataset: dataset)).write(to: weights)
@@ -106,7 +113,7 @@ struct TrainClassifierCommand: ParsableCommand {
     try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
       to: run.path)
     let accuracy = trainer.history.last?.testAccuracy ?? 0
-    print("\(weights): \(Text.percent(accuracy, digits: 2)) of \(testImages.count) test images")
+    try print("\(weights): \(Text.percent(accuracy, digits: 2)) of \(testImages.count) test images")
   }
 
   /// The recipe with the options that were given.
@@ -127,9 +134,8 @@ struct TrainClassifierCommand: ParsableCommand {
   }
 
   private func train(
-    _ trainer: ClassifierTrainer, testImages: LabeledImages, statePath: String, dataset: String
+    _ trainer: ClassifierTrainer, testImages: LabeledImages, run: RunFolder, dataset: String
   ) throws {
-    Interruption.watch()
     let perEpoch = trainer.batchesPerEpoch * trainer.recipe.batchSize
     var bar = ProgressBar(
       "training \(trainer.recipe.architecture.rawValue)", total: trainer.recipe.epochs * perEpoch,
@@ -137,12 +143,12 @@ struct TrainClassifierCommand: ParsableCommand {
     defer { bar.finish() }
     while !trainer.isComplete {
       guard !Interruption.isRequested else {
-        try trainer.save(to: statePath, dataset: dataset)
-        throw Interrupted(saved: "the training is saved in \(statePath); go on with --resume")
+        try trainer.save(to: run.statePath, dataset: dataset)
+        throw Interrupted()
       }
       // A divergence leaves the state on disk as it was at the end of the last whole epoch.
       if let result = try trainer.step(testImages: testImages) {
-        try trainer.save(to: statePath, dataset: dataset)
+        try trainer.save(to: run.statePath, dataset: dataset)
         bar.finish()
         Console.error(
           "epoch \(result.epoch)/\(trainer.recipe.epochs)  loss \(Text.fixed(result.loss, 4))  training "

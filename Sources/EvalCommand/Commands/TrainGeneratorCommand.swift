@@ -16,7 +16,8 @@ struct TrainGeneratorCommand: ParsableCommand {
     discussion: """
       The state, a grid of pictures and the losses are written after every epoch, or every --steps-per-snapshot \
       generator steps, and at Ctrl-C; with --resume the training goes on from the last state and ends with the same \
-      bytes as one that was never stopped.
+      bytes as one that was never stopped. Where the learning rates are constant, it may go on for more --epochs or \
+      --iterations than it was started with.
       """)
 
   @Argument(help: "The recipe; --list shows them. May be left out with --resume.")
@@ -72,7 +73,7 @@ struct TrainGeneratorCommand: ParsableCommand {
 
   func run() throws {
     if list {
-      print(Self.listing)
+      try print(Self.listing)
       return
     }
     try compute.prepare()
@@ -97,16 +98,23 @@ struct TrainGeneratorCommand: ParsableCommand {
         expected: "gray images of at most \(size)×\(size)" + (recipe.isConditional ? " with ten labels" : ""),
         found: "\(images.shape.dropFirst()) with \(images.labelNames.count) labels")
     }
-    guard images.count >= recipe.batchSize * recipe.criticSteps else {
+    let largest = images.count / recipe.criticSteps
+    guard recipe.batchSize <= largest else {
+      if batch == nil, stored != nil {
+        throw FileError.malformed(
+          path: place.statePath, expected: "settings.batchSize of at most \(largest), for \(images.count) images",
+          found: "\(recipe.batchSize)")
+      }
+      let named = "\(images.count) images\(limit == nil ? "" : " of --limit")"
       throw ValidationError(
-        "--limit: expected \(recipe.batchSize * recipe.criticSteps) images or more, for one step of \(recipe.name), "
-          + "found \(images.count)")
+        "--batch: expected at most \(largest), for one step of \(recipe.name) with \(named), found \(recipe.batchSize)"
+      )
     }
     let run = try GeneratorRun(
       recipe, on: images, seed: seed ?? stored?.seed ?? 1, folder: place, isResumed: folder.isResumed,
       stepsPerSnapshot: stepsPerSnapshot, keepsCheckpoints: checkpoints)
     try run.train(until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) })
-    print(
+    try print(
       "\(place.path)/generator.safetensors: \(recipe.name), \(recipe.length) with \(images.count) images")
   }
 

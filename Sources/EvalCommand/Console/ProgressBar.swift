@@ -32,7 +32,9 @@ struct ProgressBar {
       let width = 20
       let filled = width * done / max(1, total)
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(text)".utf8))
+      // A line that wraps could not be rewritten.
+      let line = "\(bar) \(text)".prefix(max(1, (Console.columns ?? .max) - 1))
+      Console.show("\r\u{1B}[K\(line)")
     } else {
       Console.error(text)
     }
@@ -40,7 +42,7 @@ struct ProgressBar {
 
   /// Removes the line from a terminal.
   func finish() {
-    if Console.isInteractive { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if Console.isInteractive { Console.show("\r\u{1B}[K") }
   }
 
   static func clock(_ seconds: Double) -> String {

@@ -4,17 +4,17 @@ import Datasets
 import Files
 import Foundation
 
-/// A classifier by name or by file.
+/// A classifier by name, by file, or by the folder of its training.
 enum ClassifierArgument {
   private static let text =
-    "A reference classifier (\(ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", "))) or a file "
-    + "of weights."
+    "A reference classifier (\(ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", "))), a file of "
+    + "weights, or the folder of its training."
   static let singleHelp = ArgumentHelp(stringLiteral: text)
   static let help = ArgumentHelp(stringLiteral: text + " Repeatable.")
 
   /// What reports call it: the file's name, or the folder's where the file has the name that a training gives to every one.
   static func name(_ argument: String) -> String {
-    let file = URL(fileURLWithPath: argument)
+    let file = URL(fileURLWithPath: RunFolder.weights(argument, "classifier.safetensors")).standardizedFileURL
     let name = file.deletingPathExtension().lastPathComponent
     return name == "classifier" ? file.deletingLastPathComponent().lastPathComponent : name
   }
@@ -25,11 +25,14 @@ enum ClassifierArgument {
     if let reference = ReferenceWeights.architectures.first(where: { $0.rawValue == argument }) {
       classifier = try ReferenceWeights.classifier(reference)
     } else {
-      guard FileManager.default.fileExists(atPath: argument) else {
+      let path = RunFolder.weights(argument, "classifier.safetensors")
+      guard FileManager.default.fileExists(atPath: path) else {
         let known = ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", ")
-        throw FileError.missing(path: argument, remedy: "expected \(known), or a file of weights")
+        throw FileError.missing(
+          path: path, remedy: "expected \(known), a file of weights, or the folder of a classifier's training"
+        )
       }
-      classifier = try NeuralClassifier(contentsOf: argument, name: name(argument))
+      classifier = try NeuralClassifier(contentsOf: path, name: name(argument))
     }
     let shape = [images.height, images.width, images.channels]
     guard classifier.imageShape == shape else {

@@ -34,22 +34,22 @@ struct RunFolderOptions: ParsableArguments {
   ///   with.
   func open(name: String) throws(FileError) -> RunFolder {
     let path = resume ?? output ?? "runs/\(name)"
-    let state = "\(path)/training-state.safetensors"
-    let exists = FileManager.default.fileExists(atPath: state)
-    if resume != nil, !exists {
-      throw .missing(path: state, remedy: "start without --resume")
+    let folder = RunFolder(path: path)
+    if resume != nil, !folder.holdsState {
+      throw .missing(path: folder.statePath, remedy: "start without --resume")
     }
-    if resume == nil, exists, !overwrite {
-      throw .unwritable(
-        path: path, reason: "it holds a training already; --resume goes on with it, --overwrite starts anew")
+    if resume == nil, !overwrite {
+      if folder.holdsState {
+        throw .unwritable(
+          path: path, reason: "it holds a training already; --resume goes on with it, --overwrite starts anew"
+        )
+      }
+      if folder.holdsWeights {
+        throw .unwritable(
+          path: path, reason: "it holds the weights of a training already; --overwrite starts anew")
+      }
     }
-    return RunFolder(path: path, statePath: state, lock: try FolderLock(path))
+    try folder.take()
+    return folder
   }
-}
-
-/// The folder of a training, taken for this process as long as the value lives.
-struct RunFolder {
-  let path: String
-  let statePath: String
-  let lock: FolderLock
 }

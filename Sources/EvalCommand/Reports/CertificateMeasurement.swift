@@ -21,7 +21,6 @@ struct CertificateMeasurement {
       "\(classifier.name) \(method.rawValue) \(region.rawValue)", total: images.count, unit: "images")
     defer { bar.finish() }
     func show(_ done: Int) throws {
-      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
       bar.show(done)
     }
     switch method {

@@ -71,8 +71,7 @@ struct CurveMeasurement {
     var bar = ProgressBar(
       "\(classifier.name) \(attack.name) \(region.rawValue)", total: images.count, unit: "images")
     defer { bar.finish() }
-    return try sweep.predictions(of: classifier, craftedOn: surrogate, on: images) { done in
-      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+    return sweep.predictions(of: classifier, craftedOn: surrogate, on: images) { done in
       bar.show(done)
     }
   }

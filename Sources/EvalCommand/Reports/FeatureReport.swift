@@ -51,9 +51,9 @@ struct FeatureReport {
       try AtomicFile.write(csv, to: "\(folder)/feature-score.csv")
     }
     switch output.format {
-    case .table: print(table)
-    case .json: print(try JSON.text(result))
-    case .csv: print(csv, terminator: "")
+    case .table: try print(table)
+    case .json: try print(JSON.text(result))
+    case .csv: try print(csv, terminator: "")
     }
   }
 }

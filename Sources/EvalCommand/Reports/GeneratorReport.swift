@@ -48,36 +48,51 @@ struct GeneratorReport {
     return Self.bitmap(Generator.images(network, latent), columns: side)
   }
 
+  /// The files of a step's grids, below the folder `grids`.
+  static func gridNames(step: Int) -> [String] {
+    let number = String(repeating: "0", count: max(0, 7 - "\(step)".count)) + "\(step)"
+    return ["step-\(number).png", "codes-\(number).png"]
+  }
+
   /// Writes the grids as PNG into the folder, named after the step.
   func writeGrids(_ network: any GeneratorNetwork, step: Int, to folder: String) throws {
-    let number = String(repeating: "0", count: max(0, 7 - "\(step)".count)) + "\(step)"
-    try grid(network).write(to: "\(folder)/grids/step-\(number).png")
-    try codeGrid(network)?.write(to: "\(folder)/grids/codes-\(number).png")
+    let names = Self.gridNames(step: step)
+    try grid(network).write(to: "\(folder)/grids/\(names[0])")
+    try codeGrid(network)?.write(to: "\(folder)/grids/\(names[1])")
   }
 
-  /// All grids of the folder, one after the other, as animations.
-  func writeAnimations(to folder: String) throws {
-    for (kind, target) in [("step-", "grids.gif"), ("codes-", "codes.gif")] {
-      let frames = try gridPaths(in: folder, kind).map { path in
-        try PNG.decode(try AtomicFile.read(path), path: path)
+  /// The grids of these steps, one after the other, as animations.
+  ///
+  /// - Returns: what is wrong with those that cannot be part of it, because somebody removed or replaced them.
+  func writeAnimations(
+    _ network: any GeneratorNetwork, steps: [Int], to folder: String
+  ) throws -> [FileError] {
+    var faults: [FileError] = []
+    for (index, sample) in [grid(network), codeGrid(network)].enumerated() {
+      guard let sample else { continue }
+      var frames: [Bitmap] = []
+      for step in steps {
+        do throws(FileError) {
+          frames.append(try frame("\(folder)/grids/\(Self.gridNames(step: step)[index])", like: sample))
+        } catch {
+          faults.append(error)
+        }
       }
       guard !frames.isEmpty else { continue }
-      let path = "\(folder)/\(target)"
+      let path = "\(folder)/\(["grids.gif", "codes.gif"][index])"
       try AtomicFile.write(GIF.encode(frames, secondsPerFrame: Self.secondsPerFrame, path: path), to: path)
     }
+    return faults
   }
 
-  /// Removes the grids of a training that is replaced; they would become part of the animation.
-  func removeGrids(from folder: String) {
-    for path in gridPaths(in: folder, "step-") + gridPaths(in: folder, "codes-") { unlink(path) }
-  }
-
-  /// In the order of their steps.
-  private func gridPaths(in folder: String, _ kind: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/grids")) ?? []
-    return names.filter { $0.hasPrefix(kind) && $0.hasSuffix(".png") }.sorted().map {
-      "\(folder)/grids/\($0)"
+  private func frame(_ path: String, like sample: Bitmap) throws(FileError) -> Bitmap {
+    let frame = try PNG.decode(AtomicFile.read(path), path: path)
+    guard (frame.width, frame.height) == (sample.width, sample.height) else {
+      throw .malformed(
+        path: path, expected: "a picture of \(sample.width)×\(sample.height)",
+        found: "\(frame.width)×\(frame.height)")
     }
+    return frame
   }
 
   /// Five pictures a second, as the collection shows them.

@@ -12,6 +12,8 @@ struct RunManifest: Encodable {
   let blas: String
   let threads: Int
   let seconds: Double
+  /// What each command has made in the folder, so that its next run there can remove what it makes no more.
+  private(set) var files: [String: [String]] = [:]
 
   init(dataset: String, seconds: Double) {
     command = ["eval"] + CommandLine.arguments.dropFirst()
@@ -23,7 +25,52 @@ struct RunManifest: Encodable {
     self.seconds = seconds
   }
 
-  func write(to folder: String) throws {
-    try AtomicFile.write(JSON.text(self) + "\n", to: "\(folder)/manifest.json")
+  /// Writes the manifest, and removes what the former run of this command made in the folder and this one did not.
+  ///
+  /// - Parameter planned: what is still to be made. For a run that makes its files one by one: it calls this before the
+  ///   first of them, too, so that one that was stopped leaves nothing that the next does not know of.
+  func write(to folder: String, planned: [String] = []) throws {
+    let (path, name) = ("\(folder)/manifest.json", Self.commandName)
+    let made = WriteLog.written.compactMap { Self.name($0, in: folder) }
+    let former = Self.former(path)
+    for file in former[name] ?? [] where !made.contains(file) {
+      try Self.remove(file, from: folder)
+    }
+    var manifest = self
+    manifest.files = former
+    manifest.files[name] = Set(made + planned).subtracting(["manifest.json"]).sorted()
+    try AtomicFile.write(JSON.text(manifest) + "\n", to: path)
+  }
+
+  /// `confusion-matrix`, `train classifier`.
+  private static var commandName: String {
+    let words = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }
+    return words.prefix(words.first == "train" ? 2 : 1).joined(separator: " ")
+  }
+
+  /// The name of a file that stands in the folder itself.
+  private static func name(_ path: String, in folder: String) -> String? {
+    guard path.hasPrefix("\(folder)/") else { return nil }
+    let name = path.dropFirst(folder.count + 1)
+    return name.isEmpty || name.contains("/") ? nil : String(name)
+  }
+
+  private struct Former: Decodable {
+    let schema: String
+    let files: [String: [String]]?
+  }
+
+  /// What the manifest at `path` lists; nothing where it is none.
+  private static func former(_ path: String) -> [String: [String]] {
+    guard let data = try? AtomicFile.read(path),
+      let manifest = try? JSONDecoder().decode(Former.self, from: data), manifest.schema == "assay/run/1"
+    else { return [:] }
+    return manifest.files ?? [:]
+  }
+
+  /// Removes a file of the folder itself, and nothing else whatever the name says.
+  private static func remove(_ name: String, from folder: String) throws {
+    guard !name.contains("/"), !name.contains("\0") else { return }
+    try RunFolder.remove("\(folder)/\(name)")
   }
 }

@@ -62,8 +62,7 @@ struct RobustnessRun {
     defer { bar.finish() }
     var right: [Bool] = []
     var (violations, changedByBytes) = (0, 0)
-    try sweep.forEachAttacked(of: classifier, craftedOn: surrogate, on: part) { batch in
-      guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
+    sweep.forEachAttacked(of: classifier, craftedOn: surrogate, on: part) { batch in
       let predictions = classifier.predictions(batch.images)
       right += zip(predictions, part.labels(batch.indices)).map { $0 == $1 }
       violations += batch.repairs + Self.violations(batch, attack.norm, epsilon)

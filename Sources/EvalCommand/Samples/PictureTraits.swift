@@ -26,7 +26,7 @@ struct PictureTraits {
   }
 
   /// - Precondition: a picture was added.
-  var range: PixelRange { .ofBytes(least...greatest, count: valueCount) }
+  var range: Datasets.PixelRange { .ofBytes(least...greatest, count: valueCount) }
 
   var notes: [String] {
     let stated = gammas.sorted().prefix(3).map { Text.short($0) }.joined(separator: ", ")

@@ -10,7 +10,7 @@ enum PixelRangeHint {
   private static let narrow = 0.02
 
   /// nil where the range fits, or may well do so.
-  static func note(_ range: PixelRange) -> String? {
+  static func note(_ range: Datasets.PixelRange) -> String? {
     let (expected, found) = (range.expected, range.found)
     let width = expected.upperBound - expected.lowerBound
     let isNarrow =

@@ -7,7 +7,7 @@ import Foundation
 enum ScoreTitles {
   /// - Parameter results: each with the score file that it is from.
   static func of(_ results: [(path: String, result: ScoreResult)]) -> [String] {
-    let candidates = results.map { candidates($0.result, path: $0.path) }
+    let candidates = results.map { names(of: $0.result, path: $0.path) }
     var levels = [Int](repeating: 0, count: results.count)
     while true {
       let titles = zip(candidates, levels).map { $0[$1] }
@@ -35,7 +35,7 @@ enum ScoreTitles {
     }
   }
 
-  private static func candidates(_ result: ScoreResult, path: String) -> [String] {
+  private static func names(of result: ScoreResult, path: String) -> [String] {
     let seed = result.seed.map { "\(result.source), seed \($0)" }
     let content = "\(result.source), \(result.sha256.prefix(12))"
     return endings(result.source) + [result.source, seed, content, "\(content), \(path)"].compactMap { $0 }

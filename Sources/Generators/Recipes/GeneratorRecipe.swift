@@ -116,6 +116,12 @@ public struct GeneratorRecipe: Sendable {
     }
   }
 
+  /// Whether the objective carries numbers from step to step (``ObjectiveMemory``).
+  var remembers: Bool {
+    guard case .adversarial(_, _, let objective, _) = networks else { return false }
+    return objective is BoundaryEquilibrium
+  }
+
   /// The same with some figures changed.
   func with(_ change: (inout GeneratorRecipe) -> Void) -> GeneratorRecipe {
     var recipe = self

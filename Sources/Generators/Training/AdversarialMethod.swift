@@ -40,6 +40,8 @@ final class AdversarialMethod: TrainingMethod {
     ]
   }
 
+  let lossNames = ["discriminator", "generator"]
+
   func step(_ turn: Turn) throws(GeneratorTrainer.Divergence) -> Losses {
     let last = recipe.criticSteps - 1
     var discriminatorLoss = 0.0

@@ -28,7 +28,7 @@ public final class GeneratorTrainer {
   public internal(set) var journal: TrainingJournal
 
   let method: any TrainingMethod
-  private let images: LabeledImages
+  let images: LabeledImages
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
@@ -85,6 +85,9 @@ public final class GeneratorTrainer {
   public func note(labels: [Int]) -> [TrainingWatch.Finding] {
     journal.add(labels: labels, names: images.labelNames, step: stepsDone)
   }
+
+  /// Adds this step to those after which pictures were made.
+  public func noteSnapshot() { journal.addSnapshot(step: stepsDone) }
 
   /// Running statistics are averaged as well: they belong to the weights that made them.
   private func average() {

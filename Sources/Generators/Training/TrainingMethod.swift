@@ -12,6 +12,8 @@ protocol TrainingMethod: AnyObject {
   var modules: [(name: String, module: any Module)] { get }
   /// All optimizers, with the number of steps that each makes in one of the training.
   var optimizers: [(name: String, optimizer: Optimizer, stepsEach: Int)] { get }
+  /// The names of the losses that a step returns.
+  var lossNames: [String] { get }
   /// What the method carries from step to step beside weights and optimizers.
   var memory: ObjectiveMemory { get set }
 

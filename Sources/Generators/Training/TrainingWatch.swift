@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Looks at a training's figures and says once what is wrong with it.
@@ -77,5 +78,21 @@ public struct TrainingWatch: Codable, Equatable, Sendable {
 
   private mutating func once(_ warning: Warning, _ step: Int, _ detail: String) -> [Finding] {
     told.insert(warning).inserted ? [Finding(warning: warning, step: step, detail: detail)] : []
+  }
+
+  /// Refuses what a watch over so many intervals that has given these warnings cannot be.
+  func check(
+    _ check: FieldCheck, isLogistic: Bool, intervals: Int, told: [Warning]
+  ) throws(FileError) {
+    try check(
+      self.isLogistic == isLogistic, "journal.watch.isLogistic", "\(isLogistic)", found: self.isLogistic)
+    for (name, count) in [("stuckFor", stuckFor), ("saturatedFor", saturatedFor)] {
+      try check(
+        (0...intervals).contains(count), "journal.watch.\(name)", "from 0 to \(intervals)", found: count)
+    }
+    try check(
+      self.told == Set(told) && told.count == self.told.count, "journal.watch.told",
+      "what the findings say, each once",
+      found: self.told.map(\.rawValue).sorted())
   }
 }

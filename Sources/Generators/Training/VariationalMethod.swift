@@ -30,6 +30,8 @@ final class VariationalMethod: TrainingMethod {
     [("generatorOptimizer", optimizer, 1)]
   }
 
+  let lossNames = ["reconstruction", "divergence"]
+
   func step(_ turn: Turn) throws(GeneratorTrainer.Divergence) -> Losses {
     let (images, realLabels) = turn.batch(0)
     let labels = recipe.isConditional ? realLabels : nil

@@ -1,0 +1,60 @@
+import Files
+import Foundation
+import Generators
+
+/// The folder of a training, taken for this process as long as the value lives.
+final class RunFolder {
+  let path: String
+  private var lock: FolderLock?
+
+  init(path: String) { self.path = path }
+
+  var statePath: String { "\(path)/training-state.safetensors" }
+  var holdsState: Bool { exists("training-state.safetensors") }
+  var holdsWeights: Bool { Self.weights.contains(where: exists) }
+
+  /// - Throws: ``FileError/unwritable(path:reason:)`` where another process has it.
+  func take() throws(FileError) { lock = try FolderLock(path) }
+
+  /// Removes what a former training made here, all but its state: that is replaced by the first state of the new one, so at
+  /// no moment do files of two trainings stand beside each other.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  func removeResults() throws(FileError) {
+    for name in Self.weights + Self.reports { try Self.remove("\(path)/\(name)") }
+    for step in GeneratorTrainer.snapshots(at: statePath) {
+      for name in GeneratorReport.gridNames(step: step) { try remove(name, below: "grids") }
+      try remove(GeneratorRun.checkpointName(step: step), below: "checkpoints")
+    }
+  }
+
+  private static let weights = [
+    "classifier.safetensors", "generator.safetensors", "generator-plain.safetensors",
+  ]
+  private static let reports =
+    ["manifest.json", "grids.gif", "codes.gif"]
+    + ["history", "losses"].flatMap { name in ["csv", "svg", "png"].map { "\(name).\($0)" } }
+
+  private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
+
+  /// Not through a link, which leads to a folder of somebody else's.
+  private func remove(_ name: String, below folder: String) throws(FileError) {
+    var status = stat()
+    guard lstat("\(path)/\(folder)", &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return }
+    try Self.remove("\(path)/\(folder)/\(name)")
+  }
+
+  /// The file `name` of a run's folder, or `argument` itself where it is no folder.
+  static func weights(_ argument: String, _ name: String) -> String {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder)
+    guard exists, isFolder.boolValue else { return argument }
+    return argument.hasSuffix("/") ? argument + name : "\(argument)/\(name)"
+  }
+
+  /// Removes the file at `path`, where there is one.
+  static func remove(_ path: String) throws(FileError) {
+    guard unlink(path) != 0, errno != ENOENT, errno != EISDIR else { return }
+    throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+  }
+}
