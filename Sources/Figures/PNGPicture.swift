@@ -34,7 +34,8 @@ public struct PNGPicture: Sendable, Equatable {
     }
     let hasAlpha = channels == 2 || channels == 4
     isTransparent = hasAlpha && Self.layOverBlack(&samples, channels: channels)
-    bitmap = Bitmap(width: width, height: height, channels: hasAlpha ? channels - 1 : channels, pixels: samples)
+    bitmap = Bitmap(
+      width: width, height: height, channels: hasAlpha ? channels - 1 : channels, pixels: samples)
     gamma = structure.gamma
     hasProfile = structure.hasProfile
   }
@@ -51,7 +52,8 @@ public struct PNGPicture: Sendable, Equatable {
         let alpha = Int(samples[pixel * channels + colors])
         if alpha < 255 { isTransparent = true }
         for color in 0..<colors {
-          samples[pixel * colors + color] = UInt8((Int(samples[pixel * channels + color]) * alpha + 127) / 255)
+          samples[pixel * colors + color] = UInt8(
+            (Int(samples[pixel * channels + color]) * alpha + 127) / 255)
         }
       }
     }

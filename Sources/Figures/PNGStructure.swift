@@ -38,7 +38,9 @@ struct PNGStructure {
     default: throw .malformed(path: path, expected: "a PNG picture", found: "the color type \(bytes[25])")
     }
     hasProfile = chunks.contains { $0.type == "iCCP" }
-    let stated = chunks.first { $0.type == "gAMA" && $0.length == 4 }.map { Self.number(in: bytes, at: $0.start) }
+    let stated = chunks.first { $0.type == "gAMA" && $0.length == 4 }.map {
+      Self.number(in: bytes, at: $0.start)
+    }
     // sRGB overrides gAMA.
     let isOverridden = chunks.contains { $0.type == "sRGB" }
     gamma =

@@ -50,7 +50,8 @@ public struct TerminalTable: Sendable, Hashable {
   private func list(of cells: [String], _ titles: [String], _ width: Int) -> String {
     let named = zip(titles, cells).map { $0.isEmpty ? $1 : "\($0): \($1)" }
     let others = zip(named, cells).dropFirst().filter { !$1.isEmpty }.map { "  \($0.0)" }
-    return (named.prefix(1) + others).map { TerminalText.wrapped($0, to: width, indent: "    ") + "\n" }.joined()
+    return (named.prefix(1) + others).map { TerminalText.wrapped($0, to: width, indent: "    ") + "\n" }
+      .joined()
   }
 
   private func line(of cells: [String], _ widths: [Int]) -> String {

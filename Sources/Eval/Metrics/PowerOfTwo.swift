@@ -9,7 +9,9 @@ public enum PowerOfTwo {
   /// e with the largest magnitude in [2ᵉ, 2ᵉ⁺¹); 0 where that is an ordinary size, and where all numbers are 0.
   public static func exponent(of values: some Sequence<Double>) -> Int {
     let largest = values.reduce(0) { max($0, $1.magnitude) }
-    guard largest > 0, largest.isFinite, largest.exponent.magnitude > ordinaryExponent.magnitude else { return 0 }
+    guard largest > 0, largest.isFinite, largest.exponent.magnitude > ordinaryExponent.magnitude else {
+      return 0
+    }
     return Int(largest.exponent)
   }
 

@@ -104,7 +104,9 @@ struct ScoreCommand: ParsableCommand {
       ) { begin($0, of: index) }
       try JSON.check(result)
       results.append(result)
-      if let leaderboard { try LeaderboardFolder.add(result, scorer.identity, scorer.reference, to: leaderboard) }
+      if let leaderboard {
+        try LeaderboardFolder.add(result, scorer.identity, scorer.reference, to: leaderboard)
+      }
       if output.output != nil { cards.append(ScoreCard(result, score, loaded.images, scorer)) }
     }
     bar.finish()

@@ -102,7 +102,8 @@ struct TrainGeneratorCommand: ParsableCommand {
     guard recipe.batchSize <= largest else {
       if batch == nil, stored != nil {
         throw FileError.malformed(
-          path: place.statePath, expected: "settings.batchSize of at most \(largest), for \(images.count) images",
+          path: place.statePath,
+          expected: "settings.batchSize of at most \(largest), for \(images.count) images",
           found: "\(recipe.batchSize)")
       }
       let named = "\(images.count) images\(limit == nil ? "" : " of --limit")"

@@ -5,7 +5,9 @@ extension Console {
   /// may be as long as it is.
   static let width: Int? = {
     guard isatty(STDOUT_FILENO) == 1 else { return nil }
-    if let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), told > 0 { return told }
+    if let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), told > 0 {
+      return told
+    }
     var size = winsize()
     return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }()

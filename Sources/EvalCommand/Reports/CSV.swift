@@ -32,7 +32,8 @@ struct CSV {
 
   /// Digits with a sign, a point and an exponent: what Double takes, without words and hexadecimals.
   private static func isNumber(_ field: String) -> Bool {
-    field.utf8.allSatisfy { (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) } && Double(field) != nil
+    field.utf8.allSatisfy { (48...57).contains($0) || [43, 45, 46, 69, 101].contains($0) }
+      && Double(field) != nil
   }
 
   private static func quoted(_ field: String) -> String {

@@ -23,7 +23,8 @@ struct FeatureReport {
       "\(count.map { "\($0) features" } ?? "features") of \(result.dimension) numbers in \(path.visible())"
     }
     let summary =
-      features(result.generatedCount, result.generated) + " against " + features(result.realCount, result.real)
+      features(result.generatedCount, result.generated) + " against "
+      + features(result.realCount, result.real)
     let note =
       result.leftOut.isEmpty
       ? [] : ["note: only mean and covariance are known; left out: \(result.leftOut.joined(separator: ", "))"]
@@ -36,7 +37,8 @@ struct FeatureReport {
     for (name, value) in [
       ("frechet_distance", result.frechetDistance.value),
       ("frechet_error", result.frechetDistance.standardError),
-      ("kernel_distance", result.kernelDistance?.value), ("kernel_error", result.kernelDistance?.standardError),
+      ("kernel_distance", result.kernelDistance?.value),
+      ("kernel_error", result.kernelDistance?.standardError),
       ("precision", result.precision), ("recall", result.recall), ("density", result.density),
       ("coverage", result.coverage),
     ] as [(String, Double?)] {

@@ -82,14 +82,16 @@ struct LeaderboardReport {
         + judges.flatMap { judge in
           [
             "frechet_distance", "frechet_error", "kernel_distance", "kernel_error", "label_accuracy",
-            "label_accuracy_low", "label_accuracy_high", "precision", "recall", "density", "coverage", "vendi",
+            "label_accuracy_low", "label_accuracy_high", "precision", "recall", "density", "coverage",
+            "vendi",
             "inception_score",
           ].map { "\(judge)_\($0)" }
         } + ["verdicts"])
     for entry in board.entries {
       let result = entry.result
       var fields = [
-        "\(entry.rank)", "\(entry.isTied)", entry.source, "\(result.count)", result.seed.map { "\($0)" } ?? "",
+        "\(entry.rank)", "\(entry.isTied)", entry.source, "\(result.count)",
+        result.seed.map { "\($0)" } ?? "",
       ]
       for judge in judges {
         let (own, accuracy) = (result.judges[judge], result.labelAccuracy?[judge])

@@ -148,7 +148,8 @@ struct RobustnessReport {
     }
     let parts = file.classifiers.flatMap { classifier in
       [
-        "## \(Markdown.escaped(classifier.classifier))", table(Self.attackColumns.map(\.0), attackRows(classifier)),
+        "## \(Markdown.escaped(classifier.classifier))",
+        table(Self.attackColumns.map(\.0), attackRows(classifier)),
         table(Self.corruptionColumns.map(\.0), corruptionRows(classifier)),
         settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
         classifier.verdicts.isEmpty

@@ -34,7 +34,8 @@ struct PictureTraits {
       hasColor ? GreyConversion.note : nil,
       transparentCount == 0 ? nil : "transparency laid over black in \(transparentCount) pictures",
       gammaCount == 0
-        ? nil : "the gamma of \(gammaCount) pictures (gAMA \(stated)) is not applied: pixels are the files' bytes",
+        ? nil
+        : "the gamma of \(gammaCount) pictures (gAMA \(stated)) is not applied: pixels are the files' bytes",
       profileCount == 0
         ? nil : "the colour profile of \(profileCount) pictures is not applied: pixels are the files' bytes",
     ].compactMap { $0 }

@@ -23,7 +23,9 @@ enum PixelRangeHint {
 
   /// The range that is meant by such values: a usual one, or they themselves.
   private static func likely(_ found: ClosedRange<Double>) -> ClosedRange<Double>? {
-    guard found.upperBound > found.lowerBound, (found.upperBound - found.lowerBound).isFinite else { return nil }
+    guard found.upperBound > found.lowerBound, (found.upperBound - found.lowerBound).isFinite else {
+      return nil
+    }
     // Rounding and the overshoot of filters lead a little beyond the ends.
     func isWithin(_ range: ClosedRange<Double>) -> Bool {
       let slack = 0.02 * (range.upperBound - range.lowerBound)

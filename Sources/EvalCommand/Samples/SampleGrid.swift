@@ -26,7 +26,8 @@ extension SampleGrid: ExpressibleByArgument {
   /// `8x8`: rows and columns, at least one image.
   package init?(argument: String) {
     let parts = argument.split(omittingEmptySubsequences: false) { "xX×".contains($0) }
-    guard parts.count == 2, let rows = Int(parts[0]), let columns = Int(parts[1]), (1...10_000).contains(rows),
+    guard parts.count == 2, let rows = Int(parts[0]), let columns = Int(parts[1]),
+      (1...10_000).contains(rows),
       (1...10_000).contains(columns)
     else { return nil }
     self.init(rows: rows, columns: columns)
@@ -51,11 +52,16 @@ struct GridCut: Sendable {
       let left = whole - padding * (count + 1)
       return left >= count && left.isMultiple(of: count) ? left / count : nil
     }
-    let cuts = ([0, 2] + [1] + Array(3...8)).compactMap { padding -> (padding: Int, height: Int, width: Int)? in
-      guard let own = side(height, grid.rows, padding), let across = side(width, grid.columns, padding) else { return nil }
+    let cuts = ([0, 2] + [1] + Array(3...8)).compactMap {
+      padding -> (padding: Int, height: Int, width: Int)? in
+      guard let own = side(height, grid.rows, padding), let across = side(width, grid.columns, padding) else {
+        return nil
+      }
       return (padding, own, across)
     }
-    guard let cut = cuts.first(where: { $0.height == size && $0.width == size }) ?? cuts.first else { return nil }
+    guard let cut = cuts.first(where: { $0.height == size && $0.width == size }) ?? cuts.first else {
+      return nil
+    }
     self.grid = grid
     (self.height, self.width, padding) = (cut.height, cut.width, cut.padding)
     rowLength = width

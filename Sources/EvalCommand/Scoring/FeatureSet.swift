@@ -123,7 +123,8 @@ struct FeatureSet {
     let dimension = mean.count
     guard covariance.shape == [dimension, dimension] else {
       throw .malformed(
-        path: covariance.path, expected: "a covariance [\(dimension), \(dimension)], as mu has \(dimension) numbers",
+        path: covariance.path,
+        expected: "a covariance [\(dimension), \(dimension)], as mu has \(dimension) numbers",
         found: "the shape \(covariance.shape)")
     }
     let matrix = Matrix(rows: dimension, columns: dimension, try finite(covariance, "covariances"))
@@ -147,7 +148,8 @@ struct FeatureSet {
       if unit[row, row] < -tolerance { throw refusal("the variance \(matrix[row, row]) in row \(row)") }
       for column in 0..<row where (unit[row, column] - unit[column, row]).magnitude > tolerance {
         throw refusal(
-          "\(matrix[row, column]) in row \(row), column \(column), and \(matrix[column, row]) in row \(column)")
+          "\(matrix[row, column]) in row \(row), column \(column), and \(matrix[column, row]) in row \(column)"
+        )
       }
     }
     // What the factor leaves out is what a negative eigenvalue takes away.

@@ -83,7 +83,8 @@ struct Leaderboard: Encodable {
 
   /// The larger of two as frequent ones; nil of none.
   private static func mostFrequent(_ counts: [Int]) -> Int? {
-    Dictionary(counts.map { ($0, 1) }, uniquingKeysWith: +).max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+    Dictionary(counts.map { ($0, 1) }, uniquingKeysWith: +).max { ($0.value, $0.key) < ($1.value, $1.key) }?
+      .key
   }
 
   private static func ranked(

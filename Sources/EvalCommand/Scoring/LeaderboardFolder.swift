@@ -17,7 +17,9 @@ enum LeaderboardFolder {
       [result.sha256, "\(result.count)", result.seed.map { "\($0)" } ?? ""] + judge.sha256.values.sorted()
     let hash = SHA256.hex(
       of: Data((identity.joined(separator: " ") + reference.sha256 + "\(reference.count)").utf8))
-    let name = ScoreTitles.title(result.source).prefix(longestName).map { $0.isLetter || $0.isNumber ? $0 : "-" }
+    let name = ScoreTitles.title(result.source).prefix(longestName).map {
+      $0.isLetter || $0.isNumber ? $0 : "-"
+    }
     let file = ScoreFile(judge: judge, reference: reference, results: [result])
     try AtomicFile.write(try JSON.text(file) + "\n", to: "\(folder)/\(String(name))-\(hash.prefix(12)).json")
   }

@@ -142,7 +142,9 @@ extension ScoreFileCheck {
     }
   }
 
-  private func number(_ value: Double, _ field: String, in range: ClosedRange<Double> = anyNumber) throws(FileError) {
+  private func number(_ value: Double, _ field: String, in range: ClosedRange<Double> = anyNumber)
+    throws(FileError)
+  {
     let expected = range == Self.notNegative ? "0 or more" : "a finite number"
     try require(range.contains(value), field, expected, "\(value)")
   }
@@ -166,8 +168,11 @@ extension ScoreFileCheck {
     try require(values.count == labels, field, "\(labels) numbers, one for each label", "\(values.count)")
     for (index, value) in values.enumerated() {
       guard let value else { continue }
-      let bounds = range == -1...1 ? range.lowerBound - Self.rounding...range.upperBound + Self.rounding : range
-      let expected = range == -1...1 ? "a number from -1 to 1" : range == Self.notNegative ? "0 or more" : "a finite number"
+      let bounds =
+        range == -1...1 ? range.lowerBound - Self.rounding...range.upperBound + Self.rounding : range
+      let expected =
+        range == -1...1
+        ? "a number from -1 to 1" : range == Self.notNegative ? "0 or more" : "a finite number"
       try require(bounds.contains(value), "\(field)[\(index)]", expected, "\(value)")
     }
   }

@@ -38,6 +38,10 @@ enum ScoreItem {
       guard command.labels == nil else {
         throw ValidationError("--labels: expected an array of images, found the generator \(path)")
       }
+      guard command.grid == nil, !command.crop else {
+        throw ValidationError(
+          "\(command.grid == nil ? "--crop" : "--grid"): expected pictures, found the generator \(path)")
+      }
       let samples = try GeneratorSamples(contentsOf: path)
       let images = try samples.images(count: command.count, size: scorer.size, seed: command.seed)
       return (images, samples.generator.weightsSHA256, command.seed)

@@ -52,7 +52,7 @@ final class Scorer {
     guard images.count >= FeatureReference.fewest else {
       throw FileError.malformed(
         path: images.source, expected: "\(FeatureReference.fewest) images or more",
-        found: "\(images.count)")
+        found: (["\(images.count)"] + images.notes).joined(separator: "; "))
     }
     progress("statistics of the real images")
     let statistics = try statistics[images.count] ?? cache.statistics(panel, count: images.count)
