@@ -9,7 +9,7 @@ COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo build test test-debug test-slow bench bench-compare format lint install clean packages toolchain
+.PHONY: help demo build test test-debug test-slow test-faults bench bench-compare format lint install clean packages toolchain
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ test-debug: toolchain packages ## Run the tests of the kernels with overflow and
 
 test-slow: toolchain packages ## Run the tests in release, the long ones too
 	ASSAY_SLOW_TESTS=1 swift test -c release
+
+test-faults: toolchain packages ## Kill, starve and interrupt the command: nothing may be lost or left behind (minutes)
+	swift build -c release --product eval
+	Tests/Faults/test-faults.sh $(BUILT)/eval
 
 bench: build ## Time the benchmark cases: a table, and results/benchmark.json
 	$(BUILT)/eval-bench --json results/benchmark.json

@@ -63,6 +63,48 @@ import Testing
     }
   }
 
+  @Test func moreEpochsAreThoseOfALongerTraining() throws {
+    let bench = try Workbench()
+    let training = "train generator cgan-x --data data --batch 8 --seed 7"
+    #expect(try bench.eval(training + " --epochs 2 --output long").status == 0)
+    #expect(try bench.eval(training + " --epochs 1 --output run").status == 0)
+    let outcome = try bench.eval("train generator --data data --epochs 2 --resume run")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      bench.files(below: "run").filter { $0 != "manifest.json" }
+        == bench.files(below: "long").filter { $0 != "manifest.json" })
+    for name in bench.files(below: "long") where name != "manifest.json" {
+      #expect(
+        try AtomicFile.read(bench.path("run/\(name)")) == AtomicFile.read(bench.path("long/\(name)")),
+        "\(name)")
+    }
+  }
+
+  /// A state that was altered is named with the field, not run into the ground.
+  @Test func anAlteredStateIsRefused() throws {
+    let bench = try bench()
+    let path = bench.path("run/training-state.safetensors")
+    let state = try Safetensors(contentsOf: path)
+    let progress = try #require(state.metadata["progress"])
+    for (old, new, field) in [
+      ("\"batchSize\":8", "\"batchSize\":0", "settings.batchSize"),
+      ("\"batchSize\":8", "\"batchSize\":65536", "settings.batchSize"),
+      ("{\"epochs\":{\"_0\":1}}", "{\"epochs\":{\"_0\":4611686018427387904}}", "settings.length"),
+      ("\"count\":", "\"count\":9223372036854775807,\"was\":", "journal.count"),
+      ("\"stepsDone\":", "\"stepsDone\":-1,\"was\":", "stepsDone"),
+    ] {
+      #expect(progress.contains(old), "\(progress)")
+      var file = state
+      file.metadata["progress"] = progress.replacingOccurrences(of: old, with: new)
+      try file.write(to: path)
+      let before = try AtomicFile.read(path)
+      expectFailure(
+        bench, try bench.eval("train generator --data data --resume run"), status: 65,
+        naming: ["run/training-state.safetensors", field])
+      #expect(try AtomicFile.read(path) == before)
+    }
+  }
+
   @Test func aFolderAtWorkIsLeftAlone() throws {
     let bench = try bench()
     let training = Self.training.replacingOccurrences(of: "--epochs 1", with: "--epochs 1000")
@@ -114,6 +156,7 @@ import Testing
       ("train generator gan --data data --batch 1", 64, ["--batch"]),
       ("train generator gan --data data --epochs 1 --iterations 1", 64, ["--iterations", "--epochs"]),
       ("train generator gan --data data --limit 3", 64, ["--limit", "64"]),
+      ("train generator gan --data data", 64, ["--batch: expected at most 40", "found 64"]),
       ("train generator gan --data data --limit-minutes 0", 64, ["--limit-minutes"]),
       (Self.training + " --output run", 73, ["run", "--resume", "--overwrite"]),
       ("train generator gan --data data --batch 8 --resume run", 65, ["cgan-x", "gan"]),

@@ -55,8 +55,25 @@ import Testing
     try run.waitForErrors(containing: "training dense")
     run.send(SIGTERM)
     let outcome = run.wait()
-    #expect(outcome.status == 130)
+    #expect(outcome.status == 143)
     #expect(bench.files(below: "run") == [Self.state])
+  }
+
+  /// By the command, so with all files of the folder.
+  @Test func moreEpochsAreThoseOfALongerTraining() throws {
+    let bench = try Workbench()
+    let training = "train classifier dense --data data --schedule constant --batch 8"
+    #expect(try bench.eval(training + " --epochs 4 --output long").status == 0)
+    #expect(try bench.eval(training + " --epochs 2 --output run").status == 0)
+    let outcome = try bench.eval("train classifier --data data --epochs 4 --resume run")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for name in [Self.weights, Self.state, "history.csv", "history.svg"] {
+      #expect(
+        try AtomicFile.read(bench.path("run/\(name)")) == AtomicFile.read(bench.path("long/\(name)")),
+        "\(name)")
+    }
+    let fewer = try bench.eval("train classifier --data data --epochs 1 --resume run")
+    expectFailure(bench, fewer, status: 65, naming: ["history of at most 1 epochs"])
   }
 
   @Test func aFolderWithATrainingIsNotOverwritten() throws {

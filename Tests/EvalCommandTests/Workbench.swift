@@ -47,10 +47,25 @@ final class Workbench {
 
   /// Starts `eval` in the folder.
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Run {
+    try Run(try Self.command(), arguments, in: folder, environment: environment)
+  }
+
+  /// Starts a shell in the folder, for which `eval` is a function.
+  func startShell(_ script: String) throws -> Run {
+    let command = try Self.command().path
+    return try Run(
+      URL(fileURLWithPath: "/bin/bash"), ["-c", "eval() { \"$EVAL\" \"$@\"; }; \(script)"], in: folder,
+      environment: ["EVAL": command])
+  }
+
+  /// The same, and waits for its end.
+  func shell(_ script: String) throws -> Outcome { try startShell(script).wait() }
+
+  private static func command() throws -> URL {
     // The command stands beside the resources of the tests, in the folder of the build.
     let command = Bundle.module.bundleURL.deletingLastPathComponent().appendingPathComponent("eval")
     try #require(FileManager.default.isExecutableFile(atPath: command.path), "eval is not built")
-    return try Run(command, arguments, in: folder, environment: environment)
+    return command
   }
 
   /// A run on its way.
@@ -75,7 +90,7 @@ final class Workbench {
       var signals = sigset_t()
       sigemptyset(&signals)
       posix_spawnattr_setsigmask(&attributes, &signals)
-      for signal in [SIGINT, SIGTERM] { sigaddset(&signals, signal) }
+      for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ] { sigaddset(&signals, signal) }
       posix_spawnattr_setsigdefault(&attributes, &signals)
       posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 

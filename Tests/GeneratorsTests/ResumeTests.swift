@@ -9,7 +9,7 @@ import Testing
 /// A training that was stopped ends with the bytes of one that was not.
 @Suite(.serialized) struct ResumeTests {
   /// Every kind of step, on networks of a few weights.
-  private static let recipes: [String: GeneratorRecipe] = {
+  static let recipes: [String: GeneratorRecipe] = {
     func recipe(_ name: String, _ objective: any Objective, penalty: GradientPenalty? = nil)
       -> GeneratorRecipe
     {
