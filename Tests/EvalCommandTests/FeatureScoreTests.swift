@@ -87,12 +87,16 @@ import Testing
 
   private func moments(_ values: [Double]) -> (mean: [Double], covariance: [Double]) {
     let count = values.count / 3
-    let mean = (0..<3).map { column in (0..<count).reduce(0) { $0 + values[$1 * 3 + column] } / Double(count)
+    var (mean, covariance) = ([0.0, 0, 0], [Double](repeating: 0, count: 9))
+    for row in 0..<count {
+      for column in 0..<3 { mean[column] += values[row * 3 + column] / Double(count) }
     }
-    let covariance = (0..<9).map { place in
-      (0..<count).reduce(0) {
-        $0 + (values[$1 * 3 + place / 3] - mean[place / 3]) * (values[$1 * 3 + place % 3] - mean[place % 3])
-      } / Double(count - 1)
+    for row in 0..<count {
+      let centered = (0..<3).map { column -> Double in values[row * 3 + column] - mean[column] }
+      for place in 0..<9 {
+        let product = centered[place / 3] * centered[place % 3]
+        covariance[place] += product / Double(count - 1)
+      }
     }
     return (mean, covariance)
   }

@@ -240,9 +240,10 @@ import Testing
 
   @Test func numbersOfACSVStayNumbers() throws {
     try put("a.json", [("results.0.judges.conv.kernel_distance.value", -0.25)])
-    let lines = try bench.eval("leaderboard board --format csv").output.split(separator: "\n")
-    let row = Dictionary(
-      uniqueKeysWithValues: zip(lines[0].split(separator: ","), lines[1].split(separator: ",")))
+    let lines = try bench.eval("leaderboard board --format csv").output.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    let row = Dictionary(uniqueKeysWithValues: zip(lines[0], lines[1]))
     #expect(row["conv_kernel_distance"] == "-0.25")
     for name in [
       "conv_frechet_distance", "conv_frechet_error", "conv_label_accuracy_low", "dense_kernel_error",

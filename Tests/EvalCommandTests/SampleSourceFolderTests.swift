@@ -106,7 +106,10 @@ import Testing
       var source = source
       for (name, grey) in [("Trouser", 1), ("Ankle boot", 2)] as [(String, UInt8)] {
         // 3×2 images of 2×2.
-        let pixels = (0..<24).map { UInt8(10 * Int(grey) + $0 / 8 * 2 + $0 % 4 / 2) }
+        let pixels = (0..<24).map { place -> UInt8 in
+          let (row, column) = (place / 8, place % 4 / 2)
+          return 10 * grey + UInt8(row * 2 + column)
+        }
         try AtomicFile.write(
           PNG.encode(Bitmap(width: 4, height: 6, channels: 1, pixels: pixels)), to: "\(folder)/\(name)/a.png")
       }

@@ -9,6 +9,9 @@ enum PixelRangeHint {
   /// Values that fill less than this share of the range were meant for another.
   private static let narrow = 0.02
 
+  /// Values up to more than this may be bytes.
+  private static let fewestGreys = 10.0
+
   /// nil where the range fits, or may well do so.
   static func note(_ range: Datasets.PixelRange) -> String? {
     let (expected, found) = (range.expected, range.found)
@@ -28,10 +31,10 @@ enum PixelRangeHint {
     }
     // Rounding and the overshoot of filters lead a little beyond the ends.
     func isWithin(_ range: ClosedRange<Double>) -> Bool {
-      let slack = 0.02 * (range.upperBound - range.lowerBound)
+      let slack = 0.02 * (found.upperBound - found.lowerBound)
       return found.lowerBound >= range.lowerBound - slack && found.upperBound <= range.upperBound + slack
     }
-    let usual: [ClosedRange<Double>] = [0...1, -1...1, 0...255]
+    let usual: [ClosedRange<Double>] = [0...1, -1...1] + (found.upperBound > fewestGreys ? [0...255] : [])
     return usual.first(where: isWithin) ?? found
   }
 

@@ -14,8 +14,8 @@ struct SampleFitting {
   private let resizing: ImageResizing?
   private var pictureCount = 0
   private var imageCount = 0
-  /// Whether all around the middle is black in every picture so far.
-  private var isFramed = true
+  /// Whether all around the middle is black in every picture so far, and whether anything is not.
+  private var (isFramed, isBlack) = (true, true)
 
   /// - Parameters:
   ///   - height: of the pictures, as `width`.
@@ -53,7 +53,10 @@ struct SampleFitting {
       imageCount += 1
       return pixels
     }
-    if isFramed, cut == nil, resizing != nil { isFramed = hasBlackFrame(pixels) }
+    if isFramed, cut == nil, resizing != nil {
+      isFramed = hasBlackFrame(pixels)
+      isBlack = isBlack && pixels.allSatisfy { $0 == 0 }
+    }
     let images = cut?.images(pixels) ?? [pixels]
     imageCount += images.count
     return images.flatMap { resizing?($0) ?? middle(of: $0) }
@@ -92,7 +95,7 @@ struct SampleFitting {
       notes.append(
         "\(height)×\(width) pixels look like a grid of \(grid.rows)×\(grid.columns) images: --grid \(grid.text) "
           + "cuts it into them")
-    } else if isFramed, min(height, width) >= size {
+    } else if isFramed, !isBlack, min(height, width) >= size {
       notes.append("a black frame around \(size)×\(size) pixels: --crop takes those instead of resizing")
     }
     return notes

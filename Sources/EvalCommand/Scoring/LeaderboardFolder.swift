@@ -66,9 +66,35 @@ enum LeaderboardFolder {
       try ScoreFileCheck.check(file, path: path)
       return file
     } catch let error as DecodingError {
-      let (expected, found) = words(for: error)
+      let (expected, found) = countThatIsNone(in: data) ?? words(for: error)
       throw FileError.malformed(path: path, expected: expected, found: found)
     }
+  }
+
+  private static let countNames: Set<String> = [
+    "count", "seed", "correct", "exact_duplicates", "near_duplicates", "test_duplicates", "class_histogram",
+  ]
+
+  /// A count that is no whole number, or beyond all counts: the decoder does not say where it found it.
+  private static func countThatIsNone(in data: Data) -> (expected: String, found: String)? {
+    func search(_ node: Any, _ path: String, _ isCount: Bool) -> (expected: String, found: String)? {
+      if let fields = node as? [String: Any] {
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+          let place = path.isEmpty ? name : "\(path).\(name)"
+          if let fault = search(value, place, countNames.contains(name)) { return fault }
+        }
+      } else if let list = node as? [Any] {
+        for (index, value) in list.enumerated() {
+          if let fault = search(value, "\(path)[\(index)]", isCount) { return fault }
+        }
+      } else if isCount, let number = node as? NSNumber,
+        UInt64(exactly: number.doubleValue.magnitude) == nil || number.doubleValue < 0
+      {
+        return ("\(path): a count", "\(number)")
+      }
+      return nil
+    }
+    return (try? JSONSerialization.jsonObject(with: data)).flatMap { search($0, "", false) }
   }
 
   /// What the decoder missed, in words.
