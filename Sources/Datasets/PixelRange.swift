@@ -9,7 +9,8 @@ public struct PixelRange: Sendable, Equatable {
   public let expected: ClosedRange<Double>
   /// The values that were found.
   public let found: ClosedRange<Double>
-  /// How many values lay outside of ``expected`` and were set to its end.
+  /// How many values lay outside of ``expected`` by enough for another byte, and were set to its end. What lies there by
+  /// rounding only becomes the same byte as the end.
   public let clampedCount: Int
   /// The number of all values.
   public let count: Int
@@ -26,10 +27,19 @@ public struct PixelRange: Sendable, Equatable {
   /// What was done to images that left the range, for a person; nil for images that did not.
   public var note: String? {
     guard clampedCount > 0 else { return nil }
-    func text(_ range: ClosedRange<Double>) -> String {
-      String(format: "%.4g...%.4g", range.lowerBound, range.upperBound)
-    }
-    return "\(clampedCount) of \(count) values clamped to \(text(expected)) (found \(text(found)))"
+    return
+      "\(clampedCount) of \(count) values clamped to \(text(expected.lowerBound))...\(text(expected.upperBound)) "
+      + "(found \(text(found.lowerBound))...\(text(found.upperBound)))"
+  }
+
+  /// With as few digits as show on which side of the range's ends a value lies, but for four.
+  private func text(_ value: Double) -> String {
+    let texts = (4...17).lazy.map { String(format: "%.\($0)g", value) }
+    let ends = [expected.lowerBound, expected.upperBound]
+    return texts.first { text in
+      guard let shown = Double(text) else { return false }
+      return ends.allSatisfy { (shown < $0, shown > $0) == (value < $0, value > $0) }
+    } ?? "\(value)"
   }
 
   /// The range of bytes, which fill theirs by definition.

@@ -8,7 +8,7 @@ extension SampleImages {
   ///   - labels: integers `[N]` or `[N, 1]`.
   ///   - labelCount: every label is below it.
   ///   - pixelRange: black and white in floating-point images. What lies between becomes the nearest of 256
-  ///     bytes; what lies outside is clamped and counted in ``range``.
+  ///     bytes; what lies outside is clamped, and counted in ``range`` where that changes its byte.
   ///   - source: how the images are called in tables; the path of the array by default.
   /// - Precondition: the pixel range is finite and not empty.
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for everything else, for a shape that can be read
@@ -78,8 +78,10 @@ extension SampleImages {
     let bytes = values.map { value in
       least = min(least, value)
       greatest = max(greatest, value)
-      if !pixelRange.contains(value) { clampedCount += 1 }
-      return UInt8(((min(max(value, black), white) - black) / (white - black) * 255).rounded())
+      let place = ((value - black) / (white - black) * 255).rounded()
+      let clamped = min(max(place, 0), 255)
+      if clamped != place { clampedCount += 1 }
+      return UInt8(clamped)
     }
     let range = PixelRange(
       expected: pixelRange, found: least...greatest, clampedCount: clampedCount, count: values.count)

@@ -47,7 +47,7 @@ enum ExitStatus {
     // Found while running; what is found while parsing comes wrapped, and with the usage, below.
     case is ValidationError: code = 64
     case is ClassifierTrainer.Divergence, is GeneratorTrainer.Divergence, is Matrix.NoConvergence,
-      is JudgeCheckCommand.Failed:
+      is JudgeCheckCommand.Failed, is NotFinite:
       code = 70
     case is Interrupted: code = Interruption.exitCode
     // Said by the exit code alone, for what stands behind a pipe.

@@ -28,12 +28,17 @@ public struct TerminalChart: Sendable, Hashable {
     draw(on: &canvas, xScale, yScale)
 
     var lines: [String] = []
-    if !chart.title.isEmpty { lines.append(TerminalText.clean(chart.title)) }
-    if !chart.y.title.isEmpty { lines.append(TerminalText.clean(chart.y.title)) }
+    if !chart.title.isEmpty { lines.append(fitted(chart.title)) }
+    if !chart.y.title.isEmpty { lines.append(fitted(chart.y.title)) }
     lines += plotLines(canvas, yScale, labelWidth: labelWidth)
     lines += xAxisLines(xScale, columns: columns, indent: labelWidth + 1)
     lines += legendLines(indent: labelWidth + 2)
     return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) + "\n" }.joined()
+  }
+
+  /// A title on one line that fits, after `before` cells.
+  private func fitted(_ text: String, before: Int = 0) -> String {
+    TerminalText.shortened(TerminalText.clean(text), to: width - before)
   }
 
   private static let signs: [Character] = ["●", "▲", "■", "◆", "○", "△", "□", "◇"]
@@ -108,20 +113,20 @@ public struct TerminalChart: Sendable, Hashable {
   private func xAxisLines(_ scale: Scale, columns: Int, indent: Int) -> [String] {
     let space = String(repeating: " ", count: indent)
     var rule = Array(repeating: Character("─"), count: columns)
-    var labels = Array(repeating: Character(" "), count: indent + columns + 4)
+    var labels = Array(repeating: Character(" "), count: indent + columns + 1)
     var end = -1
     for (tick, label) in zip(scale.ticks, scale.labels) {
       let column = Int((scale.fraction(of: tick) * Double(columns - 1)).rounded())
       guard rule.indices.contains(column) else { continue }
       rule[column] = "┬"
       let start = min(max(end + 1, indent + 1 + column - label.count / 2), labels.count - label.count)
-      guard start > end else { continue }
+      guard start > end, start >= 0 else { continue }
       labels.replaceSubrange(start..<start + label.count, with: label)
       end = start + label.count
     }
     var lines = ["\(space)└\(String(rule))", String(labels)]
     if !chart.x.title.isEmpty {
-      let title = TerminalText.clean(chart.x.title)
+      let title = fitted(chart.x.title, before: indent + 1)
       let before = indent + 1 + max(0, (columns - TerminalText.width(of: title)) / 2)
       lines.append(String(repeating: " ", count: before) + title)
     }
@@ -132,7 +137,7 @@ public struct TerminalChart: Sendable, Hashable {
     var lines: [String] = []
     var used = width
     for (index, series) in chart.series.enumerated() where !series.name.isEmpty {
-      let name = TerminalText.clean(series.name)
+      let name = fitted(series.name, before: indent + 2)
       let entry = TerminalText.colored("\(sign(ofSeries: index))", index, enabled: color) + " \(name)"
       let entryWidth = 2 + TerminalText.width(of: name)
       if used + 3 + entryWidth <= width {

@@ -118,6 +118,30 @@ import Testing
     #expect(images.notes == ["3 of 8 values clamped to 0...1 (found -0.25...255)"])
   }
 
+  /// What becomes the same byte as the end of the range lies outside of it by rounding only.
+  @Test func whatChangesNoByteIsNotClamped() throws {
+    let rounded: [Float] = [-1e-7, 1 + 2e-7, -0.0, -0.0019, 1.0019, 1]
+    let images = try SampleImages(reals([1, 2, 3], rounded))
+    #expect(images.pixels == [0, 255, 0, 0, 255, 255])
+    #expect(images.range.clampedCount == 0 && images.notes.isEmpty)
+    #expect(images.range.found == Double(rounded[3])...Double(rounded[4]))
+    let beyond = try SampleImages(reals([1, 2, 3], [-0.002, 1.002, 0, 1, -1e30, 1e30]))
+    #expect(beyond.pixels == [0, 255, 0, 255, 0, 255] && beyond.range.clampedCount == 4)
+    // The same with other ends.
+    let wide = try SampleImages(reals([1, 2, 2], [-1e-5, 255.4, 255.6, -0.6]), pixelRange: 0...255)
+    #expect(wide.pixels == [0, 255, 255, 0] && wide.range.clampedCount == 2)
+  }
+
+  @Test func aFoundValueBeyondTheRangeIsShownAsThat() {
+    func note(_ found: ClosedRange<Double>) -> String? {
+      PixelRange(expected: 0...1, found: found, clampedCount: 1, count: 2).note
+    }
+    #expect(note(0...1.00000012) == "1 of 2 values clamped to 0...1 (found 0...1.0000001)")
+    #expect(note(-1e-7...1) == "1 of 2 values clamped to 0...1 (found -1e-07...1)")
+    #expect(note(0.123456...255) == "1 of 2 values clamped to 0...1 (found 0.1235...255)")
+    #expect(note(0...0.99999999) == "1 of 2 values clamped to 0...1 (found 0...0.99999999)")
+  }
+
   @Test(arguments: [Double.nan, .infinity, -.infinity])
   func whatIsNoNumberIsNamed(value: Double) throws {
     let values = [0, 1, 2, 3, 4, value, 6, value]

@@ -79,6 +79,52 @@ import Testing
     }
   }
 
+  /// The value of the alphas that a PNG may have, over black and nothing else.
+  @Test func transparencyAndGammaAreNamed() throws {
+    let url = try #require(
+      Bundle.module.url(forResource: "samples", withExtension: "json", subdirectory: "Fixtures"))
+    let samples = try JSONDecoder().decode([PNGPictureTests.Sample].self, from: Data(contentsOf: url))
+    func notes(_ name: String) throws -> [String] {
+      let sample = try #require(samples.first { $0.name == name })
+      return try withTemporaryFolder { folder in
+        try AtomicFile.write(sample.file, to: "\(folder)/a.png")
+        return try source.load(folder).notes
+      }
+    }
+    #expect(try notes("grey and alpha").contains("transparency laid over black in 1 pictures"))
+    #expect(try notes("palette, degrees").contains("transparency laid over black in 1 pictures"))
+    #expect(try !notes("grey, none transparent").contains { $0.contains("transparency") })
+    #expect(
+      try notes("gamma 100000").contains(
+        "the gamma of 1 pictures (gAMA 1) is not applied: pixels are the files' bytes"))
+    #expect(try !notes("gamma 45455").contains { $0.contains("gamma") })
+    #expect(try !notes("sRGB before gamma").contains { $0.contains("gamma") })
+  }
+
+  @Test func aFolderOfGridsIsCutWithItsLabels() throws {
+    try withTemporaryFolder { folder in
+      var source = source
+      for (name, grey) in [("Trouser", 1), ("Ankle boot", 2)] as [(String, UInt8)] {
+        // 3×2 images of 2×2.
+        let pixels = (0..<24).map { place -> UInt8 in
+          let (row, column) = (place / 8, place % 4 / 2)
+          return 10 * grey + UInt8(row * 2 + column)
+        }
+        try AtomicFile.write(
+          PNG.encode(Bitmap(width: 4, height: 6, channels: 1, pixels: pixels)), to: "\(folder)/\(name)/a.png")
+      }
+      #expect(try source.load(folder).notes.last?.contains("--grid 3x2") == true)
+      source.grid = SampleGrid(rows: 3, columns: 2)
+      let samples = try source.load(folder)
+      #expect(greys(samples) == [20, 21, 22, 23, 24, 25, 10, 11, 12, 13, 14, 15])
+      #expect(samples.labels == [2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1])
+      source.grid = nil
+      source.crops = true
+      let middle = try source.load(folder)
+      #expect(middle.count == 2 && middle.notes == ["the middle 2×2 of 6×4"])
+    }
+  }
+
   @Test func mixedSizesAreRefused() throws {
     try withTemporaryFolder { folder in
       for name in ["a", "b"] { try write(1, size: 3, to: "\(folder)/\(name).png") }

@@ -62,6 +62,116 @@ import Testing
     }
   }
 
+  /// Two pictures of 2×3 images, each of one grey.
+  private func grids(padding: Int, empty: Int = 0) -> (pixels: [Float], shape: [Int]) {
+    let (height, width) = (2 * (28 + padding) + padding, 3 * (28 + padding) + padding)
+    let pixels = (0..<2).flatMap { picture in
+      (0..<height).flatMap { y in
+        (0..<width).map { x -> Float in
+          let (row, column) = ((y - padding) / (28 + padding), (x - padding) / (28 + padding))
+          let isBetween =
+            y < padding || x < padding || (y - padding) % (28 + padding) >= 28
+            || (x - padding) % (28 + padding) >= 28
+          let index = row * 3 + column
+          return isBetween || index >= 6 - empty ? 0 : Float(10 * picture + index + 1) / 255
+        }
+      }
+    }
+    return (pixels, [2, height, width])
+  }
+
+  @Test(arguments: [0, 1, 2, 5]) func aGridIsCut(padding: Int) throws {
+    try withTemporaryFolder { folder in
+      let (path, labels) = ("\(folder)/a.npy", "\(folder)/l.npy")
+      let (pixels, shape) = grids(padding: padding)
+      try AtomicFile.write(NPY.data(pixels, shape: shape), to: path)
+      var source = source
+      if padding <= 2 {
+        #expect(try source.load(path).notes.last?.contains("a grid of 2×3 images: --grid 2x3") == true)
+      }
+      source.grid = SampleGrid(rows: 2, columns: 3)
+      try AtomicFile.write(NPY.data((0..<12).map { $0 % 10 }, shape: [12]), to: labels)
+      let samples = try source.load(path, labels: labels)
+      #expect(samples.shape == [12, 28, 28] && samples.labels == (0..<12).map { $0 % 10 })
+      let greys = [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16] as [UInt8]
+      #expect(samples.pixels == greys.flatMap { [UInt8](repeating: $0, count: 784) })
+      let apart = padding == 0 ? "" : ", \(padding) pixels apart"
+      #expect(samples.notes == ["cut into 2×3 images of 28×28\(apart)"])
+    }
+  }
+
+  @Test func emptyPlacesOfAGridAreLeftOut() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.npy"
+      let (pixels, shape) = grids(padding: 2, empty: 2)
+      try AtomicFile.write(NPY.data(pixels, shape: shape), to: path)
+      var source = source
+      source.grid = SampleGrid(rows: 2, columns: 3)
+      let samples = try source.load(path)
+      #expect(samples.count == 8)
+      #expect(samples.notes == ["cut into 2×3 images of 28×28, 2 pixels apart; 4 empty places left out"])
+      source.grid = SampleGrid(rows: 7, columns: 5)
+      expectFailure(65, "\(path): expected pictures of 7×5 images of one size, found 62×92 pixels") {
+        try source.load(path)
+      }
+    }
+  }
+
+  @Test func aFrameIsNamedAndCropped() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.npy"
+      let framed = (0..<2 * 1024).map { index -> Float in
+        let (y, x) = (index / 32 % 32, index % 32)
+        return (2..<30).contains(y) && (2..<30).contains(x) ? Float(y * 32 + x) / 2048 : 0
+      }
+      try AtomicFile.write(NPY.data(framed, shape: [2, 32, 32]), to: path)
+      var source = source
+      #expect(
+        try source.load(path).notes == [
+          "resized from 32×32 to 28×28 (bilinear, antialiased, as Pillow's)",
+          "a black frame around 28×28 pixels: --crop takes those instead of resizing",
+        ])
+      source.crops = true
+      let samples = try source.load(path)
+      #expect(samples.notes == ["the middle 28×28 of 32×32"])
+      #expect(samples.pixels.first == UInt8((Float(66) / 2048 * 255).rounded()))
+      #expect(samples.pixels.count == 2 * 784 && samples.pixels[..<784] == samples.pixels[784...].prefix(784))
+      // One pixel in the frame, and it is none.
+      var other = framed
+      other[1024] = 1
+      try AtomicFile.write(NPY.data(other, shape: [2, 32, 32]), to: path)
+      source.crops = false
+      #expect(try source.load(path).notes.count == 1)
+      try AtomicFile.write(NPY.data([Float](repeating: 0, count: 20 * 20), shape: [1, 20, 20]), to: path)
+      source.crops = true
+      expectFailure(65, "\(path): expected images of 28×28 or more, to take the middle of, found 20×20") {
+        try source.load(path)
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([0, 255, 100, 3], 0.0...1.0, "0...255"), ([0, 254.5, 30, 2], 0...1, "0...255"),
+      ([-1, 1, 0, 0.5], 0...1, "-1...1"),
+      ([-0.99, 0.98, 0, 0.5], 0...1, "-1...1"), ([-2.1, 2.6, 0, 0.5], 0...1, "-2.1...2.6"),
+      ([0, 1, 0.5, 0.2], 0...255, "0...1"), ([0, 1, 0.5, 0.2], 0...1, nil),
+      ([-1e-7, 1, 0.5, 0.2], 0...1, nil),
+      ([0, 0, 0, 0], 0...1, nil), ([-1, 1, 0, 0.5], -1...1, nil), ([0, 255, 100, 3], -1...1, "0...255"),
+    ] as [([Float], ClosedRange<Double>, String?)])
+  func theRangeThatIsMeantIsNamed(_ values: [Float], _ range: ClosedRange<Double>, _ named: String?) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.npy"
+      try AtomicFile.write(NPY.data(values, shape: [1, 2, 2]), to: path)
+      var source = source
+      (source.size, source.pixelRange) = (2, range)
+      let notes = try source.load(path).notes
+      let hint = notes.first { $0.contains("--pixel-range") }
+      #expect(
+        named == nil ? hint == nil : hint?.contains("--pixel-range \(named ?? "") ") == true, "\(notes)")
+    }
+  }
+
   @Test func thePixelRangeAndTheLabelNamesAreTheSources() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/a.npy"

@@ -105,8 +105,67 @@ import Testing
     #expect(!outcome.output.lowercased().contains("nan") && !outcome.output.contains("inf"))
     let result = try #require((try json(outcome.output)["results"] as? [[String: Any]])?.first)
     #expect(result["label_accuracy"] is NSNull)
-    let names = (result["verdicts"] as? [[String: String]])?.compactMap { $0["name"] } ?? []
-    #expect(names.contains("collapsed") && names.contains("low diversity"))
+    func names(_ result: [String: Any], _ key: String) -> [String] {
+      (result[key] as? [[String: String]])?.compactMap { $0["name"] } ?? []
+    }
+    // Eight images are too few to miss a label in.
+    #expect(names(result, "withheld") == ["collapsed", "low diversity", "judges disagree"])
+    #expect(Set(names(result, "verdicts")).isDisjoint(with: names(result, "withheld")))
+    try write(bench, "many.npy", [Float](repeating: 0, count: 200 * 784), [200, 28, 28])
+    let many = try bench.eval("score many.npy --data data --format json")
+    let whole = try #require((try json(many.output)["results"] as? [[String: Any]])?.first)
+    #expect(
+      names(whole, "verdicts").contains("collapsed") && names(whole, "verdicts").contains("low diversity"))
+    #expect(names(whole, "withheld").isEmpty)
+    let table = try bench.eval("score black.npy --data data").output
+    #expect(table.contains("withheld: too few images for collapsed (8 images; 100 are needed)"), "\(table)")
+  }
+
+  @Test func realImagesAreToldByName() throws {
+    let bench = try bench()
+    func notes(_ source: String) throws -> [String] {
+      let outcome = try bench.eval("score \(source) --data data --limit 10 --format json")
+      let result = try #require((try json(outcome.output)["results"] as? [[String: Any]])?.first)
+      return try #require(result["notes"] as? [String])
+    }
+    func save(_ name: String, _ bytes: [UInt8]) throws {
+      try AtomicFile.write(NPY.data(bytes, shape: [bytes.count / 784, 28, 28]), to: bench.path(name))
+    }
+    let test = Array(TinySet.content(of: .testImages).dropFirst(16))
+    let training = Array(TinySet.content(of: .trainImages).dropFirst(16))
+    try save("test.npy", test)
+    // The tiny set's last 20 training images are its test images.
+    #expect(
+      try notes("test.npy") == [
+        "these are the test images: 20 of 20 equal", "these are the training images: 20 of 20 equal",
+      ])
+    try save("training.npy", Array(training.prefix(20 * 784)))
+    #expect(try notes("training.npy") == ["these are the training images: 20 of 20 equal"])
+    let changed = test.map { $0 == 0 ? 1 : $0 }
+    try save("some.npy", Array(test.prefix(5 * 784)) + changed.prefix(15 * 784))
+    #expect(
+      try notes("some.npy") == [
+        "5 of 20 images are test images, pixel for pixel",
+        "5 of 20 images are training images, pixel for pixel",
+      ])
+    try save("none.npy", changed)
+    #expect(try notes("none.npy").isEmpty)
+  }
+
+  @Test func roundingIsNoContrast() throws {
+    let bench = try bench()
+    let exact = images(20).map { ($0 * 255).rounded() / 255 }
+    try write(bench, "exact.npy", exact, [20, 28, 28])
+    try write(bench, "around.npy", exact.map { $0 == 0 ? -1e-7 : $0 + 2e-7 }, [20, 28, 28])
+    func judges(_ name: String, _ options: String = "") throws -> String {
+      let outcome = try bench.eval("score \(name) --data data --format json\(options)")
+      return outcome.output.replacingOccurrences(of: name, with: "x")
+    }
+    #expect(try judges("exact.npy") == judges("around.npy"))
+    try write(bench, "wide.npy", exact.map { $0 * 255 }, [20, 28, 28])
+    let table = try bench.eval("score wide.npy --data data").output
+    #expect(table.contains("--pixel-range 0...255") && table.contains("wrong contrast"), "\(table)")
+    #expect(try judges("wide.npy", " --pixel-range 0...255") == judges("exact.npy"))
   }
 
   struct BadInput: Sendable, CustomStringConvertible {
@@ -146,6 +205,9 @@ import Testing
     ("score five.npy --features a.npy b.npy", "--features"), ("score five.npy --count 0", "--count"),
     ("score a.npy b.npy --labels labels.npy", "--labels"),
     ("score images.npy --pixel-range -1e308...1e308", "--pixel-range"),
+    ("score images.npy --grid 8", "--grid"), ("score images.npy --grid 0x8", "--grid"),
+    ("score images.npy --grid -1x8", "--grid"), ("score --features a.npy b.npy --crop", "--crop"),
+    ("score --features a.npy b.npy --grid 8x8", "--grid"),
   ]) func wrongUsageIsExplained(_ arguments: String, _ naming: String) throws {
     let outcome = try bench().eval(arguments)
     #expect(outcome.status == 64 && outcome.errors.contains(naming), "\(outcome.errors)")
@@ -159,37 +221,6 @@ import Testing
     try write(bench, "b.npy", (0..<40).map { Float($0 * $0 % 7) }, [10, 4])
     try AtomicFile.write("text", to: bench.path("labels.txt"))
     expectFailure(bench, try bench.eval(item.arguments), status: item.status, naming: item.naming)
-  }
-
-  @Test(arguments: ["statistics", "neighbors"])
-  func whatIsKnownOfOtherImagesIsRefused(_ kind: String) throws {
-    let bench = try bench()
-    _ = try bench.eval(Self.scoring + " --cache kept")
-    _ = try bench.eval("score images.npy --data data --limit 15 --cache other")
-    func file(_ folder: String) throws -> String {
-      let names = try bench.files(below: folder).filter { name in
-        String(decoding: try AtomicFile.read(bench.path("\(folder)/\(name)")), as: UTF8.self)
-          .contains("\"kind\":\"\(kind)\"")
-      }
-      return bench.path("\(folder)/\(try #require(names.first))")
-    }
-    try AtomicFile.write(try AtomicFile.read(try file("other")), to: try file("kept"))
-    expectFailure(
-      bench, try bench.eval(Self.scoring + " --cache kept"), status: 65,
-      naming: ["kept/", "test 20", "test 15", "remove"])
-  }
-
-  @Test func featuresNeedNoImages() throws {
-    let bench = try bench()
-    try write(bench, "a.npy", (0..<60).map { Float($0 * $0 % 11) }, [20, 3])
-    try write(bench, "b.npy", (0..<60).map { Float($0 * $0 % 13) + 1 }, [20, 3])
-    let outcome = try bench.eval("score --features a.npy b.npy --format json")
-    try #require(outcome.status == 0, "\(outcome.errors)")
-    let result = try json(outcome.output)
-    #expect(result["schema"] as? String == "assay/feature-score/1")
-    let distance = try #require((result["frechet_distance"] as? [String: Double])?["value"])
-    // ‖Δμ‖² + Tr(Σ₁ + Σ₂ - 2(Σ₁Σ₂)^½) by numpy and scipy.
-    #expect((distance - 39.68852173430863).magnitude < 1e-9, "\(distance)")
   }
 
   @Test func aLeaderboardRanksWhatComparesAndRefusesWhatDoesNot() throws {
@@ -217,9 +248,6 @@ import Testing
     try AtomicFile.write(other, to: path)
     expectFailure(bench, try bench.eval("leaderboard board"), status: 65, naming: ["board/", "others-"])
     try AtomicFile.write(own, to: path)
-    try write(bench, "few.npy", images(10), [10, 28, 28])
-    _ = try bench.eval("score few.npy --data data --leaderboard board")
-    expectFailure(bench, try bench.eval("leaderboard board"), status: 65, naming: ["board/", "images"])
     expectFailure(
       bench, try bench.eval("leaderboard board --judge none"), status: 65, naming: ["board"])
   }

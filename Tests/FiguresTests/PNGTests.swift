@@ -38,12 +38,12 @@ import Testing
 
   /// Two pixels each, written chunk by chunk after the PNG specification: red and transparent (colour type 6),
   /// red and blue from a palette (colour type 3), black and white in 16-bit grey, and two greys of 16 bits.
-  @Test func otherKindsBecomeGreyOrRGBOnWhite() throws {
+  @Test func otherKindsBecomeGreyOrRGBOnBlack() throws {
     func decode(_ base64: String) throws -> Bitmap {
       try PNG.decode(#require(Data(base64Encoded: base64)), path: "other.png")
     }
     let red: [UInt8] = [255, 0, 0]
-    #expect(try decode(Self.transparent).pixels == red + [255, 255, 255])
+    #expect(try decode(Self.transparent).pixels == red + [0, 0, 0])
     #expect(try decode(Self.palette).pixels == red + [0, 0, 255])
     // As bright as their upper eight bits.
     #expect(try decode(Self.sixteenBitGreys).pixels == [64, 128])
@@ -75,6 +75,20 @@ import Testing
     data.replaceSubrange(20..<24, with: Self.bigEndian(UInt32(height)))
     data.replaceSubrange(29..<33, with: Self.bigEndian(Self.checksum(data[12..<29])))
     expectMalformed(data)
+  }
+
+  /// 60,000 × 60,000 pixels of nothing: 200 kB that would be 3.6 GB. Refused by the header, whatever follows.
+  @Test(arguments: [(60_000, 60_000), (60_000, 1200), (1, 70_000_000), (70_000_000, 1)])
+  func aPictureLargerThanMemoryIsRefusedByItsHeader(width: Int, height: Int) throws {
+    var data = try PNG.encode(Self.sample(channels: 1))
+    data.replaceSubrange(16..<20, with: Self.bigEndian(UInt32(width)))
+    data.replaceSubrange(20..<24, with: Self.bigEndian(UInt32(height)))
+    data.replaceSubrange(29..<33, with: Self.bigEndian(Self.checksum(data[12..<29])))
+    let content = Data("IDAT".utf8) + Data(count: 200_000)
+    let chunk = Data(Self.bigEndian(200_000)) + content + Data(Self.bigEndian(Self.checksum(content)))
+    data.insert(contentsOf: chunk, at: 33)
+    let error = #expect(throws: FileError.self) { try PNG.decode(data, path: "bomb.png") }
+    #expect(error?.description.contains("at most \(PNG.maximumPixels) pixels") == true)
   }
 
   @Test func aChunkThatClaimsMoreThanTheFileIsRefused() throws {

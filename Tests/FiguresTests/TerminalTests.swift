@@ -27,7 +27,7 @@ import Testing
               │                         ⠉⠒⠤⣀⡀
           0 % ┤                             ⠉⠓⠦●
               └┬───────────────┬───────────────┬
-              0.0             0.5             1.0
+              0.0             0.5            1.0
                                ε
                ● falling   ▲ flat   × published
         """ + "\n")
@@ -46,7 +46,7 @@ import Testing
     let text = TerminalChart(Samples.accuracy, width: width, height: 10, color: false).text
     let plot = text.split(separator: "\n").filter { $0.contains("│") || $0.contains("┤") || $0.contains("└") }
     #expect(plot.count == 11)
-    #expect(plot.allSatisfy { TerminalText.width(of: String($0)) <= width })
+    #expect(text.split(separator: "\n").allSatisfy { TerminalText.width(of: String($0)) <= width })
   }
 
   @Test func aStraightLineTouchesEveryColumn() {
@@ -81,6 +81,37 @@ import Testing
         """)
   }
 
+  @Test(arguments: [10, 24, 31, 32, 200]) func aTableThatDoesNotFitBecomesAList(width: Int) {
+    var table = TerminalTable([.init("generator"), .init("accuracy", .right), .init("verdicts")])
+    table.add(["runs/gan", "92.5 %", ""])
+    table.add(["runs/another", "8.0 %", "collapsed"])
+    let text = table.text(fitting: width)
+    #expect(text.split(separator: "\n").allSatisfy { TerminalText.width(of: String($0)) <= width })
+    for cell in ["92.5 %", "8.0 %", "collapsed"] { #expect(text.contains(cell) || width < 24) }
+    if width == 24 {
+      #expect(
+        text == """
+          generator: runs/gan
+            accuracy: 92.5 %
+
+          generator: runs/another
+            accuracy: 8.0 %
+            verdicts: collapsed
+
+          """)
+    }
+    // 12, 8 and 9 cells, and two between them.
+    #expect((text == table.text) == (width >= 33))
+  }
+
+  @Test(arguments: [
+    ("one two three", 9, "one two\nthree"), ("  one two", 6, "  one\ntwo"),
+    ("abcdefghijkl", 8, "abcdefgh\nijkl"),
+    ("short", 8, "short"), ("a\n\nb", 8, "a\n\nb"), ("畳畳畳畳畳 畳", 8, "畳畳畳畳\n畳 畳"),
+  ]) func linesAreBrokenAtSpaces(text: String, width: Int, expected: String) {
+    #expect(TerminalText.wrapped(text, to: width) == expected)
+  }
+
   @Test(arguments: [("abc", 3), ("", 0), ("é", 1), ("e\u{301}", 1), ("畳", 2), ("👍", 2), ("한", 2), ("●", 1)])
   func widthsAreThoseOfATerminal(text: String, expected: Int) {
     #expect(TerminalText.width(of: text) == expected)
@@ -89,6 +120,6 @@ import Testing
   @Test func namesCannotSteerTheTerminal() {
     var table = TerminalTable([.init("name")])
     table.add(["a\u{1B}[31mb\nc\u{9B}"])
-    #expect(table.text.hasSuffix("\na[31mb c\n"))
+    #expect(table.text.hasSuffix("\na\\u{1B}[31mb\\nc\\u{9B}\n"))
   }
 }

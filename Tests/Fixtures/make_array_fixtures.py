@@ -12,6 +12,8 @@ It writes, next to the tests that read them,
                                                    order, .npz archives
     Tests/DatasetsTests/Fixtures/pixels.json       resized and grey images
     Tests/EvalCommandTests/Fixtures/pictures.json  PNG pictures of every mode
+    Tests/EvalCommandTests/Fixtures/samples.json   PNG pictures of every kind of
+                                                   sample, and their bytes
 
 Files and pixels are base64.  Nothing is drawn without the seed.
 """
@@ -19,10 +21,13 @@ Files and pixels are base64.  Nothing is drawn without the seed.
 import base64
 import io
 import json
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 SEED = 20240607
 TESTS = Path(__file__).resolve().parent.parent
@@ -151,6 +156,105 @@ def pictures():
             picture(deep, grey)]
 
 
+# Samples: what each pixel of a PNG is, by Pillow, whatever the file says of how it is to be shown
+
+ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+
+
+def raw_png(samples, depth, color_type, interlaced=False):
+    """A PNG of samples [H, W, C], for what Pillow does not write: few bits, 16-bit colour, interlaced rows."""
+    def rows(part):
+        for row in part:
+            bits = "".join(format(int(value), f"0{depth}b") for value in row.ravel())
+            bits += "0" * (-len(bits) % 8)
+            yield b"\0" + int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    passes = [samples[y::dy, x::dx] for x, y, dx, dy in ADAM7] if interlaced else [samples]
+    content = b"".join(row for part in passes if part.size for row in rows(part))
+    header = struct.pack(">IIBBBBB", samples.shape[1], samples.shape[0], depth, color_type, 0, 0, int(interlaced))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(content))
+            + chunk(b"IEND", b""))
+
+
+def sample_case(name, file, deep=None, gamma=None):
+    """The bytes of a file as Pillow reads them; `deep` are its samples where Pillow keeps sixteen bits."""
+    image = Image.open(io.BytesIO(file))
+    image.load()
+    if deep is not None:
+        plain, transparent = (deep >> 8).astype(np.uint8), False
+    elif "transparency" in image.info or image.mode in ("RGBA", "LA", "PA"):
+        grey = file[25] in (0, 4)
+        whole = np.asarray(image.convert("RGBA")).astype(int)
+        color, alpha = whole[..., :3], whole[..., 3:]
+        # Over black.
+        plain = ((color * alpha + 127) // 255).astype(np.uint8)
+        plain, transparent = plain[..., 0] if grey else plain, bool((alpha < 255).any())
+    else:
+        plain = np.asarray(image.convert("L" if image.mode in ("L", "1") else "RGB"))
+        transparent = False
+    return {"name": name, "file": text(file), "size": [image.height, image.width], "transparent": transparent,
+            "channels": 1 if plain.ndim == 2 else plain.shape[2], "pixels": text(plain), "gamma": gamma}
+
+
+def samples():
+    draw = np.random.default_rng(SEED)
+
+    def saved(image, *chunks, **options):
+        info, file = PngInfo(), io.BytesIO()
+        for kind, content in chunks:
+            info.add(kind, content)
+        image.save(file, "PNG", pnginfo=info, **options)
+        return file.getvalue()
+
+    color = Image.fromarray(draw.integers(0, 256, (6, 8, 3), dtype=np.uint8))
+    grey = color.convert("L")
+    alpha = Image.fromarray(draw.integers(0, 256, (6, 8), dtype=np.uint8))
+    sheer, sheer_grey = color.copy(), Image.merge("LA", (grey, alpha))
+    sheer.putalpha(alpha)
+    palette = color.quantize(16)
+    white = struct.pack(">HHH", 255, 255, 255)
+    cases = [
+        sample_case("grey", saved(grey)), sample_case("RGB", saved(color)),
+        sample_case("RGBA", saved(sheer)), sample_case("grey and alpha", saved(sheer_grey)),
+        sample_case("RGBA, background white", saved(sheer, (b"bKGD", white))),
+        sample_case("grey, one transparent", saved(grey, transparency=grey.getpixel((2, 3)))),
+        sample_case("grey, none transparent", saved(Image.new("L", (3, 2), 7), transparency=8)),
+        sample_case("RGB, one transparent", saved(color, transparency=color.getpixel((2, 3)))),
+        sample_case("palette", saved(palette)),
+        sample_case("palette, one transparent", saved(palette, transparency=3)),
+        sample_case("palette, degrees", saved(palette, transparency=bytes(range(0, 256, 16)))),
+    ]
+    for bits in (1, 2, 4):
+        cases.append(sample_case(f"palette of {bits} bits", saved(color.quantize(2**bits), bits=bits)))
+        values = draw.integers(0, 2**bits, (5, 7, 1))
+        cases.append(sample_case(f"grey of {bits} bits", raw_png(values, bits, 0)))
+        cases.append(sample_case(f"grey of {bits} bits, interlaced", raw_png(values, bits, 0, True)))
+    for gamma in (100000, 55556, 45455, 220000):
+        stated = None if gamma == 45455 else gamma / 100000
+        chunk = (b"gAMA", struct.pack(">I", gamma))
+        cases.append(sample_case(f"gamma {gamma}", saved(grey, chunk), gamma=stated))
+        cases.append(sample_case(f"gamma {gamma}, colour", saved(color, chunk), gamma=stated))
+    chunks = ((b"gAMA", struct.pack(">I", 100000)), (b"sRGB", b"\0"))
+    cases.append(sample_case("sRGB before gamma", saved(grey, *chunks)))
+    chromaticities = struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)
+    cases.append(sample_case("chromaticities", saved(color, (b"cHRM", chromaticities))))
+    sizes = [(1, 1), (5, 3), (13, 11)]
+    for height, width in sizes:
+        for channels, kind in ((1, 0), (3, 2), (2, 4), (4, 6)):
+            values = draw.integers(0, 256, (height, width, channels))
+            cases.append(sample_case(f"interlaced {height}×{width}, {channels}", raw_png(values, 8, kind, True)))
+    deep = draw.integers(0, 1 << 16, (4, 5), dtype=np.uint16)
+    cases.append(sample_case("grey of 16 bits", raw_png(deep[..., None], 16, 0), deep=deep))
+    cases.append(sample_case("grey of 16 bits, upper eight only", raw_png(deep[..., None] >> 8 << 8, 16, 0), deep=deep))
+    for channels, kind in ((3, 2), (4, 6), (2, 4)):
+        values = draw.integers(0, 1 << 16, (4, 5, channels), dtype=np.uint16)
+        cases.append(sample_case(f"16 bits, {channels} channels", raw_png(values, 16, kind)))
+    return cases
+
+
 def write(name, content):
     path = TESTS / name
     path.parent.mkdir(exist_ok=True)
@@ -162,3 +266,4 @@ def write(name, content):
 write("FilesTests/Fixtures/arrays.json", arrays())
 write("DatasetsTests/Fixtures/pixels.json", pixels())
 write("EvalCommandTests/Fixtures/pictures.json", pictures())
+write("EvalCommandTests/Fixtures/samples.json", samples())

@@ -69,10 +69,28 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
 }
 
 extension FeatureMoments {
+  /// From moments that others computed; the number of features may be any from 2 for those who want no more than them.
+  ///
+  /// - Parameters:
+  ///   - mean: `[d]`
+  ///   - covariance: `[d, d]`, unbiased.
+  public init(count: Int = 2, mean: [Double], covariance: Matrix) {
+    precondition(
+      count >= 2 && covariance.rows == mean.count && covariance.columns == mean.count,
+      "FeatureMoments: a covariance \(covariance.rows)×\(covariance.columns) for \(mean.count) numbers")
+    self.count = count
+    self.mean = mean
+    scatter = covariance
+    for i in scatter.elements.indices { scatter.elements[i] *= Double(count - 1) }
+  }
+
+  /// How many ``parts(of:)`` there are of so many features.
+  static func partCount(of count: Int) -> Int { min(20, count) }
+
   /// Moments of at most 20 parts of about the same size, for a jackknife; the features are dealt out at random, for in order
   /// they could be sorted by label.
   public static func parts(of features: Matrix) -> [FeatureMoments] {
-    let count = min(20, features.rows)
+    let count = partCount(of: features.rows)
     let order = Key(seed: 0).permutation(features.rows)
     return (0..<count).map { part in
       FeatureMoments(features.rows(stride(from: part, to: order.count, by: count).map { order[$0] }))

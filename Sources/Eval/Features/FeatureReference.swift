@@ -37,19 +37,28 @@ public struct FeatureReference: Sendable {
   public func distance(
     to other: Matrix
   ) throws(Matrix.NoConvergence) -> (value: Double, standardError: Double) {
-    let parts = FeatureMoments.parts(of: other)
-    var all = FeatureMoments(dimension: other.columns)
-    for part in parts { all.merge(part) }
-    return (try frechet.distance(to: all), try FrechetDistance.standardError(frechet, parts: parts))
+    try frechet.distance(to: other)
   }
 
-  /// - Parameter generated: `[N, d]`, at least ``fewest``.
-  public func figures(of generated: Matrix) throws(Matrix.NoConvergence) -> FeatureFigures {
-    let comparison = Comparison(
-      real: features, neighborhoods, generated: generated,
-      Neighborhoods(generated, kernelScale: neighborhoods.kernelScale))
+  /// Steps of ``figures(of:progress:)``.
+  public static func steps(generatedCount: Int) -> Int {
+    4 + FrechetDistance.Reference.steps(count: generatedCount)
+  }
+
+  /// - Parameters:
+  ///   - generated: `[N, d]`, at least ``fewest``.
+  ///   - progress: called after each of the ``steps(generatedCount:)``.
+  public func figures(
+    of generated: Matrix, progress: () -> Void = {}
+  ) throws(Matrix.NoConvergence) -> FeatureFigures {
+    let own = Neighborhoods(generated, kernelScale: neighborhoods.kernelScale)
+    progress()
+    let comparison = Comparison(real: features, neighborhoods, generated: generated, own)
+    progress()
     let kernel = KernelDistance(comparison)
-    let distance = try distance(to: generated)
+    progress()
+    let distance = try frechet.distance(to: generated, progress: progress)
+    defer { progress() }
     return FeatureFigures(
       count: generated.rows, dimension: generated.columns, frechetDistance: distance.value,
       frechetError: distance.standardError, kernelDistance: kernel.value, kernelError: kernel.standardError,

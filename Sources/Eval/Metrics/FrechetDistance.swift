@@ -45,6 +45,8 @@ public enum FrechetDistance {
     }
   }
 
+  // MARK: - Samples
+
   /// What two samples of the same distribution are apart for being samples: the second-order expansion of E[FD],
   ///
   ///     (1/n + 1/m)·(Tr Σ + ½ Σᵢⱼ κᵢⱼ / (λᵢ + λⱼ)),   κᵢⱼ = E[yᵢ²yⱼ²] - δᵢⱼλᵢ²
@@ -80,8 +82,10 @@ public enum FrechetDistance {
   ///     SE² = (G - 1)/G · Σ (FD without part g - their mean)²
   ///
   /// The error of drawing the sample again; the reference is held as it is.
+  ///
+  /// - Parameter progress: called after each of the G distances.
   public static func standardError(
-    _ reference: Reference, parts: [FeatureMoments]
+    _ reference: Reference, parts: [FeatureMoments], progress: () -> Void = {}
   ) throws(Matrix.NoConvergence) -> Double {
     precondition(parts.count >= 2, "FrechetDistance: the jackknife of \(parts.count) parts")
     var distances: [Double] = []
@@ -89,9 +93,31 @@ public enum FrechetDistance {
       var rest = FeatureMoments(dimension: reference.moments.dimension)
       for (index, part) in parts.enumerated() where index != left { rest.merge(part) }
       distances.append(try reference.distance(to: rest))
+      progress()
     }
-    let mean = distances.reduce(0, +) / Double(parts.count)
-    let squares = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (squares * Double(parts.count - 1) / Double(parts.count)).squareRoot()
+    let scale = PowerOfTwo.scale(of: distances)
+    let scaled = distances.map { $0 * scale }
+    let mean = scaled.reduce(0, +) / Double(parts.count)
+    let squares = scaled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (squares * Double(parts.count - 1) / Double(parts.count)).squareRoot() / scale
+  }
+}
+
+extension FrechetDistance.Reference {
+  /// Steps of ``distance(to:progress:)`` to so many features.
+  public static func steps(count: Int) -> Int { 1 + FeatureMoments.partCount(of: count) }
+
+  /// The distance to features `[N, d]`, with its standard error.
+  ///
+  /// - Parameter progress: called after each of the ``steps(count:)``.
+  public func distance(
+    to features: Matrix, progress: () -> Void = {}
+  ) throws(Matrix.NoConvergence) -> (value: Double, standardError: Double) {
+    let parts = FeatureMoments.parts(of: features)
+    var all = FeatureMoments(dimension: features.columns)
+    for part in parts { all.merge(part) }
+    let value = try distance(to: all)
+    progress()
+    return (value, try FrechetDistance.standardError(self, parts: parts, progress: progress))
   }
 }

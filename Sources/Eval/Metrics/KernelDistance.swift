@@ -19,8 +19,10 @@ public struct KernelDistance: Equatable, Sendable {
     let across = comparison.kernelSums.reduce(0, +) / (n * m)
     value = real + generated - 2 * across
     let gains = zip(comparison.generated.kernelSums, comparison.kernelSums).map { $0 / (m - 1) - $1 / n }
-    let mean = gains.reduce(0, +) / m
-    let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (m - 1)
-    standardError = (4 * variance / m).squareRoot()
+    let scale = PowerOfTwo.scale(of: gains)
+    let scaled = gains.map { $0 * scale }
+    let mean = scaled.reduce(0, +) / m
+    let variance = scaled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (m - 1)
+    standardError = (4 * variance / m).squareRoot() / scale
   }
 }

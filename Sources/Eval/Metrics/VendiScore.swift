@@ -14,7 +14,10 @@ public enum VendiScore {
     var directions: [Double] = []
     directions.reserveCapacity(features.elements.count)
     for row in 0..<features.rows {
-      let x = features.elements[row * features.columns..<(row + 1) * features.columns]
+      var x = Array(features.elements[row * features.columns..<(row + 1) * features.columns])
+      // A direction does not depend on its length; squares beyond all numbers would.
+      let scale = PowerOfTwo.scale(of: x)
+      if scale != 1 { for index in x.indices { x[index] *= scale } }
       let length = x.reduce(0) { $0 + $1 * $1 }.squareRoot()
       if length > 0 { directions += x.map { $0 / length } }
     }

@@ -37,6 +37,29 @@ public enum Verdicts {
   /// Near duplicates are too many where their number lies this many deviations above that of held-out images.
   static let duplicateDeviations = 4.0
 
+  /// Images that a verdict wants before it says anything, of so many labels: of fewer, real ones get it by chance. Of 20
+  /// random images of ten labels most sets lack a label; where there are ten images for each label, a label as rare as
+  /// ``rareShare`` is an accident of less than 1 %. Verdicts that bring a test of their own for small numbers want none.
+  public static func fewestImages(for name: Verdict.Name, labelCount: Int) -> Int {
+    switch name {
+    case .collapsed: 10 * labelCount
+    case .lowDiversity: 20 * labelCount
+    case .judgesDisagree: 50
+    case .memorizes, .labelsIgnored, .wrongContrast, .tooFewSamples: 0
+    }
+  }
+
+  /// The verdicts that are not given, nor their absence said, for want of images; the detail is how many they want.
+  public static func withheld(imageCount: Int, labelCount: Int) -> [Verdict] {
+    Verdict.Name.allCases.compactMap { name in
+      let needed = fewestImages(for: name, labelCount: labelCount)
+      guard imageCount < needed else { return nil }
+      return Verdict(name: name, detail: "\(imageCount) images; \(needed) are needed")
+    }
+  }
+
+  /// Without those that are ``withheld(imageCount:labelCount:)``.
+  ///
   /// - Parameters:
   ///   - judges: the names, in order.
   ///   - clamped: the share of pixels that lay outside the range.
@@ -46,12 +69,13 @@ public enum Verdicts {
   ) -> [Verdict] {
     let scores = judges.compactMap { score.judges[$0] }
     guard let first = scores.first else { return [] }
+    let withheld = withheld(imageCount: first.count, labelCount: labelNames.count).map(\.name)
     return [
       collapsed(scores, labelNames), lowDiversity(score, statistics, judges, labelNames),
       score.memorization.flatMap { memorizes($0.figures) }, labelsIgnored(scores, labelNames.count),
       wrongContrast(score, statistics, clamped), tooFewSamples(first),
       judgesDisagree(score, statistics),
-    ].compactMap { $0 }
+    ].compactMap { $0 }.filter { !withheld.contains($0.name) }
   }
 
   private static func collapsed(_ scores: [JudgeScore], _ labelNames: [String]) -> Verdict? {

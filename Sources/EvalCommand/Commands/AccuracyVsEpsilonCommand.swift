@@ -132,6 +132,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
         curves: curves),
       range: attack.pixelRange, attacks: attacks,
       leftOut: all.count - images.count, warnings: warnings)
+    try JSON.check(report.result)
     if let folder = output.output {
       try report.write(to: folder)
       try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))

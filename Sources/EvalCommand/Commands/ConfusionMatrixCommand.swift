@@ -92,6 +92,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
         ? nil
         : "\(selected.name), \(regions[0].rawValue), ε \(Text.short(epsilon)) (\(attack.pixelRange.unit(selected.norm)))"
     )
+    try JSON.check(report.result)
     if let folder = output.output {
       try report.write(to: folder)
       if examples > 0 {

@@ -49,9 +49,10 @@ struct DatasetCommand: ParsableCommand {
       var table = TerminalTable([.init("label"), .init("images", .right)])
       for (label, count) in counts { table.add([label, "\(count)"]) }
       try print(
-        "\(images.name), \(split.rawValue): \(images.count) images of \(images.height)×\(images.width), "
-          + (images.isVerified ? "SHA-256 verified" : "not a data set with known SHA-256"))
-      try print(table.text)
+        Text.fitted(
+          "\(images.name.visible()), \(split.rawValue): \(images.count) images of \(images.height)×\(images.width), "
+            + (images.isVerified ? "SHA-256 verified" : "not a data set with known SHA-256")))
+      try print(table.fitted)
     case .json:
       try print(
         JSON.text(

@@ -60,7 +60,8 @@ struct DoctorCommand: ParsableCommand {
     }
     switch output.format {
     case .json: try print(JSON.text(result))
-    case .table: try print(table(result).text + (result.remedies.map { "\n" + $0 }.joined()))
+    case .table:
+      try print(Text.fitted(table(result).fitted + (result.remedies.map { "\n" + $0 }.joined())))
     case .csv: throw ValidationError("--format: expected table or json, found csv")
     }
     if !result.ok { throw ExitCode(66) }

@@ -55,6 +55,7 @@ struct JudgeCheckCommand: ParsableCommand {
         try generators.truncation(RunFolder.weights($0, "generator.safetensors"))
       } ?? []
     let report = JudgeCheckReport(checks, version: ReferenceWeights.version, count: heldOut.count)
+    try JSON.check(report.result)
     if let folder = output.output {
       try report.write(to: folder)
       try DamageSheet(heldOut).write(to: folder)

@@ -9,8 +9,9 @@ struct LeaderboardCommand: ParsableCommand {
     commandName: "leaderboard",
     abstract: "Rank what eval score has judged.",
     discussion: """
-      Scores are collected with eval score --leaderboard DIR. Scores by other judges, on other test images or of another \
-      number of images do not compare and are refused.
+      Scores are collected with eval score --leaderboard DIR. Scores by other judges or on other test images do not compare \
+      and are refused. Scores of another number of images than most (of two numbers as frequent, than the larger) are left \
+      out and named.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, markdown, csv, json, html }
@@ -27,11 +28,15 @@ struct LeaderboardCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let board = try Leaderboard(try Leaderboard.read(folders), in: folders[0], by: by, ranker: judge)
+    let board = try Leaderboard(
+      try LeaderboardFolder.read(folders), in: folders[0], by: by, ranker: judge)
+    try JSON.check(board)
     let report = LeaderboardReport(board: board)
+    // The other formats hold it themselves.
+    if let note = report.note, format == .csv || format == .json { Console.error("eval: note: \(note)") }
     let text =
       switch format {
-      case .table: report.table
+      case .table: report.table(width: output == nil ? Console.width : nil)
       case .markdown: report.markdown
       case .csv: report.csv
       case .json: try JSON.text(board)

@@ -73,6 +73,7 @@ struct RobustnessCommand: ParsableCommand {
       try evaluation.results(of: classifier, others: loaded)
     }
     let report = RobustnessReport(results, images: images, epsilon: size, attack: attack)
+    try JSON.check(report.file)
     if let folder = output.output {
       try report.write(to: folder)
       for (classifier, result) in zip(loaded, results) {

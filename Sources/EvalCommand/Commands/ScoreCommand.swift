@@ -32,9 +32,17 @@ struct ScoreCommand: ParsableCommand {
     help: "The range of floating-point pixels in arrays.")
   var pixelRange: PixelRange = .unit
   @Option(
+    help: ArgumentHelp(
+      "Cut each picture into a grid of images, such as 8x8; pixels between them may be left out.",
+      valueName: "rowsxcolumns"))
+  var grid: SampleGrid?
+  @Flag(help: "Take the middle of images that are larger than the data's, instead of resizing them.")
+  var crop = false
+  @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Two arrays [N, d] of features instead of images, real ones first, from any network.", valueName: "file"
+      "Two files of features instead of images, real ones first, from any network: arrays [N, d] as .npy or .npz, or "
+        + ".npz with mu and sigma, for the Fréchet distance alone.", valueName: "file"
     ))
   var features: [String] = []
   @Flag(
@@ -63,6 +71,9 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError(
         "--count: expected \(FeatureReference.fewest) to 1000000 images, found \(count)")
     }
+    guard features.isEmpty || (grid == nil && !crop) else {
+      throw ValidationError("\(grid == nil ? "--crop" : "--grid"): expected images, found features")
+    }
     guard labels == nil || sources.count == 1 else {
       throw ValidationError("--labels: expected one array of images, found \(sources.count) sources")
     }
@@ -72,22 +83,31 @@ struct ScoreCommand: ParsableCommand {
     try compute.prepare()
     try output.prepare()
     if features.count == 2 {
-      try FeatureScore(real: features[0], generated: features[1]).report(output)
+      let score = try FeatureScore(real: features[0], generated: features[1])
+      try FeatureReport(result: score.result).show(output)
       return
     }
     let start = ContinuousClock.now
     let items = sources.flatMap(ScoreItem.items)
     let scorer = try Scorer(data: images.data, limit: images.limit, cache: cache)
-    var bar = ProgressBar("scoring", total: items.count, unit: "sets")
+    var (bar, done) = (ProgressBar("scoring", total: (1 + Scorer.steps) * items.count, unit: "steps"), 0)
+    func begin(_ step: String, of item: Int) {
+      bar.show(done, detail: items.count == 1 ? step : "\(item + 1) of \(items.count): \(step)")
+      done += 1
+    }
     var (results, cards): ([ScoreResult], [ScoreCard]) = ([], [])
     for (index, item) in items.enumerated() {
+      begin("images", of: index)
       let loaded = try item.load(self, scorer)
       let (result, score) = try scorer.score(
-        loaded.images, sha256: loaded.sha256, seed: loaded.seed, trainsClassifier: cas)
+        loaded.images, sha256: loaded.sha256, seed: loaded.seed, trainsClassifier: cas
+      ) { begin($0, of: index) }
+      try JSON.check(result)
       results.append(result)
-      if let leaderboard { try Leaderboard.add(result, scorer.identity, scorer.reference, to: leaderboard) }
+      if let leaderboard {
+        try LeaderboardFolder.add(result, scorer.identity, scorer.reference, to: leaderboard)
+      }
       if output.output != nil { cards.append(ScoreCard(result, score, loaded.images, scorer)) }
-      bar.show(index + 1)
     }
     bar.finish()
     let report = ScoreReport(

@@ -131,6 +131,6 @@ struct TrainGeneratorCommand: ParsableCommand {
         recipe.citation,
       ])
     }
-    return table.text
+    return table.fitted
   }
 }

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// One line on stderr that follows a long piece of work; plain lines every few seconds where stderr is no terminal.
@@ -32,9 +33,7 @@ struct ProgressBar {
       let width = 20
       let filled = width * done / max(1, total)
       let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-      // A line that wraps could not be rewritten.
-      let line = "\(bar) \(text)".prefix(max(1, (Console.columns ?? .max) - 1))
-      Console.show("\r\u{1B}[K\(line)")
+      rewrite("\(bar) \(text)")
     } else {
       Console.error(text)
     }
@@ -42,7 +41,15 @@ struct ProgressBar {
 
   /// Removes the line from a terminal.
   func finish() {
-    if Console.isInteractive { Console.show("\r\u{1B}[K") }
+    if Console.isInteractive { rewrite("") }
+  }
+
+  /// Puts a text in the place of the terminal's last line, which it must not fill: a line that wraps could not be
+  /// rewritten. Spaces cover what was there, so that no escape code is needed.
+  private func rewrite(_ text: String) {
+    let width = max(1, (Console.columns ?? 80) - 1)
+    let line = TerminalText.shortened(text, to: width)
+    Console.show("\r\(TerminalText.pad(line, to: width))\r\(line)")
   }
 
   static func clock(_ seconds: Double) -> String {

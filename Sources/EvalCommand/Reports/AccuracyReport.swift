@@ -63,10 +63,12 @@ struct AccuracyReport {
       }
       table.add([Text.short(point.epsilon)] + cells)
     }
-    return [
-      table.text, TerminalChart(chart, width: 80, height: 18, color: color).text,
-      footnotes.joined(separator: "\n"),
-    ].joined(separator: "\n\n")
+    return Text.fitted(
+      [
+        table.fitted,
+        TerminalChart(chart, width: min(80, Console.width ?? 80), height: 18, color: color).text,
+        footnotes.joined(separator: "\n"),
+      ].joined(separator: "\n\n"))
   }
 
   var csv: String {

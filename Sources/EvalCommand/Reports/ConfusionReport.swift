@@ -41,7 +41,7 @@ struct ConfusionReport {
 
   private var summary: String {
     let accuracy = matrix.accuracy
-    return "\(result.classifier): \(Text.percent(accuracy.value, digits: 2)) of \(accuracy.count) "
+    return "\(result.classifier.visible()): \(Text.percent(accuracy.value, digits: 2)) of \(accuracy.count) "
       + "(95 % interval \(Text.percents(accuracy.interval)) %), \(result.noise ?? "clean images")"
   }
 
@@ -65,7 +65,8 @@ struct ConfusionReport {
     for pair in matrix.mostConfused(5) {
       pairs.add(["\(pair.first) ↔ \(pair.second)", "\(pair.count)", "\(pair.forward)", "\(pair.backward)"])
     }
-    return [summary, counts.text, classes.text, pairs.text].joined(separator: "\n\n")
+    return Text.fitted(
+      [summary, counts.fitted, classes.fitted, pairs.fitted].joined(separator: "\n\n"))
   }
 
   var csv: String {

@@ -2,11 +2,17 @@ import Files
 import Foundation
 
 /// How results become JSON: snake_case keys in alphabetical order, so that equal results are equal bytes.
+///
+/// JSON has no number for what is not finite, and no table should show one: every command lets its result pass here before
+/// anything of it is printed or written.
 enum JSON {
   static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }
 
   /// The same on one line.
   static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
+
+  /// - Throws: ``NotFinite`` where a number of the result is none; whoever has the data that it follows from names those.
+  static func check(_ value: some Encodable) throws { _ = try encode(value, []) }
 
   private static func encode(
     _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
@@ -14,25 +20,33 @@ enum JSON {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch EncodingError.invalidValue(let found, let context) {
+      throw NotFinite(field: field(context.codingPath), value: "\(found)")
+    }
+  }
+
+  /// A place in a file, such as `results[0].judges.conv.precision`.
+  static func field(_ path: [any CodingKey]) -> String {
+    path.reduce("") { text, key in
+      if let index = key.intValue { return "\(text)[\(index)]" }
+      return text.isEmpty ? snakeCase(key.stringValue) : "\(text).\(snakeCase(key.stringValue))"
+    }
+  }
+
+  private static func snakeCase(_ name: String) -> String {
+    name.map { $0.isUppercase ? "_\($0.lowercased())" : "\($0)" }.joined()
   }
 }
 
-/// Lines of comma-separated values (RFC 4180).
-struct CSV {
-  private(set) var text: String
+/// A result that is not a number, or beyond all numbers.
+struct NotFinite: Error, CustomStringConvertible {
+  /// Where in the result.
+  let field: String
+  let value: String
 
-  init(_ header: [String]) {
-    text = ""
-    add(header)
-  }
-
-  mutating func add(_ fields: [String]) {
-    text += fields.map(Self.quoted).joined(separator: ",") + "\n"
-  }
-
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
-    return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  var description: String {
+    "\(field.visible()): the result is \(value.visible()), where a finite number was expected; nothing is reported"
   }
 }

@@ -25,8 +25,9 @@ struct JudgeCheckReport {
       table.add([check.number, check.claim, check.found, check.passed ? "pass" : "FAIL"])
     }
     let passed = result.checks.count(where: \.passed)
-    return "\(result.judge), \(result.count) test images: \(passed) of \(result.checks.count) checks pass\n\n"
-      + table.text
+    return Text.fitted(
+      "\(result.judge), \(result.count) test images: \(passed) of \(result.checks.count) checks pass\n\n"
+        + table.fitted)
   }
 
   var csv: String {

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 
 /// Numbers and lines as people read them.
@@ -19,4 +20,14 @@ enum Text {
   static func distinct(_ lines: [String]) -> [String] {
     lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }
   }
+
+  /// The text with its longer lines broken where stdout is a terminal that is too narrow for them.
+  static func fitted(_ text: String) -> String {
+    Console.width.map { TerminalText.wrapped(text, to: $0) } ?? text
+  }
+}
+
+extension TerminalTable {
+  /// The table as it fits on stdout.
+  var fitted: String { text(fitting: Console.width) }
 }

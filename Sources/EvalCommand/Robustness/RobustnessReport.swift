@@ -52,19 +52,19 @@ struct RobustnessReport {
   }
 
   var table: String {
-    ([intro] + file.classifiers.flatMap(sections) + comparisonLines).joined(separator: "\n\n")
+    Text.fitted(([intro] + file.classifiers.flatMap(sections) + comparisonLines).joined(separator: "\n\n"))
   }
 
   private func sections(_ classifier: RobustnessFile.OfClassifier) -> [String] {
     func table(_ columns: [(String, TerminalTable.Alignment)], _ rows: [[String]]) -> String {
       var table = TerminalTable(columns.map { .init($0.0, $0.1) })
       for row in rows { table.add(row) }
-      return rows.isEmpty ? "" : table.text
+      return rows.isEmpty ? "" : table.fitted
     }
     let checks = classifier.checks.map { "\($0.number) \($0.outcome.rawValue): \($0.claim). \($0.found)." }
     let verdicts = classifier.verdicts.map { "\($0.name): \($0.detail)" }
     return [
-      classifier.classifier, table(Self.attackColumns, attackRows(classifier)),
+      classifier.classifier.visible(), table(Self.attackColumns, attackRows(classifier)),
       table(Self.corruptionColumns, corruptionRows(classifier)), settings(classifier),
       checks.joined(separator: "\n"),
       (verdicts.isEmpty ? [quiet(classifier.checks)] : verdicts).joined(separator: "\n"),
@@ -135,7 +135,8 @@ struct RobustnessReport {
       ? []
       : [
         file.comparisons.map {
-          "\($0.measure): \($0.firstOnly) images right by \($0.first) only, \($0.secondOnly) by \($0.second) only, of "
+          "\($0.measure): \($0.firstOnly) images right by \($0.first.visible()) only, \($0.secondOnly) by "
+            + "\($0.second.visible()) only, of "
             + "\($0.count); McNemar's p = \(Text.short($0.pValue))"
         }.joined(separator: "\n")
       ]
@@ -143,14 +144,12 @@ struct RobustnessReport {
 
   var markdown: String {
     func table(_ header: [String], _ rows: [[String]]) -> String {
-      rows.isEmpty
-        ? ""
-        : ([header, header.map { _ in "---" }] + rows)
-          .map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+      rows.isEmpty ? "" : Markdown.table(header, rows)
     }
     let parts = file.classifiers.flatMap { classifier in
       [
-        "## \(classifier.classifier)", table(Self.attackColumns.map(\.0), attackRows(classifier)),
+        "## \(Markdown.escaped(classifier.classifier))",
+        table(Self.attackColumns.map(\.0), attackRows(classifier)),
         table(Self.corruptionColumns.map(\.0), corruptionRows(classifier)),
         settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
         classifier.verdicts.isEmpty
@@ -161,7 +160,10 @@ struct RobustnessReport {
           classifier.checks.map { [$0.number, $0.outcome.rawValue, $0.claim, $0.found] }),
       ].filter { !$0.isEmpty }
     }
-    return (["# Robustness", intro] + parts + comparisonLines).joined(separator: "\n\n") + "\n"
+    let comparisons = comparisonLines.map { lines in
+      lines.split(separator: "\n").map { Markdown.escaped(String($0)) }.joined(separator: "\n")
+    }
+    return (["# Robustness", Markdown.escaped(intro)] + parts + comparisons).joined(separator: "\n\n") + "\n"
   }
 
   var csv: String {

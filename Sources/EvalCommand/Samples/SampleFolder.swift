@@ -6,7 +6,8 @@ import Foundation
 /// A folder of PNG pictures to be judged: all in it, or in one folder for each label.
 ///
 /// Pictures are taken in the order of their names, character by character. Hidden files are not looked at,
-/// files of other kinds are counted in a note. Colour becomes grey, transparency stands on white.
+/// files of other kinds are counted in a note. Colour becomes grey, transparency stands on black, and no picture is shown
+/// otherwise than its bytes say (``PNGPicture``).
 struct SampleFolder {
   private struct Picture {
     let path: String
@@ -50,55 +51,55 @@ struct SampleFolder {
     otherCount += content.count { !$0.isFolder && !$0.isPicture }
   }
 
-  /// Reads the pictures, each resized to `size` × `size` at once.
+  /// Reads the pictures, and makes images of each at once.
   ///
-  /// - Parameter labels: one for each picture, in the order of their names.
+  /// - Parameters:
+  ///   - array: a label for each image, in the order of the pictures' names.
+  ///   - fitting: what makes images of pictures of some height and width.
   /// - Throws: ``FileError`` for pictures that cannot be read or differ in size, and for labels that do not fit.
-  func load(size: Int, labels array: NPYArray? = nil) throws(FileError) -> SampleImages {
-    let labels = try array.map { array throws(FileError) in try given(array) } ?? foldersLabels
-    let first = try read(pictures[0])
+  func load(
+    labels array: NPYArray? = nil, _ fitting: (Int, Int) throws(FileError) -> SampleFitting
+  ) throws(FileError) -> SampleImages {
+    if let array { try checkOrder(for: array) }
+    let first = try read(pictures[0]).bitmap
     let (height, width) = (first.height, first.width)
-    let resize = ImageResizing(from: (height, width), to: (size, size))
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(pictures.count * size * size)
-    var (least, greatest, valueCount, hasColor) = (UInt8.max, UInt8.min, 0, false)
+    var fit = try fitting(height, width)
+    let length = fit.size * fit.size
+    var (pixels, foldersLabels): ([UInt8], [Int]) = ([], [])
+    pixels.reserveCapacity(pictures.count * length)
+    var traits = PictureTraits()
     for picture in pictures {
-      let bitmap = try read(picture)
+      let found = try read(picture)
+      let bitmap = found.bitmap
       guard (bitmap.height, bitmap.width) == (height, width) else {
         throw .malformed(
           path: picture.path, expected: "\(height)×\(width) pixels, as \(pictures[0].path) has",
           found: "\(bitmap.height)×\(bitmap.width)")
       }
-      least = min(least, bitmap.pixels.min() ?? least)
-      greatest = max(greatest, bitmap.pixels.max() ?? greatest)
-      valueCount += bitmap.pixels.count
-      hasColor = hasColor || bitmap.channels == 3
-      pixels += resize(bitmap.channels == 3 ? GreyConversion.luma(bitmap.pixels) : bitmap.pixels)
+      traits.add(found)
+      let images = fit(bitmap.channels == 3 ? GreyConversion.luma(bitmap.pixels) : bitmap.pixels)
+      pixels += images
+      if let label = picture.label { foldersLabels += [Int](repeating: label, count: images.count / length) }
     }
-    let notes = [
-      hasColor ? GreyConversion.note : nil,
-      (height, width) == (size, size) ? nil : resize.note,
-      otherCount == 0 ? nil : "files of other kinds not looked at: \(otherCount)",
-    ]
+    let labels = try array.map { array throws(FileError) in
+      try SampleImages.labels(array, imageCount: pixels.count / length, labelCount: labelNames.count)
+    }
+    let other = otherCount == 0 ? [] : ["files of other kinds not looked at: \(otherCount)"]
     return SampleImages(
-      source: path, height: size, width: size, pixels: pixels, labels: labels,
-      range: .ofBytes(least...greatest, count: valueCount), notes: notes.compactMap { $0 })
+      source: path, height: fit.size, width: fit.size, pixels: pixels,
+      labels: labels ?? (foldersLabels.isEmpty ? nil : foldersLabels), range: traits.range,
+      notes: traits.notes + fit.notes + other)
   }
 
-  private func read(_ picture: Picture) throws(FileError) -> Bitmap {
-    try PNG.decode(AtomicFile.read(picture.path), path: picture.path)
+  private func read(_ picture: Picture) throws(FileError) -> PNGPicture {
+    try PNGPicture(AtomicFile.read(picture.path), path: picture.path)
   }
 
   // MARK: - Labels
 
-  /// The labels that the folders say, where they do.
-  private var foldersLabels: [Int]? {
-    let labels = pictures.compactMap(\.label)
-    return labels.isEmpty ? nil : labels
-  }
-
-  private func given(_ array: NPYArray) throws(FileError) -> [Int] {
-    guard foldersLabels == nil else {
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` where a file of labels cannot be meant for these pictures.
+  private func checkOrder(for array: NPYArray) throws(FileError) {
+    guard pictures.allSatisfy({ $0.label == nil }) else {
       throw .malformed(
         path: path, expected: "pictures without labels, for those in \(array.path)",
         found: "a folder for each label")
@@ -112,7 +113,6 @@ struct SampleFolder {
         expected: "names in the order of their numbers, such as 02 and 10, for the labels in \(array.path)",
         found: "\((name as NSString).lastPathComponent) before \((other as NSString).lastPathComponent)")
     }
-    return try SampleImages.labels(array, imageCount: pictures.count, labelCount: labelNames.count)
   }
 
   /// By name, where any character may stand for one that is no letter or digit (no folder can be called

@@ -11,8 +11,8 @@ import Foundation
 /// | folder | the PNG pictures in it, by name | – |
 /// | folder of folders | the PNG pictures in those, by name | each folder's name: a label's, or its number |
 ///
-/// A file of labels goes with any but the last, and before the labels in an archive. Images of another size
-/// are resized. Says nothing about whether the images are good: that is for those who judge.
+/// A file of labels goes with any but the last, and before the labels in an archive. Grids are cut into their images, with a
+/// label each; images of another size are resized or cropped (``SampleFitting``). Says nothing about whether the images are good: that is for those who judge.
 package struct SampleSource {
   /// What the labels 0, 1, … are called.
   package var labelNames: [String]
@@ -20,6 +20,10 @@ package struct SampleSource {
   package var size = 28
   /// Black and white in arrays of floating-point numbers.
   package var pixelRange = 0.0...1.0
+  /// How many images each picture holds; nil for one.
+  package var grid: SampleGrid?
+  /// Whether the middle of larger images is taken instead of all, resized.
+  package var crops = false
 
   package init(labelNames: [String]) { self.labelNames = labelNames }
 
@@ -32,7 +36,7 @@ package struct SampleSource {
     }
     let labels = try labels.map(labelArray)
     return try isFolder.boolValue
-      ? SampleFolder(path, labelNames: labelNames).load(size: size, labels: labels)
+      ? SampleFolder(path, labelNames: labelNames).load(labels: labels, fitting(path))
       : arrays(path, labels: labels)
   }
 
@@ -47,9 +51,43 @@ package struct SampleSource {
       if given == nil, archive.names.contains("labels") { stored = try archive.array("labels") }
     default: throw Self.refusal(path, expected: "a .npy or .npz file or a folder of PNG pictures")
     }
+    let labels = given ?? stored
     let samples = try SampleImages(
-      images, labels: given ?? stored, labelCount: labelNames.count, pixelRange: pixelRange, source: path)
-    return samples.resized(height: size, width: size)
+      images, labels: grid == nil ? labels : nil, labelCount: labelNames.count, pixelRange: pixelRange,
+      source: path)
+    return try fitted(samples, labels: labels)
+  }
+
+  /// Images of the size that is wanted.
+  ///
+  /// - Parameter labels: for those out of a grid.
+  private func fitted(_ samples: SampleImages, labels: NPYArray?) throws(FileError) -> SampleImages {
+    var fit = try fitting(samples.source)(samples.height, samples.width)
+    var pixels = samples.pixels
+    if !fit.isIdentity {
+      let length = samples.height * samples.width
+      pixels = []
+      for start in stride(from: 0, to: samples.pixels.count, by: length) {
+        pixels += fit(Array(samples.pixels[start..<start + length]))
+      }
+    }
+    let count = pixels.count / (size * size)
+    let own =
+      grid == nil
+      ? samples.labels
+      : try labels.map { array throws(FileError) in
+        try SampleImages.labels(array, imageCount: count, labelCount: labelNames.count)
+      }
+    return SampleImages(
+      source: samples.source, height: size, width: size, pixels: pixels, labels: own, range: samples.range,
+      notes: samples.notes + [PixelRangeHint.note(samples.range)].compactMap { $0 } + fit.notes)
+  }
+
+  /// What makes images of pictures of some height and width.
+  private func fitting(_ path: String) -> (Int, Int) throws(FileError) -> SampleFitting {
+    { height, width throws(FileError) in
+      try SampleFitting(height: height, width: width, to: size, grid: grid, crops: crops, path: path)
+    }
   }
 
   private func labelArray(_ path: String) throws(FileError) -> NPYArray {

@@ -1,103 +1,130 @@
 import Eval
-import Figures
 import Files
 import Foundation
 import Kernels
 
 /// Features of the user's own network, real and generated: every figure that needs no images.
+///
+/// Very large and very small features are brought to a size that can be squared, exactly, and the distances back.
 struct FeatureScore {
   /// `assay/feature-score/1`
   struct Result: Encodable {
-    struct Distance: Encodable { let value, standardError: Double }
+    struct Distance: Codable {
+      let value: Double
+      @Nullable var standardError: Double? = nil
+    }
 
     let schema = "assay/feature-score/1"
     let real, generated: String
-    let realCount, generatedCount, dimension: Int
-    let frechetDistance, kernelDistance: Distance
+    /// Where the files say it.
+    @Nullable var realCount: Int? = nil
+    @Nullable var generatedCount: Int? = nil
+    let dimension: Int
+    let frechetDistance: Distance
+    @Nullable var kernelDistance: Distance? = nil
     /// What two samples of one distribution, of these sizes, are apart in expectation.
-    let expectedFrechetDistance: Double
-    let precision, recall, density, coverage: Double
-    @Nullable var vendi: Double?
-    @Nullable var realVendi: Double?
+    @Nullable var expectedFrechetDistance: Double? = nil
+    @Nullable var precision: Double? = nil
+    @Nullable var recall: Double? = nil
+    @Nullable var density: Double? = nil
+    @Nullable var coverage: Double? = nil
+    @Nullable var vendi: Double? = nil
+    @Nullable var realVendi: Double? = nil
+    /// Figures that want the features themselves, where only their mean and covariance are known.
+    let leftOut: [String]
   }
 
-  private let result: Result
+  let result: Result
 
   init(real realPath: String, generated path: String) throws {
-    let (real, generated) = (try Self.read(realPath), try Self.read(path))
-    guard real.columns == generated.columns else {
+    let (real, generated) = (try FeatureSet(contentsOf: realPath), try FeatureSet(contentsOf: path))
+    guard real.dimension == generated.dimension else {
       throw FileError.malformed(
-        path: path, expected: "features of \(real.columns) numbers, as in \(realPath)",
-        found: "\(generated.columns)")
+        path: path, expected: "features of \(real.dimension) numbers, as in \(realPath)",
+        found: "\(generated.dimension)")
     }
-    let reference = FeatureReference(real)
-    let figures = try reference.figures(of: generated)
-    result = Result(
-      real: realPath, generated: path, realCount: real.rows, generatedCount: generated.rows,
-      dimension: real.columns,
-      frechetDistance: .init(value: figures.frechetDistance, standardError: figures.frechetError),
+    let exponent = PowerOfTwo.exponent(of: [real.largest, generated.largest])
+    let measurement = FeatureMeasurement(
+      real: real.scaled(exponent: -exponent), generated: generated.scaled(exponent: -exponent),
+      exponent: exponent)
+    result = try measurement.result()
+    do {
+      try JSON.check(result)
+    } catch let error as NotFinite {
+      let larger = generated.largest >= real.largest ? generated : real
+      throw FileError.malformed(
+        path: larger.path, expected: "features whose distances are within the range of numbers",
+        found: "numbers up to \(Text.short(larger.largest)) (\(error.field) is \(error.value))")
+    }
+  }
+}
+
+/// The figures of two sets of features that were multiplied by 2 to the -`exponent`.
+private struct FeatureMeasurement {
+  let real, generated: FeatureSet
+  let exponent: Int
+
+  func result() throws -> FeatureScore.Result {
+    guard let realFeatures = real.features, let features = generated.features else { return try ofMoments() }
+    let steps = 3 + FeatureReference.steps(generatedCount: features.rows)
+    var (bar, done) = (ProgressBar("features", total: steps, unit: "steps"), 0)
+    defer { bar.finish() }
+    func step() {
+      done += 1
+      bar.show(done)
+    }
+    bar.show(0)
+    // (x·y/d + 1)³ of the features as they were.
+    let scale = scalbn(Double(real.dimension), -2 * exponent)
+    let reference = FeatureReference(realFeatures, kernelScale: scale)
+    step()
+    let figures = try reference.figures(of: features, progress: step)
+    let bias = try reference.expectedBias(count: features.rows)
+    step()
+    let realVendi = try VendiScore.of(realFeatures)
+    step()
+    let neighbors = figures.neighbors
+    return FeatureScore.Result(
+      real: real.path, generated: generated.path, realCount: real.count, generatedCount: generated.count,
+      dimension: real.dimension, frechetDistance: distance(figures.frechetDistance, figures.frechetError),
       kernelDistance: .init(value: figures.kernelDistance, standardError: figures.kernelError),
-      expectedFrechetDistance: try reference.expectedBias(count: generated.rows),
-      precision: figures.neighbors.precision,
-      recall: figures.neighbors.recall, density: figures.neighbors.density,
-      coverage: figures.neighbors.coverage,
-      vendi: figures.vendi, realVendi: try VendiScore.of(real))
+      expectedFrechetDistance: squared(bias), precision: neighbors.precision, recall: neighbors.recall,
+      density: neighbors.density, coverage: neighbors.coverage, vendi: figures.vendi, realVendi: realVendi,
+      leftOut: [])
   }
 
-  private static func read(_ path: String) throws -> Matrix {
-    let array = try NPYArray(contentsOf: path)
-    guard array.shape.count == 2, array.shape[1] > 0, array.shape[0] >= FeatureReference.fewest else {
-      throw FileError.malformed(
-        path: path, expected: "an array [N, d] of at least \(FeatureReference.fewest) features",
-        found: "the shape \(array.shape)")
+  /// Where of one set, or of both, no more is known than the moments.
+  private func ofMoments() throws -> FeatureScore.Result {
+    let steps = generated.features.map { FrechetDistance.Reference.steps(count: $0.rows) } ?? 1
+    var (bar, done) = (ProgressBar("features", total: steps, unit: "steps"), 0)
+    defer { bar.finish() }
+    func step() {
+      done += 1
+      bar.show(done)
     }
-    let values = try array.doubles()
-    if let index = values.firstIndex(where: { !$0.isFinite }) {
-      throw FileError.malformed(
-        path: path, expected: "finite features", found: "\(values[index]) in row \(index / array.shape[1])")
+    bar.show(0)
+    let reference = FrechetDistance.Reference(real.moments)
+    let found: FeatureScore.Result.Distance
+    if let features = generated.features {
+      let own = try reference.distance(to: features, progress: step)
+      found = distance(own.value, own.standardError)
+    } else {
+      found = distance(try reference.distance(to: generated.moments), nil)
+      step()
     }
-    return Matrix(rows: array.shape[0], columns: array.shape[1], values)
+    return FeatureScore.Result(
+      real: real.path, generated: generated.path, realCount: real.count, generatedCount: generated.count,
+      dimension: real.dimension, frechetDistance: found,
+      leftOut: (generated.features == nil ? ["frechet_distance.standard_error"] : []) + [
+        "kernel_distance", "expected_frechet_distance", "precision", "recall", "density", "coverage", "vendi",
+        "real_vendi",
+      ])
   }
 
-  private var table: String {
-    var table = TerminalTable([.init("figure"), .init("value", .right), .init("standard error", .right)])
-    func add(_ name: String, _ value: Double?, _ error: Double? = nil) {
-      table.add([name, value.map(Text.short) ?? "–", error.map(Text.short) ?? ""])
-    }
-    add("Fréchet distance", result.frechetDistance.value, result.frechetDistance.standardError)
-    add("  expected of one distribution", result.expectedFrechetDistance)
-    add("kernel distance", result.kernelDistance.value, result.kernelDistance.standardError)
-    add("precision", result.precision)
-    add("recall", result.recall)
-    add("density", result.density)
-    add("coverage", result.coverage)
-    add("Vendi score", result.vendi)
-    add("  of the real features", result.realVendi)
-    let summary =
-      "\(result.generatedCount) features of \(result.dimension) numbers in \(result.generated) against "
-      + "\(result.realCount) in \(result.real)"
-    return "\(summary)\n\n\(table.text)"
-  }
+  /// Back to the features as they were: a distance grows with their square.
+  private func squared(_ value: Double) -> Double { scalbn(value, 2 * exponent) }
 
-  func report(_ output: OutputOptions) throws {
-    var csv = CSV(["figure", "value"])
-    for (name, value) in [
-      ("frechet_distance", result.frechetDistance.value),
-      ("frechet_error", result.frechetDistance.standardError),
-      ("kernel_distance", result.kernelDistance.value), ("kernel_error", result.kernelDistance.standardError),
-      ("precision", result.precision), ("recall", result.recall), ("density", result.density),
-      ("coverage", result.coverage),
-    ] {
-      csv.add([name, "\(value)"])
-    }
-    if let folder = output.output {
-      try AtomicFile.write(try JSON.text(result) + "\n", to: "\(folder)/feature-score.json")
-      try AtomicFile.write(csv.text, to: "\(folder)/feature-score.csv")
-    }
-    switch output.format {
-    case .table: try print(table)
-    case .json: try print(JSON.text(result))
-    case .csv: try print(csv.text, terminator: "")
-    }
+  private func distance(_ value: Double, _ error: Double?) -> FeatureScore.Result.Distance {
+    .init(value: squared(value), standardError: error.map(squared))
   }
 }

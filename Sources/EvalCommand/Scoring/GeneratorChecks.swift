@@ -42,7 +42,9 @@ struct GeneratorChecks {
   func truncation(_ path: String) throws -> [Check] {
     let generator = try GeneratorSamples(contentsOf: path)
     let factors: [Float] = [1, 0.7, 0.3]
-    let sets = factors.map { generator.images(count: Self.count, size: size, seed: 1, truncation: $0) }
+    let sets = try factors.map {
+      try generator.images(count: Self.count, size: size, seed: 1, truncation: $0)
+    }
     return try check.judges.map { judge in
       let neighbors = try sets.map {
         try check.score(judge, $0.pixels, labels: $0.labels).features.neighbors

@@ -1,5 +1,6 @@
 import Autograd
 import Datasets
+import Files
 import Generators
 import Kernels
 import Network
@@ -20,12 +21,20 @@ struct GeneratorSamples {
   /// made up itself are not those that the judges know: such images have none.
   ///
   /// - Parameter truncation: a factor on the noise.
-  func images(count: Int, size: Int, seed: UInt64, truncation: Float = 1) -> SampleImages {
+  ///
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` where the generator draws what is no number.
+  func images(
+    count: Int, size: Int, seed: UInt64, truncation: Float = 1
+  ) throws(FileError) -> SampleImages {
     let labels = generator.labelNames.isEmpty ? nil : (0..<count).map { $0 % generator.labelNames.count }
     var latent = generator.recipe.latent(
       count, labels: labels, labelCount: max(1, generator.labelNames.count), key: Key(seed: seed))
     latent.noise = latent.noise * truncation
     let drawn = Generator.images(generator.network, latent)
+    guard drawn.withElements({ $0.allSatisfy(\.isFinite) }) else {
+      throw .malformed(
+        path: path, expected: "a generator of images", found: "one that draws pixels that are no numbers")
+    }
     let notes =
       drawn.shape[1] == size ? [] : ["the middle \(size)×\(size) of \(drawn.shape[1])×\(drawn.shape[2])"]
     let pixels = drawn.centered(size).withElements { $0.map { UInt8(($0 * 255).rounded()) } }

@@ -4,9 +4,9 @@ import Foundation
 
 /// Scores of many generators in the order of a distance.
 ///
-/// A folder with one file an artefact (`assay/score/1`, one result each): written whole or not at all, named after what was
-/// scored and how, so that several writers never meet in one file and a new score of the same thing replaces the old one.
-/// The rank is one more than the number of entries that are better beyond doubt: whose 95 % interval lies below.
+/// The rank is one more than the number of entries that are better beyond doubt: whose 95 % interval lies below. Scores
+/// compare only with scores of as many images: the count that most have is ranked (of two as frequent ones the larger), the
+/// others are left out and named.
 struct Leaderboard: Encodable {
   enum Distance: String, CaseIterable, Encodable { case frechet, kernel }
 
@@ -20,6 +20,13 @@ struct Leaderboard: Encodable {
     let result: ScoreResult
   }
 
+  /// A score of another number of images.
+  struct LeftOut: Encodable {
+    let source: String
+    let count: Int
+    let file: String
+  }
+
   let schema = "assay/leaderboard/1"
   let judge: ScoreFile.JudgeIdentity
   let reference: ScoreFile.Reference
@@ -30,66 +37,15 @@ struct Leaderboard: Encodable {
   let entries: [Entry]
   /// How alike two judges rank, from -1 to 1: Kendall's τ.
   let agreement: Double
+  let leftOut: [LeftOut]
 
-  // MARK: - The folder
-
-  static func add(
-    _ result: ScoreResult, _ judge: ScoreFile.JudgeIdentity, _ reference: ScoreFile.Reference,
-    to folder: String
-  ) throws {
-    let identity =
-      [result.sha256, "\(result.count)", result.seed.map { "\($0)" } ?? ""] + judge.sha256.values.sorted()
-    let hash = SHA256.hex(
-      of: Data((identity.joined(separator: " ") + reference.sha256 + "\(reference.count)").utf8))
-    let name = title(result.source).map { $0.isLetter || $0.isNumber ? $0 : "-" }
-    let file = ScoreFile(judge: judge, reference: reference, results: [result])
-    try AtomicFile.write(try JSON.text(file) + "\n", to: "\(folder)/\(String(name))-\(hash.prefix(12)).json")
-  }
-
-  /// A run's folder instead of the file that every run has.
-  static func title(_ source: String) -> String {
-    let parts = source.split(separator: "/").map(String.init)
-    guard let last = parts.last else { return source }
-    return last == "generator.safetensors" && parts.count > 1
-      ? parts[parts.count - 2] : (last as NSString).deletingPathExtension
-  }
-
-  /// All scores in the folders; files of another schema are not looked at.
-  static func read(_ folders: [String]) throws -> [(path: String, file: ScoreFile)] {
-    struct Kind: Decodable { let schema: String? }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    var files: [(path: String, file: ScoreFile)] = []
-    for folder in folders {
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-        throw FileError.missing(
-          path: folder, remedy: "score something into it with: eval score … --leaderboard \(folder)")
-      }
-      for name in names.sorted() where name.hasSuffix(".json") {
-        let path = "\(folder)/\(name)"
-        let data = try AtomicFile.read(path)
-        guard let kind = try? decoder.decode(Kind.self, from: data) else {
-          throw FileError.malformed(path: path, expected: "JSON", found: "something else")
-        }
-        guard kind.schema == ScoreFile.schema else { continue }
-        do {
-          files.append((path, try decoder.decode(ScoreFile.self, from: data)))
-        } catch {
-          throw FileError.malformed(
-            path: path, expected: "a score (\(ScoreFile.schema))", found: "other fields")
-        }
-      }
-    }
-    return files
-  }
-
-  // MARK: - Ranking
-
+  /// - Parameter files: checked (``ScoreFileCheck``).
   /// - Throws: ``FileError`` where there is nothing to rank, or scores that do not compare.
   init(_ files: [(path: String, file: ScoreFile)], in folder: String, by distance: Distance, ranker: String)
     throws
   {
-    guard let first = files.first, let count = first.file.results.first?.count else {
+    let all = files.flatMap { path, file in file.results.map { (path: path, result: $0) } }
+    guard let first = files.first, let count = Self.mostFrequent(all.map(\.result.count)) else {
       throw FileError.malformed(path: folder, expected: "scores (\(ScoreFile.schema))", found: "none")
     }
     for (path, file) in files {
@@ -99,37 +55,57 @@ struct Leaderboard: Encodable {
           expected: "scores by \(first.file.judge.version) on \(first.file.reference.count) images, as in "
             + first.path, found: "\(file.judge.version) on \(file.reference.count), or other weights or data")
       }
-      if let other = file.results.first(where: { $0.count != count }) {
-        throw FileError.malformed(
-          path: path, expected: "scores of \(count) images, as in \(first.path)",
-          found: "\(other.count) of \(other.source)")
-      }
     }
     judge = first.file.judge
+    guard judge.sha256.keys.contains(ranker) else {
+      throw FileError.malformed(
+        path: folder, expected: "a judge called \(ranker)",
+        found: judge.sha256.keys.sorted().joined(separator: ", "))
+    }
     reference = first.file.reference
     self.count = count
     by = distance
     self.ranker = ranker
-    let results = files.flatMap(\.file.results)
-    func figure(_ result: ScoreResult, _ judge: String) throws -> ScoreResult.Distance {
-      guard let own = result.judges[judge] else {
-        throw FileError.malformed(
-          path: folder, expected: "a judge called \(judge)",
-          found: result.judges.keys.sorted().joined(separator: ", "))
-      }
-      return distance == .frechet ? own.frechetDistance : own.kernelDistance
+    let kept = all.filter { $0.result.count == count }
+    leftOut = all.filter { $0.result.count != count }.map {
+      LeftOut(source: $0.result.source, count: $0.result.count, file: $0.path)
     }
-    let figures = try results.map { try figure($0, ranker) }
-    let intervals = figures.map { $0.value - 1.96 * $0.standardError...$0.value + 1.96 * $0.standardError }
-    entries = results.indices.map { index in
+    func figures(_ judge: String) -> [ScoreResult.Distance] {
+      kept.compactMap { $0.result.judges[judge] }.map {
+        distance == .frechet ? $0.frechetDistance : $0.kernelDistance
+      }
+    }
+    let own = figures(ranker)
+    entries = Self.ranked(kept, own)
+    let other = judge.sha256.keys.sorted().first { $0 != ranker } ?? ranker
+    agreement = RankCorrelation.kendall(own.map(\.value), figures(other).map(\.value))
+  }
+
+  /// The larger of two as frequent ones; nil of none.
+  private static func mostFrequent(_ counts: [Int]) -> Int? {
+    Dictionary(counts.map { ($0, 1) }, uniquingKeysWith: +).max { ($0.value, $0.key) < ($1.value, $1.key) }?
+      .key
+  }
+
+  private static func ranked(
+    _ results: [(path: String, result: ScoreResult)], _ figures: [ScoreResult.Distance]
+  ) -> [Entry] {
+    let intervals = figures.map { interval(of: $0) }
+    let titles = ScoreTitles.of(results)
+    return results.indices.map { index in
       let own = intervals[index]
       return Entry(
-        rank: 1 + intervals.count { $0.upperBound < own.lowerBound },
-        isTied: intervals.indices.contains { $0 != index && intervals[$0].overlaps(own) },
-        source: Self.title(results[index].source), value: figures[index].value,
-        interval: [own.lowerBound, own.upperBound], result: results[index])
+        rank: 1 + intervals.count { $0.upper < own.lower },
+        isTied: intervals.indices.contains {
+          $0 != index && intervals[$0].lower <= own.upper && own.lower <= intervals[$0].upper
+        },
+        source: titles[index], value: figures[index].value, interval: [own.lower, own.upper],
+        result: results[index].result)
     }.sorted { ($0.value, $0.source) < ($1.value, $1.source) }
-    let other = judge.sha256.keys.sorted().first { $0 != ranker } ?? ranker
-    agreement = RankCorrelation.kendall(figures.map(\.value), try results.map { try figure($0, other).value })
+  }
+
+  /// 95 %, as if the distance were normal.
+  static func interval(of distance: ScoreResult.Distance) -> (lower: Double, upper: Double) {
+    (distance.value - 1.96 * distance.standardError, distance.value + 1.96 * distance.standardError)
   }
 }

@@ -6,7 +6,8 @@ import Foundation
 /// What is known of the real images, kept between runs: in the user's cache, a file for each identity.
 ///
 /// The identity says what the content follows from: the format, the data, the judges, the number of images. It names the
-/// file by its hash and stands in it in full; a file with another one is refused, never used.
+/// file by its hash and stands in it in full, and with the content it is sealed by another hash. What is not exactly what was
+/// put there is never used: it is computed anew, with a note, as everything here can be.
 struct RealCache {
   private let folder: String
 
@@ -17,11 +18,36 @@ struct RealCache {
 
   /// Changes with what is stored and how it is computed.
   private static let format = "assay/real/1"
+  /// Bytes of a file at most; they have a few million.
+  private static let largestFile = 256 << 20
+
+  private struct Content<Value: Codable>: Codable {
+    let identity: [String: String]
+    let value: Value
+
+    /// The same for equal contents, however they were written.
+    func seal() throws -> String {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      return SHA256.hex(of: try encoder.encode(self))
+    }
+  }
 
   private struct Entry<Value: Codable>: Codable {
     let identity: [String: String]
     let value: Value
+    /// ``Content/seal()``
+    let sha256: String
+
+    init(_ content: Content<Value>) throws {
+      (identity, value, sha256) = (content.identity, content.value, try content.seal())
+    }
+
+    var isWhole: Bool { (try? Content(identity: identity, value: value).seal()) == sha256 }
   }
+
+  /// Why a file is not used.
+  private struct Refusal: Error { let reason: String }
 
   func statistics(_ panel: JudgePanel, count: Int) throws -> RealStatistics {
     var identity = Self.identity(of: panel, "statistics")
@@ -47,34 +73,49 @@ struct RealCache {
   {
     let text = identity.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
     let path = "\(folder)/\(SHA256.hex(of: Data(text.utf8)).prefix(16)).json"
-    if FileManager.default.fileExists(atPath: path) {
-      return try read(path, identity)
+    do throws(Refusal) {
+      if let kept: Value = try read(path, identity) { return kept }
+    } catch {
+      Console.error("eval: note: \(path.visible(limit: 400)): \(error.reason.visible()); it is made anew")
     }
     let value = try make()
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let data = try encoder.encode(Entry(identity: identity, value: value))
     do {
-      try AtomicFile.write(data, to: path)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      try AtomicFile.write(
+        try encoder.encode(Entry(Content(identity: identity, value: value))), to: path)
     } catch {
       Console.error("eval: warning: \(error); the next run will compute it again")
     }
     return value
   }
 
-  private func read<Value: Codable>(_ path: String, _ identity: [String: String]) throws -> Value {
-    let data = try AtomicFile.read(path)
+  /// - Returns: nil where there is no file.
+  private func read<Value: Codable>(_ path: String, _ identity: [String: String]) throws(Refusal) -> Value? {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      // A link to nowhere is written to the place that it names.
+      guard errno != ENOENT && errno != ENOTDIR else { return nil }
+      throw Refusal(reason: "it cannot be read (\(String(cString: strerror(errno))))")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.largestFile else {
+      throw Refusal(reason: "it is no file of the judges' cache")
+    }
+    let data: Data
+    do {
+      data = try AtomicFile.read(path)
+    } catch {
+      throw Refusal(reason: "\(error)")
+    }
     guard let found = try? JSONDecoder().decode(Entry<Value>.self, from: data) else {
-      throw FileError.malformed(
-        path: path, expected: "what eval score knows of the real images",
-        found: "something else; remove the file")
+      throw Refusal(reason: "it is damaged, or of an older version")
     }
     guard found.identity == identity else {
       let different = identity.keys.sorted().first { found.identity[$0] != identity[$0] } ?? "identity"
-      throw FileError.malformed(
-        path: path, expected: "\(different) \(identity[different] ?? "none")",
-        found: "\(found.identity[different] ?? "none"); remove the file")
+      throw Refusal(
+        reason: "it is of other images or judges (\(different) \(found.identity[different] ?? "none"))")
     }
+    guard found.isWhole else { throw Refusal(reason: "its content is not what was put there") }
     return found.value
   }
 }

@@ -38,13 +38,18 @@ enum ScoreItem {
       guard command.labels == nil else {
         throw ValidationError("--labels: expected an array of images, found the generator \(path)")
       }
+      guard command.grid == nil, !command.crop else {
+        throw ValidationError(
+          "\(command.grid == nil ? "--crop" : "--grid"): expected pictures, found the generator \(path)")
+      }
       let samples = try GeneratorSamples(contentsOf: path)
-      let images = samples.images(count: command.count, size: scorer.size, seed: command.seed)
+      let images = try samples.images(count: command.count, size: scorer.size, seed: command.seed)
       return (images, samples.generator.weightsSHA256, command.seed)
     case .samples(let path):
       var source = SampleSource(labelNames: scorer.labelNames)
       source.size = scorer.size
       source.pixelRange = command.pixelRange.low...command.pixelRange.high
+      (source.grid, source.crops) = (command.grid, command.crop)
       let images = try source.load(path, labels: command.labels)
       return (images, SHA256.hex(of: Data(images.pixels)), nil)
     }

@@ -23,7 +23,7 @@ struct ScoreReport {
     let intro =
       "\(file.judge.version) on \(file.reference.count) \(file.reference.split) images of \(file.reference.dataset); "
       + "precision to inception score by \(judgeNames.first ?? "none"). Distances ± standard error; lower is better."
-    return ([intro, table.text] + file.results.compactMap(remarks)).joined(separator: "\n\n")
+    return Text.fitted(([intro, table.fitted] + file.results.compactMap(remarks)).joined(separator: "\n\n"))
   }
 
   private func line(_ result: ScoreResult) -> [String] {
@@ -74,7 +74,7 @@ struct ScoreReport {
   }
 
   private func remarks(_ result: ScoreResult) -> String? {
-    var lines = result.notes.map { "note: \($0)" }
+    var lines = result.notes.map { "note: \($0.visible(limit: 1000))" }
     if let memorization = result.memorization {
       let own = memorization.generated
       lines.append(
@@ -90,7 +90,8 @@ struct ScoreReport {
     }
     lines += result.verdicts.map { "\($0.name.rawValue): \($0.detail)" }
     if result.verdicts.isEmpty { lines.append("nothing found amiss") }
-    return ([result.source] + lines.map { "  \($0)" }).joined(separator: "\n")
+    lines += (result.withheld ?? []).map { "withheld: too few images for \($0.name.rawValue) (\($0.detail))" }
+    return ([result.source.visible()] + lines.map { "  \($0)" }).joined(separator: "\n")
   }
 
   var csv: String {
@@ -102,7 +103,7 @@ struct ScoreReport {
             "precision",
             "recall", "density", "coverage", "vendi", "inception_score",
           ].map { "\(name)_\($0)" }
-        } + ["verdicts"])
+        } + ["verdicts", "withheld"])
     for result in file.results {
       var fields = [result.source, "\(result.count)", result.seed.map { "\($0)" } ?? ""]
       for name in judgeNames {
@@ -115,7 +116,9 @@ struct ScoreReport {
         ]
         fields += values.map { $0.map { "\($0)" } ?? "" }
       }
-      csv.add(fields + [result.verdicts.map(\.name.rawValue).joined(separator: "; ")])
+      csv.add(
+        fields
+          + [result.verdicts, result.withheld ?? []].map { $0.map(\.name.rawValue).joined(separator: "; ") })
     }
     return csv.text
   }

@@ -81,8 +81,12 @@ struct ScoreResult: Codable {
   let agreement, realAgreement: Double
   let similarityPerLabel, realSimilarityPerLabel: [Double?]
   @Nullable var memorization: MemorizationResult?
+  /// Images that are a test image, pixel for pixel; nil in files of older versions.
+  var testDuplicates: Int?
   @Nullable var classificationAccuracyScore: ClassificationAccuracyScore?
   let verdicts: [Verdict]
+  /// Verdicts that there were too few images for; nil in files of older versions.
+  var withheld: [Verdict]?
 }
 
 /// An optional that is written as null where there is nothing: readers of the schema find the key.

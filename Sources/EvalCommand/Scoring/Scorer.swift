@@ -11,11 +11,14 @@ final class Scorer {
   /// What was read or computed before, by the number of images.
   private var statistics: [Int: RealStatistics] = [:]
   private var neighbors: RealNeighbors?
+  /// All test images, however many of them are compared with.
+  private let testImages: KnownImages
 
   /// - Parameter cache: the folder to keep what is known of the real images in.
   init(data: DataOptions, limit: Int?, cache: String?) throws {
     let (heldOut, training) = (try data.load(.test), try data.load(.train))
     self.cache = RealCache(cache)
+    testImages = KnownImages(heldOut)
     let real = limit.map { heldOut.prefix($0) } ?? heldOut
     guard real.count >= FeatureReference.fewest else {
       throw FileError.malformed(
@@ -36,19 +39,29 @@ final class Scorer {
   var labelNames: [String] { panel.heldOut.labelNames }
   var size: Int { panel.heldOut.height }
 
-  /// - Parameter sha256: of where the images came from.
+  /// Steps of ``score(_:sha256:seed:trainsClassifier:progress:)``.
+  static let steps = 4
+
+  /// - Parameters:
+  ///   - sha256: of where the images came from.
+  ///   - progress: called before each of the steps, with what it is.
   func score(
-    _ images: SampleImages, sha256: String, seed: UInt64?, trainsClassifier: Bool
+    _ images: SampleImages, sha256: String, seed: UInt64?, trainsClassifier: Bool,
+    progress: (String) -> Void = { _ in }
   ) throws -> (ScoreResult, PanelScore) {
     guard images.count >= FeatureReference.fewest else {
       throw FileError.malformed(
         path: images.source, expected: "\(FeatureReference.fewest) images or more",
-        found: "\(images.count)")
+        found: (["\(images.count)"] + images.notes).joined(separator: "; "))
     }
+    progress("statistics of the real images")
     let statistics = try statistics[images.count] ?? cache.statistics(panel, count: images.count)
+    progress("neighbours of the real images")
     let neighbors = try neighbors ?? cache.neighbors(panel)
     (self.statistics[images.count], self.neighbors) = (statistics, neighbors)
+    progress("comparison")
     let score = try panel.score(images.pixels, labels: images.labels, statistics, neighbors)
+    progress(trainsClassifier ? "training on the images" : "report")
     let accuracyScore = try images.labels.flatMap { labels in
       trainsClassifier
         ? try ClassificationAccuracyScore(images.pixels, labels: labels, panel: panel) : nil
@@ -74,8 +87,17 @@ final class Scorer {
     }
     let verdicts = Verdicts.of(
       score, statistics, judges: names, labelNames: labelNames, clamped: images.range.clampedShare)
+    let withheld = Verdicts.withheld(imageCount: images.count, labelCount: labelNames.count)
+    let equal = testImages.count(in: images.pixels)
+    let known = [
+      KnownImages.note(equal, of: images.count, "test"),
+      score.memorization.flatMap {
+        KnownImages.note($0.figures.generated.exactDuplicates, of: images.count, "training")
+      },
+    ]
     return ScoreResult(
-      source: images.source, sha256: sha256, count: images.count, seed: seed, notes: images.notes,
+      source: images.source, sha256: sha256, count: images.count, seed: seed,
+      notes: images.notes + known.compactMap { $0 },
       labelAccuracy: images.labels == nil ? nil : accuracies,
       classHistogram: names.first.flatMap { judges[$0]?.classHistogram } ?? [], judges: judges,
       agreement: score.agreement, realAgreement: statistics.agreement,
@@ -85,7 +107,8 @@ final class Scorer {
           generated: $0.figures.generated, heldOut: $0.figures.heldOut,
           copyingStatistic: $0.figures.copyingStatistic)
       },
-      classificationAccuracyScore: accuracyScore, verdicts: verdicts)
+      testDuplicates: equal, classificationAccuracyScore: accuracyScore, verdicts: verdicts,
+      withheld: withheld)
   }
 
   var identity: ScoreFile.JudgeIdentity {

@@ -1,0 +1,43 @@
+import Files
+import Foundation
+
+/// What the entries of a leaderboard are called: the end of each source's path, as short as tells it from the others.
+///
+/// Sources of one path are told apart by their seed, their content or, in the end, the score file.
+enum ScoreTitles {
+  /// - Parameter results: each with the score file that it is from.
+  static func of(_ results: [(path: String, result: ScoreResult)]) -> [String] {
+    let candidates = results.map { names(of: $0.result, path: $0.path) }
+    var levels = [Int](repeating: 0, count: results.count)
+    while true {
+      let titles = zip(candidates, levels).map { $0[$1] }
+      let counts = Dictionary(titles.map { ($0, 1) }, uniquingKeysWith: +)
+      let unclear = levels.indices.filter {
+        (counts[titles[$0]] ?? 0) > 1 && levels[$0] + 1 < candidates[$0].count
+      }
+      guard !unclear.isEmpty else { return titles }
+      for index in unclear { levels[index] += 1 }
+    }
+  }
+
+  /// A run's folder instead of the file that every run has.
+  static func title(_ source: String) -> String { endings(source).first ?? source }
+
+  /// The ends of a path, from the shortest, each without and with the file's extension.
+  private static func endings(_ source: String) -> [String] {
+    var parts = source.split(separator: "/").map(String.init).filter { $0 != "." }
+    guard let last = parts.popLast() else { return [source] }
+    let isRun = last == "generator.safetensors" && !parts.isEmpty
+    let folders = isRun ? Array(parts.dropLast()) : parts
+    let names = isRun ? [parts[parts.count - 1]] : [(last as NSString).deletingPathExtension, last]
+    return (0...folders.count).flatMap { count in
+      names.map { (folders.suffix(count) + [$0]).joined(separator: "/") }
+    }
+  }
+
+  private static func names(of result: ScoreResult, path: String) -> [String] {
+    let seed = result.seed.map { "\(result.source), seed \($0)" }
+    let content = "\(result.source), \(result.sha256.prefix(12))"
+    return endings(result.source) + [result.source, seed, content, "\(content), \(path)"].compactMap { $0 }
+  }
+}
