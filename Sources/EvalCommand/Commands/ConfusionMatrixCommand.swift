@@ -24,7 +24,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Join labels, such as \"T-shirt/top+Shirt\". Repeatable.", valueName: "label+label"))
   var merge: [String] = []
-  @Option(parsing: .unconditional, help: "Attack the images with noise of this size first.")
+  @Option(parsing: .unconditional, help: "Attack the images with noise of this size first.", transform: EpsilonArgument.double)
   var epsilon: Double = 0
   @Option(
     help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -67,12 +67,13 @@ struct ConfusionMatrixCommand: ParsableCommand {
     let sweep = EpsilonSweep(
       selected, region: region, epsilons: [attack.unitEpsilon(epsilon, selected.norm)],
       key: Key(seed: attack.seed))
+    let clean = try loaded.checkedPredictions(on: images)
     if epsilon > 0 { GradientWarning.show([GradientWarning.text(loaded, on: images)].compactMap { $0 }) }
     Interruption.watch()
     var bar = ProgressBar(loaded.name, total: images.count, unit: "images")
     let predictions =
       epsilon == 0
-      ? loaded.predictions(on: images)
+      ? clean
       : try sweep.predictions(of: loaded, on: images) { done in
         guard !Interruption.isRequested else { throw Interrupted(saved: "nothing was written") }
         bar.show(done)

@@ -54,7 +54,7 @@ struct SampleFolder {
   ///
   /// - Parameter labels: one for each picture, in the order of their names.
   /// - Throws: ``FileError`` for pictures that cannot be read or differ in size, and for labels that do not fit.
-  func load(size: Int, labels array: NPYArray? = nil) throws(FileError) -> SampleImages {
+  func load(size: Int, labels array: LabelArray? = nil) throws(FileError) -> SampleImages {
     let labels = try array.map { array throws(FileError) in try given(array) } ?? foldersLabels
     let first = try read(pictures[0])
     let (height, width) = (first.height, first.width)
@@ -97,7 +97,7 @@ struct SampleFolder {
     return labels.isEmpty ? nil : labels
   }
 
-  private func given(_ array: NPYArray) throws(FileError) -> [Int] {
+  private func given(_ array: LabelArray) throws(FileError) -> [Int] {
     guard foldersLabels == nil else {
       throw .malformed(
         path: path, expected: "pictures without labels, for those in \(array.path)",
@@ -112,17 +112,12 @@ struct SampleFolder {
         expected: "names in the order of their numbers, such as 02 and 10, for the labels in \(array.path)",
         found: "\((name as NSString).lastPathComponent) before \((other as NSString).lastPathComponent)")
     }
-    return try SampleImages.labels(array, imageCount: pictures.count, labelCount: labelNames.count)
+    return try array.labels(imageCount: pictures.count, labelCount: labelNames.count, names: labelNames)
   }
 
-  /// By name, where any character may stand for one that is no letter or digit (no folder can be called
-  /// T-shirt/top), or by number.
+  /// By name or by number.
   private func label(ofFolder name: String) throws(FileError) -> Int {
-    func key(_ text: String) -> String {
-      String(text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
-    }
-    if let label = labelNames.firstIndex(where: { key($0) == key(name) }) { return label }
-    if let label = Int(name), labelNames.indices.contains(label) { return label }
+    if let label = LabelName.index(of: name, in: labelNames) { return label }
     throw .malformed(
       path: path,
       expected: "folders called \(labelNames.joined(separator: ", ")) or 0 to \(labelNames.count - 1)",
