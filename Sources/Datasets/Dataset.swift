@@ -49,7 +49,8 @@ public struct Dataset: Sendable, Equatable {
   public func with(_ names: LabelNames?, isTransposed: Bool) -> Dataset {
     Dataset(
       name: name, labelNames: names?.names ?? (isNumbered ? nil : labelNames),
-      firstLabel: names == nil ? firstLabel : names?.first, isTransposed: isTransposed, digests: digests, home: home,
+      firstLabel: names == nil ? firstLabel : names?.first, isTransposed: isTransposed, digests: digests,
+      home: home,
       debianPackage: debianPackage)
   }
 

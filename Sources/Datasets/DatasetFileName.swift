@@ -17,7 +17,9 @@ struct DatasetFileName: Hashable {
     let place: Int
     if words.last == "csv", let last = words.lastIndex(where: { Self.split($0) != nil }) {
       (place, content) = (last, .table)
-    } else if words.count >= 4, words[words.count - 2].hasPrefix("idx"), Self.types.contains(words[words.count - 1]) {
+    } else if words.count >= 4, words[words.count - 2].hasPrefix("idx"),
+      Self.types.contains(words[words.count - 1])
+    {
       place = words.count - 4
       switch words[words.count - 3] {
       case "images": content = .images

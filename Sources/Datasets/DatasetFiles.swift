@@ -51,7 +51,8 @@ public struct DatasetFiles: Sendable, Equatable {
       let named = places.filter { place in set.map { Self.name(ofFolder: place.path) == $0 } ?? false }
       guard let place = named.first ?? places.first else {
         throw .missing(
-          path: (path as NSString).appendingPathComponent(DatasetFile.trainImages.compressedName), remedy: remedy)
+          path: (path as NSString).appendingPathComponent(DatasetFile.trainImages.compressedName),
+          remedy: remedy)
       }
       guard places.count == 1 || named.count == 1 else {
         throw DatasetFolder.several(places.map(\.path), in: path)
@@ -85,7 +86,8 @@ public struct DatasetFiles: Sendable, Equatable {
         remedy: "it must stand beside \((other as NSString).lastPathComponent)")
     }
     if case .archive(let archive)? = sources[split == .train ? .test : .train] {
-      throw .malformed(path: archive, expected: "\(split.rawValue) images (x_\(split.rawValue))", found: "none")
+      throw .malformed(
+        path: archive, expected: "\(split.rawValue) images (x_\(split.rawValue))", found: "none")
     }
     var hasImages = false
     if case .idx(let images, _)? = sources[split] { hasImages = images != nil }
@@ -145,7 +147,8 @@ extension DatasetFiles {
     let labels = labels()
     let isOther = labels.allSatisfy { $0.count { $0 >= assumed.labelNames.count } >= Self.fewestOthers }
     guard isOther, !labels.isEmpty else { return assumed }
-    let folder = URL(fileURLWithPath: path).standardizedFileURL.pathComponents.last { $0 != "raw" } ?? "unknown"
+    let folder =
+      URL(fileURLWithPath: path).standardizedFileURL.pathComponents.last { $0 != "raw" } ?? "unknown"
     return Dataset(name: folder)
   }
 

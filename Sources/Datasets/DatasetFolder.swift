@@ -19,7 +19,8 @@ struct DatasetFolder {
         let different = Set(paths.map { $0.hasSuffix(".gz") ? String($0.dropLast(3)) : $0 })
         guard different.count < 2 else {
           throw .malformed(
-            path: folder, expected: "one file of the \(split.rawValue) \(content == .table ? "images" : "\(content)")",
+            path: folder,
+            expected: "one file of the \(split.rawValue) \(content == .table ? "images" : "\(content)")",
             found: paths.map { ($0 as NSString).lastPathComponent }.joined(separator: ", "))
         }
         return paths.first { $0.hasSuffix(".gz") } ?? paths.first
@@ -55,7 +56,9 @@ struct DatasetFolder {
   private mutating func add(_ path: String, _ name: String) {
     if let place = DatasetFileName(name) {
       add(path, place)
-    } else if name.lowercased().hasSuffix(".npz"), let splits = try? KerasArchive(path).splits, !splits.isEmpty {
+    } else if name.lowercased().hasSuffix(".npz"), let splits = try? KerasArchive(path).splits,
+      !splits.isEmpty
+    {
       all.append(Candidate(set: Self.set(ofArchive: name), form: 2, archive: (path, splits)))
     }
   }

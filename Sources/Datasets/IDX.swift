@@ -69,11 +69,13 @@ public struct IDX: Sendable, Equatable {
       shape = declared.count == 3 ? declared + [1] : declared
       return
     }
-    values = try Self.labels(type.integers(content), columns: declared.count == 2 ? declared[1] : 1, path: path)
+    values = try Self.labels(
+      type.integers(content), columns: declared.count == 2 ? declared[1] : 1, path: path)
     shape = [declared[0]]
   }
 
-  private static func shape(_ kind: Kind, header: [UInt8], path: String) throws(FileError) -> ([Int], IDXType) {
+  private static func shape(_ kind: Kind, header: [UInt8], path: String) throws(FileError) -> ([Int], IDXType)
+  {
     guard header.count >= 4 else {
       throw .malformed(path: path, expected: kind.magic, found: "a file of \(header.count) bytes")
     }

@@ -18,7 +18,8 @@ struct ImageForm: Hashable {
     guard forms.count == 1, let form = forms.first else {
       throw .malformed(
         path: array.path,
-        expected: "images [N, H, W], [N, H, W, 1], [N, 1, H, W], [N, H, W, 3], [N, 3, H, W] or [N, square number]",
+        expected:
+          "images [N, H, W], [N, H, W, 1], [N, 1, H, W], [N, H, W, 3], [N, 3, H, W] or [N, square number]",
         found: "\(shape)" + (forms.isEmpty ? "" : ", which can be read in two ways"))
     }
     self = form
@@ -40,7 +41,10 @@ struct ImageForm: Hashable {
       if shape[3] == 1 { forms.insert(ImageForm(shape[1], shape[2])) }
       if shape[1] == 1 { forms.insert(ImageForm(shape[2], shape[3])) }
       if shape[3] == 3 { forms.insert(ImageForm(shape[1], shape[2], isColor: true)) }
-      if shape[1] == 3 { forms.insert(ImageForm(shape[2], shape[3], isColor: true, isPlanar: true)) }
+      // Three rows of grey pixels are likelier than colour one pixel wide.
+      if shape[1] == 3, shape[3] != 1 {
+        forms.insert(ImageForm(shape[2], shape[3], isColor: true, isPlanar: true))
+      }
       return forms
     default: return []
     }

@@ -34,7 +34,8 @@ struct KerasArchive {
     let array = try archive.array(names[split]?.images ?? "x_\(split.rawValue)")
     let form = try ImageForm(of: array)
     guard array.element == .uint8 else {
-      throw .malformed(path: array.path, expected: "pixels of uint8, from 0 to 255", found: "\(array.element)")
+      throw .malformed(
+        path: array.path, expected: "pixels of uint8, from 0 to 255", found: "\(array.element)")
     }
     let labels = try labels(split, imageCount: array.shape[0])
     return StoredSplit(

@@ -33,7 +33,11 @@ package struct LabelArray {
   /// The array in the `.npy` file at `path`.
   package init(contentsOf path: String) throws(FileError) {
     let data = try AtomicFile.read(path)
-    if let text = try NPYText(data, path: path) { self.init(text) } else { self.init(try NPYArray(data, path: path)) }
+    if let text = try NPYText(data, path: path) {
+      self.init(text)
+    } else {
+      self.init(try NPYArray(data, path: path))
+    }
   }
 
   /// The array called `name`.
@@ -54,12 +58,14 @@ package struct LabelArray {
     imageCount: Int?, labelCount: Int?, names: [String]? = nil
   ) throws(FileError) -> [Int] {
     let isColumn = shape.count == 1 || shape.count == 2 && shape[1] == 1
-    var isOneHot = shape.count == 2 && shape[1] > 1 && (labelCount.map { shape[1] == $0 } ?? (shape[1] <= 256))
+    var isOneHot =
+      shape.count == 2 && shape[1] > 1 && (labelCount.map { shape[1] == $0 } ?? (shape[1] <= 256))
     if case .texts = content { isOneHot = false }
     guard isColumn || isOneHot else {
       throw .malformed(
         path: path,
-        expected: "labels of the shape [N] or [N, 1], or one-hot [N, \(labelCount.map(String.init) ?? "labels")]",
+        expected:
+          "labels of the shape [N] or [N, 1], or one-hot [N, \(labelCount.map(String.init) ?? "labels")]",
         found: "\(shape)")
     }
     guard imageCount == nil || shape[0] == imageCount else {
@@ -89,7 +95,8 @@ package struct LabelArray {
       guard let label = known[text] ?? LabelName.index(of: text, in: names) else {
         throw .malformed(
           path: path,
-          expected: "labels called \(names.joined(separator: ", ").visible(limit: 300)) or 0 to \(names.count - 1)",
+          expected:
+            "labels called \(names.joined(separator: ", ").visible(limit: 300)) or 0 to \(names.count - 1)",
           found: "\"\(text.visible(limit: 60))\" at position \(position)")
       }
       known[text] = label

@@ -35,7 +35,8 @@ public struct LabelNames: Sendable, Equatable {
     while lines.last?.isEmpty == true { lines.removeLast() }
     guard (1...Self.largestCount).contains(lines.count) else {
       throw .malformed(
-        path: path, expected: "names of 1 to \(Self.largestCount) labels, one a line", found: "\(lines.count)")
+        path: path, expected: "names of 1 to \(Self.largestCount) labels, one a line", found: "\(lines.count)"
+      )
     }
     if let mapping = Self.mapping(lines) {
       (names, first) = mapping
@@ -55,7 +56,8 @@ public struct LabelNames: Sendable, Equatable {
       }
       if let other = names.firstIndex(of: name), other != line {
         throw .malformed(
-          path: path, expected: "different names", found: "\(name) in line \(other + 1) and in line \(line + 1)")
+          path: path, expected: "different names",
+          found: "\(name) in line \(other + 1) and in line \(line + 1)")
       }
     }
   }

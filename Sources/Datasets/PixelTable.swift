@@ -67,7 +67,8 @@ struct PixelTable {
       String(decoding: field, as: UTF8.self).trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\""))
     }
     let titles = fields.map { $0.lowercased() }
-    let isNames = titles.contains(where: Self.labelTitles.contains)
+    let isNames =
+      titles.contains(where: Self.labelTitles.contains)
       || fields.prefix(2).contains { $0.first?.isLetter == true }
     guard isNames else {
       let contents = [.label] + [Columns.Content](repeating: .pixel, count: fields.count - 1)
@@ -76,7 +77,8 @@ struct PixelTable {
     guard let label = titles.firstIndex(where: Self.labelTitles.contains) else {
       throw .malformed(
         path: path, expected: "a column called label",
-        found: "\(fields.count) columns from \(fields[0]) to \(fields[fields.count - 1]), images without labels")
+        found:
+          "\(fields.count) columns from \(fields[0]) to \(fields[fields.count - 1]), images without labels")
     }
     let contents = titles.enumerated().map { column, title -> Columns.Content in
       column == label ? .label : Self.otherTitles.contains(title) ? .other : .pixel
@@ -133,7 +135,8 @@ struct PixelTable {
     }
     guard column == columns.contents.count else {
       throw .malformed(
-        path: path, expected: "\(columns.contents.count) fields in each line", found: "\(column) in line \(number)")
+        path: path, expected: "\(columns.contents.count) fields in each line",
+        found: "\(column) in line \(number)")
     }
     labels.append(label)
     guard !labelsOnly else { return }
@@ -148,7 +151,9 @@ struct PixelTable {
     _ line: UnsafeBufferPointer<UInt8>, _ place: inout Int, _ separator: UInt8
   ) -> UInt8? {
     func skipBlanks() {
-      while place < line.count, isBlank(line[place]) || line[place] == 34, line[place] != separator { place += 1 }
+      while place < line.count, isBlank(line[place]) || line[place] == 34, line[place] != separator {
+        place += 1
+      }
     }
     skipBlanks()
     var (value, digits) = (0, 0)

@@ -26,7 +26,9 @@ package struct NPYText: Sendable {
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for one that is damaged or too large.
   package init?(_ data: Data, path: String) throws(FileError) {
     let start = [UInt8](data.prefix(12))
-    guard start.starts(with: [0x93] + "NUMPY".utf8), start.count == 12, (1...3).contains(start[6]) else { return nil }
+    guard start.starts(with: [0x93] + "NUMPY".utf8), start.count == 12, (1...3).contains(start[6]) else {
+      return nil
+    }
     let before = start[6] == 1 ? 10 : 12
     let length = start[8..<before].reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= 0xFFFF, length <= data.count - before else { return nil }
@@ -35,7 +37,9 @@ package struct NPYText: Sendable {
     shape = fields.shape
     self.path = path
     var count = 1
-    for size in shape where count <= Self.mostElements { count = size < 0 ? .max : size.multipliedClamped(by: count) }
+    for size in shape where count <= Self.mostElements {
+      count = size < 0 ? .max : size.multipliedClamped(by: count)
+    }
     let content = data.dropFirst(before + length)
     guard count <= Self.mostElements, content.count <= Self.largestSize else {
       throw .malformed(
@@ -47,7 +51,8 @@ package struct NPYText: Sendable {
         path: path, expected: "elements of type \(fields.descr) of the shape \(shape.prefix(8))",
         found: "\(content.count) bytes of them")
     }
-    elements = try type.elements([UInt8](content), Self.places(shape, isFortran: fields.fortranOrder), path: path)
+    elements = try type.elements(
+      [UInt8](content), Self.places(shape, isFortran: fields.fortranOrder), path: path)
   }
 
   /// The array called `name` in the archive at `path`; nil where there is no such array that can be read.
@@ -60,7 +65,8 @@ package struct NPYText: Sendable {
     guard let archive = zip_open(path, ZIP_RDONLY, nil) else { return nil }
     defer { zip_discard(archive) }
     var status = zip_stat_t()
-    guard zip_stat(archive, name, 0, &status) == 0, status.size <= largestSize, let file = zip_fopen(archive, name, 0)
+    guard zip_stat(archive, name, 0, &status) == 0, status.size <= largestSize,
+      let file = zip_fopen(archive, name, 0)
     else { return nil }
     defer { zip_fclose(file) }
     var data = Data()

@@ -31,7 +31,8 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The sizes of the noise: lengths for L∞ and L2, numbers of pixels for L0, shares of the largest motion for spatial. "
-        + "Fractions such as 8/255 too. (default: a grid for each norm)", valueName: "e,e,…"), transform: EpsilonList.parse)
+        + "Fractions such as 8/255 too. (default: a grid for each norm)", valueName: "e,e,…"),
+    transform: EpsilonList.parse)
   var epsilons: EpsilonList?
   @Option(
     help: ArgumentHelp(

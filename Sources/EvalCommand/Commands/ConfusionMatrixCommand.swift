@@ -24,7 +24,9 @@ struct ConfusionMatrixCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Join labels, such as \"T-shirt/top+Shirt\". Repeatable.", valueName: "label+label"))
   var merge: [String] = []
-  @Option(parsing: .unconditional, help: "Attack the images with noise of this size first.", transform: EpsilonArgument.double)
+  @Option(
+    parsing: .unconditional, help: "Attack the images with noise of this size first.",
+    transform: EpsilonArgument.double)
   var epsilon: Double = 0
   @Option(
     help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")

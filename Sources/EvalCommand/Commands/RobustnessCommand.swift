@@ -23,7 +23,8 @@ struct RobustnessCommand: ParsableCommand {
 
   @Option(name: .customLong("classifier"), help: ClassifierArgument.help)
   var classifiers: [String] = ["conv"]
-  @Option(parsing: .unconditional, help: "The size of the attacks (L∞); else a tenth of the pixel range.",
+  @Option(
+    parsing: .unconditional, help: "The size of the attacks (L∞); else a tenth of the pixel range.",
     transform: EpsilonArgument.double)
   var epsilon: Double?
   @Option(

@@ -115,7 +115,8 @@ struct TrainGeneratorCommand: ParsableCommand {
   /// The set is what it is, so it is the batch that can be made smaller.
   private static func tooFew(_ count: Int, for recipe: GeneratorRecipe) -> String {
     let largest = count / recipe.criticSteps
-    let turns = recipe.criticSteps == 1 ? "" : ", \(recipe.criticSteps) of which are one step of \(recipe.name)"
+    let turns =
+      recipe.criticSteps == 1 ? "" : ", \(recipe.criticSteps) of which are one step of \(recipe.name)"
     return largest >= 2
       ? "--batch: expected at most \(largest) for \(count) training images\(turns), found \(recipe.batchSize)"
       : "--data: expected \(2 * recipe.criticSteps) training images or more for \(recipe.name), found \(count)"

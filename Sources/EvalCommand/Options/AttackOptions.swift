@@ -21,7 +21,8 @@ struct AttackOptions: ParsableArguments {
 
   static func named(_ name: String) throws -> any Attack {
     guard let found = AttackCatalog.named(name) else {
-      let isList = name.contains(",") && name.split(separator: ",").allSatisfy { AttackCatalog.named("\($0)") != nil }
+      let isList =
+        name.contains(",") && name.split(separator: ",").allSatisfy { AttackCatalog.named("\($0)") != nil }
       throw ValidationError(
         "--attack: expected \(names), found \(name)" + (isList ? "; write --attack before each of them" : ""))
     }

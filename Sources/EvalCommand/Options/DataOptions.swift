@@ -55,7 +55,8 @@ struct DataOptions: ParsableArguments {
   }
 
   /// What is at `location`: what the options say of it, else what the files do.
-  func found(at location: DatasetLocation, _ names: LabelNames?) throws(FileError) -> (Dataset, DatasetFiles) {
+  func found(at location: DatasetLocation, _ names: LabelNames?) throws(FileError) -> (Dataset, DatasetFiles)
+  {
     let isChosen = named != nil || location.source != .option
     let files = try DatasetFiles(
       at: location.folder, set: isChosen ? description.name : nil, remedy: description.remedy)

@@ -18,7 +18,9 @@ enum EpsilonArgument {
       .map { Double($0.trimmingCharacters(in: .whitespaces)) }
     guard let first = parts[0] else { return nil }
     guard parts.count > 1 else { return first }
-    guard parts.count == 2, let second = parts[1], first.isFinite, second.isFinite, second != 0 else { return nil }
+    guard parts.count == 2, let second = parts[1], first.isFinite, second.isFinite, second != 0 else {
+      return nil
+    }
     return first / second
   }
 }
@@ -34,13 +36,15 @@ struct EpsilonList {
     let list = text.trimmingCharacters(in: CharacterSet(charactersIn: "[]() \t"))
     let separator = [",", ";"].first { list.contains($0) }
     let parts =
-      separator.map { list.components(separatedBy: $0) } ?? list.split(whereSeparator: \.isWhitespace).map(String.init)
+      separator.map { list.components(separatedBy: $0) }
+      ?? list.split(whereSeparator: \.isWhitespace).map(String.init)
     let numbers = parts.map(EpsilonArgument.number)
     if !parts.isEmpty, !numbers.contains(nil) { return EpsilonList(numbers.compactMap { $0 }) }
     let pieces = list.split { ",;: \t".contains($0) }
     if pieces.count > 1, pieces.allSatisfy({ EpsilonArgument.number($0) != nil }) {
       throw ValidationError("write it as \(pieces.joined(separator: ","))")
     }
-    throw ValidationError("expected numbers or fractions with commas between them, such as 0,0.1,0.2 or 0,4/255,8/255")
+    throw ValidationError(
+      "expected numbers or fractions with commas between them, such as 0,0.1,0.2 or 0,4/255,8/255")
   }
 }

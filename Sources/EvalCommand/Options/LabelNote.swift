@@ -7,8 +7,11 @@ import Files
 enum LabelNote {
   /// A sentence; nil where the names are the same.
   static func text(_ name: String, _ labels: [String], data: [String]) -> String? {
-    guard let index = zip(labels, data).enumerated().first(where: { $1.0 != $1.1 })?.offset else { return nil }
-    let difference = "label \(index) is \"\(labels[index].visible(limit: 60))\" to the classifier, "
+    guard let index = zip(labels, data).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+      return nil
+    }
+    let difference =
+      "label \(index) is \"\(labels[index].visible(limit: 60))\" to the classifier, "
       + "\"\(data[index].visible(limit: 60))\" in the data"
     return Set(labels) == Set(data)
       ? "\(name.visible(limit: 60)): the labels of the data in another order: \(difference)"

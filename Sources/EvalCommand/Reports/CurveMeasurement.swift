@@ -18,7 +18,8 @@ struct CurveMeasurement {
 
   /// - Parameter clean: the classifier's predictions on the images as they are.
   init(
-    _ classifier: NeuralClassifier, clean: [Int], surrogate: NeuralClassifier?, region: Region, epsilons: [Double],
+    _ classifier: NeuralClassifier, clean: [Int], surrogate: NeuralClassifier?, region: Region,
+    epsilons: [Double],
     target: Int?,
     options: AttackOptions, images: LabeledImages
   ) {
