@@ -1,12 +1,13 @@
 import Files
 import Foundation
 
-/// The description of a labelled image set of the MNIST family: four IDX files in one folder.
+/// The description of a labelled image set of the MNIST family: four IDX files in one folder, or what ``DatasetFiles`` finds
+/// in other forms.
 ///
 /// | file, plain or with `.gz` | content |
 /// |---|---|
 /// | `train-images-idx3-ubyte` | `[N, H, W]` or `[N, H, W, C]` bytes |
-/// | `train-labels-idx1-ubyte` | `[N]` bytes |
+/// | `train-labels-idx1-ubyte` | `[N]` bytes, or other whole numbers |
 /// | `t10k-images-idx3-ubyte` | the same for the test split |
 /// | `t10k-labels-idx1-ubyte` | |
 ///
@@ -16,6 +17,12 @@ public struct Dataset: Sendable, Equatable {
   public let name: String
   /// What the labels 0, 1, … mean.
   public let labelNames: [String]
+  /// The label that the first name is for; nil where the labels tell: 1 where they go from 1 to the number of names, else 0.
+  public let firstLabel: Int?
+  /// Whether nobody knows what the labels mean, nor how many there are: a set with more of them than ten gets more numbers.
+  public let isNumbered: Bool
+  /// Whether the files have rows and columns exchanged, as those of EMNIST.
+  public let isTransposed: Bool
   /// The SHA-256 of the uncompressed files, where they are known.
   public let digests: [DatasetFile: String]
   /// The address under which the four `.gz` files can be had.
@@ -23,16 +30,28 @@ public struct Dataset: Sendable, Equatable {
   /// The Debian package that installs the files below `/usr/share/datasets`.
   public let debianPackage: String?
 
-  /// A set of which only the form is known; the labels are called "0" to "9".
+  /// - Parameter labelNames: nil for a set of which only the form is known; its labels are called by their numbers.
   public init(
-    name: String, labelNames: [String] = (0..<10).map(String.init), digests: [DatasetFile: String] = [:],
-    home: String? = nil, debianPackage: String? = nil
+    name: String, labelNames: [String]? = nil, firstLabel: Int? = 0, isTransposed: Bool = false,
+    digests: [DatasetFile: String] = [:], home: String? = nil, debianPackage: String? = nil
   ) {
     self.name = name
-    self.labelNames = labelNames
+    self.labelNames = labelNames ?? (0..<10).map(String.init)
+    self.firstLabel = firstLabel
+    self.isTransposed = isTransposed
     self.digests = digests
     self.home = home
     self.debianPackage = debianPackage
+    isNumbered = labelNames == nil
+  }
+
+  /// The same set, with names for its labels and turned, where that is asked for.
+  public func with(_ names: LabelNames?, isTransposed: Bool) -> Dataset {
+    Dataset(
+      name: name, labelNames: names?.names ?? (isNumbered ? nil : labelNames),
+      firstLabel: names == nil ? firstLabel : names?.first, isTransposed: isTransposed, digests: digests,
+      home: home,
+      debianPackage: debianPackage)
   }
 
   /// What ``LabeledImages/sha256`` of this split must be, or nil where that is not known.
@@ -43,41 +62,47 @@ public struct Dataset: Sendable, Equatable {
     return LabeledImages.sha256(images: images, labels: labels)
   }
 
-  /// Reads one split from the files in `folder`.
+  /// Reads one split from the files at `path`: a folder, or a single file of ``DatasetFiles``.
   ///
   /// Content that differs from the known digests is read all the same; ``LabeledImages/isVerified`` tells.
   ///
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for a file that is not what ``IDX`` reads, for an unequal
+  ///   ``FileError/malformed(path:expected:found:)`` for a file that is not what its reader reads, for an unequal
   ///   number of images and labels, and for a label without a name.
-  public func load(_ split: Split, from folder: String) throws(FileError) -> LabeledImages {
-    let imagesPath = try DatasetFile.images(of: split).path(in: folder, remedy: remedy)
-    let labelsPath = try DatasetFile.labels(of: split).path(in: folder, remedy: remedy)
-    let labels = try IDX.read(.labels, at: labelsPath)
-    let images = try IDX.read(.images, at: imagesPath)
-    guard [1, 3].contains(images.shape[3]) else {
+  public func load(_ split: Split, from path: String) throws(FileError) -> LabeledImages {
+    try load(split, from: DatasetFiles(at: path, set: name, remedy: remedy))
+  }
+
+  /// The same from files that were found before.
+  public func load(_ split: Split, from files: DatasetFiles) throws(FileError) -> LabeledImages {
+    let stored = try files.read(split, remedy: remedy)
+    let images = isTransposed ? stored.transposed : stored
+    let (names, first) = numbering(isNumbered || firstLabel == nil ? Set(files.labels().joined()) : [])
+    if let index = images.labels.firstIndex(where: { !(first..<first + names.count).contains(Int($0)) }) {
       throw .malformed(
-        path: imagesPath, expected: "grey images or images of three colours",
-        found: "\(images.shape[3]) channels")
-    }
-    guard images.shape[0] == labels.values.count else {
-      throw .malformed(
-        path: labelsPath, expected: "\(images.shape[0]) labels, one for each image of \(imagesPath)",
-        found: "\(labels.values.count)")
-    }
-    if let index = labels.values.firstIndex(where: { $0 >= labelNames.count }) {
-      throw .malformed(
-        path: labelsPath, expected: "labels from 0 to \(labelNames.count - 1)",
-        found: "\(labels.values[index]) at position \(index)")
+        path: images.labelsPath, expected: "labels from \(first) to \(first + names.count - 1)",
+        found: "\(images.labels[index]) at position \(index)")
     }
     return LabeledImages(
-      name: name, split: split, height: images.shape[1], width: images.shape[2], channels: images.shape[3],
-      pixels: images.values, labels: labels.values, labelNames: labelNames,
-      sha256: LabeledImages.sha256(images: images.sha256, labels: labels.sha256))
+      name: name, split: split, height: images.height, width: images.width, channels: images.channels,
+      pixels: images.pixels, labels: first == 0 ? images.labels : images.labels.map { $0 - UInt8(first) },
+      labelNames: names, sha256: images.sha256)
+  }
+
+  /// What the labels are called, and which is the first.
+  ///
+  /// - Parameter labels: all that occur, in both splits.
+  private func numbering(_ labels: Set<UInt8>) -> (names: [String], first: Int) {
+    let (least, greatest) = (Int(labels.min() ?? 0), Int(labels.max() ?? 0))
+    if isNumbered, greatest >= labelNames.count {
+      let first = least == 1 ? 1 : 0
+      return ((first...greatest).map(String.init), first)
+    }
+    return (labelNames, firstLabel ?? (least >= 1 && greatest == labelNames.count ? 1 : 0))
   }
 
   /// How a person gets the data.
-  var remedy: String {
+  public var remedy: String {
     let folder = "pass the folder of its four IDX files with --data DIR"
     return debianPackage.map { "install it with `apt-get install \($0)`, or \(folder)" } ?? folder
   }

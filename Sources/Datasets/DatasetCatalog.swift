@@ -6,7 +6,12 @@ public enum DatasetCatalog {
 
   /// The set called `name`, or nil.
   public static func named(_ name: String) -> Dataset? {
-    all.first { $0.name == name }
+    (all + emnist).first { $0.name == name }
+  }
+
+  /// The set whose name people write in this or another way, such as `FashionMNIST`; or nil.
+  static func known(_ name: String) -> Dataset? {
+    (all + emnist).first { DatasetFileName.key($0.name) == DatasetFileName.key(name) }
   }
 
   /// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, MIT licence): 60,000 and 10,000 grey images of clothes, 28 x 28,
@@ -32,10 +37,19 @@ public enum DatasetCatalog {
     debianPackage: "dataset-fashion-mnist")
 
   /// MNIST (LeCun, Cortes, Burges): handwritten digits. Read from a folder; its digests are not recorded here.
-  public static let mnist = Dataset(name: "mnist")
+  public static let mnist = Dataset(name: "mnist", labelNames: (0..<10).map(String.init))
 
   /// Kuzushiji-MNIST (Clanuwat and others 2018): ten cursive hiragana, by their romanised reading. Read from a
   /// folder; its digests are not recorded here.
   public static let kmnist = Dataset(
     name: "kmnist", labelNames: ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"])
+
+  /// The parts of EMNIST (Cohen and others 2017): how many labels they have. Read from a folder, where they lie on their
+  /// side; what the numbers mean is in the `mapping.txt` beside them.
+  public static let emnist: [Dataset] = [
+    ("balanced", 0..<47), ("byclass", 0..<62), ("bymerge", 0..<47), ("digits", 0..<10), ("letters", 1..<27),
+    ("mnist", 0..<10),
+  ].map { part, labels in
+    Dataset(name: "emnist-\(part)", labelNames: labels.map(String.init), firstLabel: labels.lowerBound)
+  }
 }

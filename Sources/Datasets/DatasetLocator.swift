@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// A folder that holds the four files of a data set, and how it was found.
+/// A folder that holds the files of a data set, or its only file, and how it was found.
 public struct DatasetLocation: Sendable, Equatable {
   public enum Source: String, Sendable {
     /// Named by the user, with `--data DIR`.
@@ -34,8 +34,8 @@ public struct DatasetLocation: Sendable, Equatable {
 /// 4. `/usr/share/datasets/fashion-mnist`, where Debian's package puts it,
 /// 5. a download into the folder of 3.
 ///
-/// A folder that the user named (1, 2) must hold all four files: to go on silently to other data than the user
-/// meant would be worse than an error. Looks at the presence of the files, not at what is in them.
+/// A folder that the user named (1, 2) must hold the files of at least one split, in any form of ``DatasetFiles``: to go on
+/// silently to other data than the user meant would be worse than an error. Looks at the presence of the files, not at what is in them.
 public struct DatasetLocator: Sendable {
   private let environment: [String: String]
   private let home: String
@@ -57,15 +57,15 @@ public struct DatasetLocator: Sendable {
   ///
   /// - Parameter folder: the folder that the user named, if any.
   /// - Throws: ``FileError/missing(path:remedy:)`` with the first missing file, if a folder that the user named
-  ///   lacks one.
+  ///   lacks one of a split, and what ``DatasetFiles/init(at:set:remedy:)`` throws else.
   public func find(_ dataset: Dataset, in folder: String? = nil) throws(FileError) -> DatasetLocation? {
     if let folder {
-      try check(folder, remedy: "--data must name a folder with the four IDX files of the data set")
+      _ = try DatasetFiles(at: folder, set: dataset.name, remedy: "--data must name \(Self.wanted)")
       return DatasetLocation(folder: folder, source: .option)
     }
     let variable = Self.variable(for: dataset)
     if let folder = environment[variable], !folder.isEmpty {
-      try check(folder, remedy: "$\(variable) must name a folder with the four IDX files of the data set")
+      _ = try DatasetFiles(at: folder, set: dataset.name, remedy: "$\(variable) must name \(Self.wanted)")
       return DatasetLocation(folder: folder, source: .environment)
     }
     let system = (systemFolder as NSString).appendingPathComponent(dataset.name)
@@ -111,7 +111,5 @@ public struct DatasetLocator: Sendable {
     dataset.name.uppercased().replacingOccurrences(of: "-", with: "_") + "_DIR"
   }
 
-  private func check(_ folder: String, remedy: String) throws(FileError) {
-    for file in DatasetFile.allCases { _ = try file.path(in: folder, remedy: remedy) }
-  }
+  private static let wanted = "a folder with a data set (IDX, CSV or .npz)"
 }

@@ -4,8 +4,8 @@ import Files
 extension SampleImages {
   /// - Parameters:
   ///   - images: of uint8, taken as they are, or floating-point; `[N, H, W]`, `[N, H, W, 1]`, `[N, 1, H, W]`,
-  ///     `[N, H, W, 3]`, which becomes grey, or `[N, D]` with the square number D of pixels.
-  ///   - labels: integers `[N]` or `[N, 1]`.
+  ///     `[N, H, W, 3]` or `[N, 3, H, W]`, which become grey, or `[N, D]` with the square number D of pixels.
+  ///   - labels: integers `[N]` or `[N, 1]`, or one-hot rows `[N, labelCount]`.
   ///   - labelCount: every label is below it.
   ///   - pixelRange: black and white in floating-point images. What lies between becomes the nearest of 256
   ///     bytes; what lies outside is clamped, and counted in ``range`` where that changes its byte.
@@ -17,42 +17,28 @@ extension SampleImages {
     _ images: NPYArray, labels: NPYArray? = nil, labelCount: Int = 10,
     pixelRange: ClosedRange<Double> = 0...1, source: String? = nil
   ) throws(FileError) {
+    try self.init(
+      images, labels: labels.map(LabelArray.init), names: (0..<labelCount).map(String.init),
+      pixelRange: pixelRange, source: source)
+  }
+
+  /// The same with labels in any form of ``LabelArray``.
+  ///
+  /// - Parameter names: what the labels are called.
+  package init(
+    _ images: NPYArray, labels: LabelArray?, names: [String], pixelRange: ClosedRange<Double> = 0...1,
+    source: String? = nil
+  ) throws(FileError) {
     let form = try ImageForm(of: images)
     let (values, range) = try Self.bytes(of: images, pixelRange: pixelRange)
     let notes = [range.note, form.isColor ? GreyConversion.note : nil]
     self.init(
       source: source ?? images.path, height: form.height, width: form.width,
-      pixels: form.isColor ? GreyConversion.luma(values) : values,
+      pixels: form.isColor ? GreyConversion.luma(form.interleaved(values)) : values,
       labels: try labels.map { labels throws(FileError) in
-        try Self.labels(labels, imageCount: images.shape[0], labelCount: labelCount)
+        try labels.labels(imageCount: images.shape[0], labelCount: names.count, names: names)
       },
       range: range, notes: notes.compactMap { $0 })
-  }
-
-  /// The labels in an array, checked.
-  ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for all but `imageCount` integers in
-  ///   `0..<labelCount`, as `[N]` or `[N, 1]`.
-  public static func labels(
-    _ array: NPYArray, imageCount: Int, labelCount: Int
-  ) throws(FileError) -> [Int] {
-    guard array.shape.count == 1 || array.shape.count == 2 && array.shape[1] == 1 else {
-      let isOneHot = array.shape.count == 2 && array.shape[1] == labelCount
-      throw .malformed(
-        path: array.path, expected: "labels of the shape [N] or [N, 1]",
-        found: "\(array.shape)" + (isOneHot ? ", which looks one-hot: save its argmax" : ""))
-    }
-    guard array.count == imageCount else {
-      throw .malformed(
-        path: array.path, expected: "\(imageCount) labels, one for each image", found: "\(array.count)")
-    }
-    let labels = try array.integers()
-    if let index = labels.firstIndex(where: { !(0..<labelCount).contains($0) }) {
-      throw .malformed(
-        path: array.path, expected: "labels from 0 to \(labelCount - 1)",
-        found: "\(labels[index]) at position \(index)")
-    }
-    return labels
   }
 
   private static func bytes(
@@ -86,50 +72,5 @@ extension SampleImages {
     let range = PixelRange(
       expected: pixelRange, found: least...greatest, clampedCount: clampedCount, count: values.count)
     return (bytes, range)
-  }
-}
-
-/// How the pixels of an array make images. In every form that is read they come image by image and row by row.
-private struct ImageForm: Hashable {
-  let height: Int
-  let width: Int
-  let isColor: Bool
-
-  init(of array: NPYArray) throws(FileError) {
-    let shape = array.shape
-    guard shape.isEmpty || !shape.contains(0) else {
-      throw .malformed(path: array.path, expected: "at least one image", found: "the shape \(shape)")
-    }
-    let forms = Self.forms(of: shape)
-    guard forms.count == 1, let form = forms.first else {
-      throw .malformed(
-        path: array.path,
-        expected: "images [N, H, W], [N, H, W, 1], [N, 1, H, W], [N, H, W, 3] or [N, square number]",
-        found: "\(shape)" + (forms.isEmpty ? "" : ", which can be read in two ways"))
-    }
-    self = form
-  }
-
-  private init(_ height: Int, _ width: Int, isColor: Bool = false) {
-    self.height = height
-    self.width = width
-    self.isColor = isColor
-  }
-
-  /// All ways to read the shape.
-  private static func forms(of shape: [Int]) -> Set<ImageForm> {
-    switch shape.count {
-    case 2:
-      let side = Int(Double(shape[1]).squareRoot())
-      return side * side == shape[1] ? [ImageForm(side, side)] : []
-    case 3: return [ImageForm(shape[1], shape[2])]
-    case 4:
-      var forms: Set<ImageForm> = []
-      if shape[3] == 1 { forms.insert(ImageForm(shape[1], shape[2])) }
-      if shape[1] == 1 { forms.insert(ImageForm(shape[2], shape[3])) }
-      if shape[3] == 3 { forms.insert(ImageForm(shape[1], shape[2], isColor: true)) }
-      return forms
-    default: return []
-    }
   }
 }

@@ -35,7 +35,22 @@ struct IDXTests {
       found: "magic 00000803"),
     BadFile(
       "values of another type", .images, idx([1, 1, 1], [1], type: 13), expected: imagesMagic,
-      found: "magic 00000d03"),
+      found: "magic 00000d03 (floating-point numbers of 32 bits)"),
+    BadFile(
+      "labels that are no whole numbers", .labels, idx([1], [0, 0, 0, 0], type: 13),
+      expected: "IDX labels (magic 00000801)", found: "magic 00000d01 (floating-point numbers of 32 bits)"),
+    BadFile(
+      "a label of two thousand million", .labels, idx([2], [0, 0, 0, 1, 127, 255, 255, 255], type: 12),
+      expected: "labels from 0 to 255", found: "2147483647 at position 1"),
+    BadFile(
+      "a label of 256", .labels, idx([2], [0, 1, 1, 0], type: 11), expected: "labels from 0 to 255",
+      found: "256 at position 1"),
+    BadFile(
+      "a negative label", .labels, idx([2], [1, 255], type: 9), expected: "labels from 0 to 255",
+      found: "-1 at position 1"),
+    BadFile(
+      "half a label", .labels, idx([2], [0, 1, 0], type: 11), expected: "12 bytes of content",
+      found: "11 bytes"),
     BadFile("some text", .images, Array("<html>".utf8), expected: imagesMagic, found: "magic 3c68746d"),
     BadFile(
       "cut off in the header", .images, Array(idx([2, 2, 3], []).prefix(11)),
@@ -85,6 +100,21 @@ struct IDXTests {
     let labels = try IDX(.labels, data: gzip(idx([3], [7, 8, 9])), path: "f")
     #expect(labels.shape == [3])
     #expect(labels.values == [7, 8, 9])
+  }
+
+  /// Signed bytes, 16 and 32 bits; rows that begin with the label, as QMNIST has them; one-hot rows.
+  @Test(arguments: [
+    idx([3], [7, 0, 9], type: 9), idx([3], [0, 7, 0, 0, 0, 9], type: 11),
+    idx([3], [0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 9], type: 12),
+    idx([3, 2], [0, 0, 0, 7, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0, 3], type: 12),
+    idx([3, 1], [7, 0, 9]),
+    idx(
+      [3, 10], [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
+  ])
+  func readsLabelsOfOtherForms(content: [UInt8]) throws {
+    let labels = try IDX(.labels, data: Data(content), path: "f")
+    #expect(labels.shape == [3] && labels.values == [7, 0, 9])
+    #expect(labels.sha256 == SHA256.hex(of: Data(content)))
   }
 
   @Test func readsColourImages() throws {

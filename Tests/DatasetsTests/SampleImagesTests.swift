@@ -61,25 +61,32 @@ import Testing
     #expect(floating.pixels == [76, 150])
   }
 
+  @Test func coloursOneAfterAnotherAreTheSame() throws {
+    let images = try SampleImages(bytes([2, 3, 1, 2], [255, 0, 0, 255, 0, 0, 0, 9, 0, 9, 255, 9]))
+    #expect(images.shape == [2, 1, 2])
+    #expect(images.pixels == [76, 150, 29, 9])
+    #expect(images.notes == ["colour converted to grey (ITU-R 601)"])
+  }
+
   /// One row or column in four dimensions: only where both ways to read it agree.
   @Test func oneByOneIsOneByOne() throws {
     #expect(try SampleImages(bytes([2, 1, 1, 1])).pixels == [0, 1])
   }
 
   @Test(arguments: [
-    [], [5], [2, 783], [2, 2, 2, 2, 1], [2, 4, 4, 2], [2, 4, 4, 4], [2, 3, 4, 4],
+    [], [5], [2, 783], [2, 2, 2, 2, 1], [2, 4, 4, 2], [2, 4, 4, 4], [2, 2, 4, 4],
   ])
   func otherShapesAreRefused(shape: [Int]) {
     expectMalformed(
-      "a.npy: expected images [N, H, W], [N, H, W, 1], [N, 1, H, W], [N, H, W, 3] or [N, square number], "
+      "a.npy: expected images [N, H, W], [N, H, W, 1], [N, 1, H, W], [N, H, W, 3], [N, 3, H, W] or [N, square number], "
         + "found \(shape)"
     ) { _ = try SampleImages(bytes(shape)) }
   }
 
-  @Test(arguments: [[2, 1, 5, 1], [2, 1, 5, 3]])
+  @Test(arguments: [[2, 1, 5, 1], [2, 1, 5, 3], [2, 3, 5, 3]])
   func shapesWithTwoMeaningsAreRefused(shape: [Int]) {
     expectMalformed(
-      "a.npy: expected images [N, H, W], [N, H, W, 1], [N, 1, H, W], [N, H, W, 3] or [N, square number], "
+      "a.npy: expected images [N, H, W], [N, H, W, 1], [N, 1, H, W], [N, H, W, 3], [N, 3, H, W] or [N, square number], "
         + "found \(shape), which can be read in two ways"
     ) { _ = try SampleImages(bytes(shape)) }
   }
@@ -186,10 +193,12 @@ import Testing
     expect("labels from 0 to 9, found 10 at position 1", try labels([1, 10]))
     expect("labels from 0 to 9, found -1 at position 0", try labels([-1, 10]))
     expect("labels from 0 to 2, found 3 at position 1", try labels([2, 3]), count: 3)
-    expect("labels of the shape [N] or [N, 1], found [1, 2]", try labels([1, 2], shape: [1, 2]))
-    expect("labels of the shape [N] or [N, 1], found []", try labels([1], shape: []))
     expect(
-      "labels of the shape [N] or [N, 1], found [2, 10], which looks one-hot: save its argmax",
+      "labels of the shape [N] or [N, 1], or one-hot [N, 10], found [1, 2]",
+      try labels([1, 2], shape: [1, 2]))
+    expect("labels of the shape [N] or [N, 1], or one-hot [N, 10], found []", try labels([1], shape: []))
+    expect(
+      "one-hot labels, in each row a single 1 and else 0, found 10 ones in row 0",
       try labels(one, shape: [2, 10]))
     expect("integers, found float32", try array(.float32, [2], Data(count: 8), path: "l.npy"))
   }

@@ -11,6 +11,7 @@ It writes, next to the tests that read them,
     Tests/FilesTests/Fixtures/arrays.json          .npy files of every kind and
                                                    order, .npz archives
     Tests/DatasetsTests/Fixtures/pixels.json       resized and grey images
+    Tests/DatasetsTests/Fixtures/labels.json       labels in every form
     Tests/EvalCommandTests/Fixtures/pictures.json  PNG pictures of every mode
     Tests/EvalCommandTests/Fixtures/samples.json   PNG pictures of every kind of
                                                    sample, and their bytes
@@ -253,6 +254,34 @@ def samples():
         values = draw.integers(0, 1 << 16, (4, 5, channels), dtype=np.uint16)
         cases.append(sample_case(f"16 bits, {channels} channels", raw_png(values, 16, kind)))
     return cases
+# Labels
+
+def labels():
+    """The same labels in every form, and some that are none, with what is found there."""
+    names = np.array(["Hat", "T-shirt/top", "Größe"])
+    numbers = np.array([1, 0, 2, 1])
+    eye = np.eye(3)[numbers]
+    two = eye.copy()
+    two[2, 0] = 1
+    read = {
+        "integers": numbers, "a column": numbers[:, None], "bytes": numbers.astype("u1"),
+        "text": names[numbers], "text, big-endian": names[numbers].astype(">U12"),
+        "text, a column": names[numbers][:, None], "text, Fortran": np.asfortranarray(names[numbers][:, None]),
+        "bytes of text": np.char.encode(names[numbers], "utf-8"), "numbers as text": numbers.astype(str),
+        "text in small letters": np.char.lower(names[numbers]),
+        "one-hot": eye, "one-hot float32": eye.astype("f4"), "one-hot integers": eye.astype(int),
+        "one-hot truth values": eye.astype(bool), "one-hot, Fortran": np.asfortranarray(eye),
+    }
+    refused = {
+        '"Cap" at position 2': np.array(["Hat", "Hat", "Cap", "Hut"]),
+        "2 ones in row 2": two, "0 ones in row 0": eye * [[0], [1], [1], [1]],
+        "the value 0.5 in row 0": eye / 2, "3 at position 1": np.array([0, 3, 4, 0]),
+        "[4, 2]": eye[:, :2], "float64": numbers.astype(float), "Python objects": names[numbers].astype(object),
+    }
+    return {"names": names.tolist(), "labels": numbers.tolist(),
+            "truths": npy(numbers == 1),
+            "read": [{"name": name, "file": npy(array)} for name, array in read.items()],
+            "refused": [{"name": name, "file": npy(array)} for name, array in refused.items()]}
 
 
 def write(name, content):
@@ -265,5 +294,6 @@ def write(name, content):
 
 write("FilesTests/Fixtures/arrays.json", arrays())
 write("DatasetsTests/Fixtures/pixels.json", pixels())
+write("DatasetsTests/Fixtures/labels.json", labels())
 write("EvalCommandTests/Fixtures/pictures.json", pictures())
 write("EvalCommandTests/Fixtures/samples.json", samples())

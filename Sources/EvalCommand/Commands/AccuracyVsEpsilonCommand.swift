@@ -31,7 +31,8 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The sizes of the noise: lengths for L∞ and L2, numbers of pixels for L0, shares of the largest motion for spatial. "
-        + "(default: a grid for each norm)", valueName: "e,e,…"))
+        + "Fractions such as 8/255 too. (default: a grid for each norm)", valueName: "e,e,…"),
+    transform: EpsilonList.parse)
   var epsilons: EpsilonList?
   @Option(
     help: ArgumentHelp(
@@ -109,15 +110,17 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
     let surrogate = try craftOn.map { try ClassifierArgument.load($0, for: images) }
+    let clean = try loaded.map { classifier in try classifier.checkedPredictions(on: images) }
+    _ = try surrogate?.checkedPredictions(on: images)
     let warnings = (surrogate.map { [$0] } ?? loaded).compactMap { GradientWarning.text($0, on: images) }
     GradientWarning.show(warnings)
     let regions =
       !regions.isEmpty ? regions : output.output == nil ? [.foreground] : [.foreground, .everywhere]
     var curves: [AccuracyCurve] = []
-    for classifier in loaded {
+    for (classifier, clean) in zip(loaded, clean) {
       for region in regions {
         let measurement = CurveMeasurement(
-          classifier, surrogate: surrogate, region: region, epsilons: sizes, target: aim,
+          classifier, clean: clean, surrogate: surrogate, region: region, epsilons: sizes, target: aim,
           options: attack, images: images)
         curves += try measurement.curves(attacks)
         curves += try certification.methods.map {

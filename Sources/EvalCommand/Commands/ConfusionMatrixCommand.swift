@@ -24,7 +24,9 @@ struct ConfusionMatrixCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Join labels, such as \"T-shirt/top+Shirt\". Repeatable.", valueName: "label+label"))
   var merge: [String] = []
-  @Option(parsing: .unconditional, help: "Attack the images with noise of this size first.")
+  @Option(
+    parsing: .unconditional, help: "Attack the images with noise of this size first.",
+    transform: EpsilonArgument.double)
   var epsilon: Double = 0
   @Option(
     name: .customLong("region"),
@@ -74,11 +76,12 @@ struct ConfusionMatrixCommand: ParsableCommand {
     let sweep = EpsilonSweep(
       selected, region: regions[0], epsilons: [attack.unitEpsilon(epsilon, selected.norm)],
       key: Key(seed: attack.seed))
+    let clean = try loaded.checkedPredictions(on: images)
     if epsilon > 0 { GradientWarning.show([GradientWarning.text(loaded, on: images)].compactMap { $0 }) }
     var bar = ProgressBar(loaded.name, total: images.count, unit: "images")
     let predictions =
       epsilon == 0
-      ? loaded.predictions(on: images)
+      ? clean
       : sweep.predictions(of: loaded, on: images) { done in
         bar.show(done)
       }[0]

@@ -9,7 +9,11 @@ struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset",
     abstract: "Count the images of each label, and draw ten of each.",
-    discussion: "With --output, ten images of each label are drawn into dataset.png and dataset.svg.")
+    discussion: """
+      Read are the IDX files of MNIST, EMNIST and QMNIST under all their names, Kaggle's tables (…_train.csv and …_test.csv) and \
+      the .npz archives of Keras; labels may be up to 256. With --output, ten images of each label are drawn into dataset.png \
+      and dataset.svg.
+      """)
 
   @Option(help: "Which half of the data set: train or test.")
   var split: Split = .train

@@ -107,7 +107,8 @@ struct DoctorCommand: ParsableCommand {
             + "name its folder with --data")
         return .init(found: false, path: nil, sha256Ok: false)
       }
-      let splits = try [Split.train, .test].map { try description.load($0, from: location.folder) }
+      let (dataset, files) = try data.found(at: location, data.labelNames.map(LabelNames.init(contentsOf:)))
+      let splits = try files.splits.map { try dataset.load($0, from: files) }
       return .init(found: true, path: location.folder, sha256Ok: splits.allSatisfy(\.isVerified))
     } catch {
       remedies.append("\(error)")

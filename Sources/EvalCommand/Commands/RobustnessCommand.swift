@@ -23,7 +23,9 @@ struct RobustnessCommand: ParsableCommand {
 
   @Option(name: .customLong("classifier"), help: ClassifierArgument.help)
   var classifiers: [String] = ["conv"]
-  @Option(parsing: .unconditional, help: "The size of the attacks (L∞); else a tenth of the pixel range.")
+  @Option(
+    parsing: .unconditional, help: "The size of the attacks (L∞); else a tenth of the pixel range.",
+    transform: EpsilonArgument.double)
   var epsilon: Double?
   @Option(
     parsing: .unconditional,
@@ -62,6 +64,7 @@ struct RobustnessCommand: ParsableCommand {
     let images = try images.load()
     if corruptions { try CorruptionSetting.check(images, path: self.images.data.data ?? images.name) }
     let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
+    for classifier in loaded { _ = try classifier.checkedPredictions(on: images) }
     let references = try ReferenceWeights.architectures.map(ReferenceWeights.classifier).filter {
       $0.imageShape == Array(images.shape.dropFirst()) && $0.labelNames == images.labelNames
     }

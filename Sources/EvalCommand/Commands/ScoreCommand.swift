@@ -29,7 +29,8 @@ struct ScoreCommand: ParsableCommand {
   var labels: String?
   @Option(
     parsing: .unconditional,
-    help: "The range of floating-point pixels in arrays.")
+    help: ArgumentHelp("The range of floating-point pixels in arrays.", valueName: "low...high"),
+    transform: PixelRange.parse)
   var pixelRange: PixelRange = .unit
   @Option(
     help: ArgumentHelp(

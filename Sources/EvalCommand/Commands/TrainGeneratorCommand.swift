@@ -106,10 +106,11 @@ struct TrainGeneratorCommand: ParsableCommand {
           expected: "settings.batchSize of at most \(largest), for \(images.count) images",
           found: "\(recipe.batchSize)")
       }
-      let named = "\(images.count) images\(limit == nil ? "" : " of --limit")"
       throw ValidationError(
-        "--batch: expected at most \(largest), for one step of \(recipe.name) with \(named), found \(recipe.batchSize)"
-      )
+        limit.map { $0 < all.count } ?? false
+          ? "--limit: expected \(recipe.batchSize * recipe.criticSteps) images or more, for one step of \(recipe.name), "
+            + "found \(images.count)"
+          : Self.tooFew(images.count, for: recipe))
     }
     let run = try GeneratorRun(
       recipe, on: images, seed: seed ?? stored?.seed ?? 1, folder: place, isResumed: folder.isResumed,
@@ -117,6 +118,16 @@ struct TrainGeneratorCommand: ParsableCommand {
     try run.train(until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) })
     try print(
       "\(place.path)/generator.safetensors: \(recipe.name), \(recipe.length) with \(images.count) images")
+  }
+
+  /// The set is what it is, so it is the batch that can be made smaller.
+  private static func tooFew(_ count: Int, for recipe: GeneratorRecipe) -> String {
+    let largest = count / recipe.criticSteps
+    let turns =
+      recipe.criticSteps == 1 ? "" : ", \(recipe.criticSteps) of which are one step of \(recipe.name)"
+    return largest >= 2
+      ? "--batch: expected at most \(largest) for \(count) training images\(turns), found \(recipe.batchSize)"
+      : "--data: expected \(2 * recipe.criticSteps) training images or more for \(recipe.name), found \(count)"
   }
 
   private static var listing: String {

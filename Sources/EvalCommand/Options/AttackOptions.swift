@@ -5,45 +5,6 @@ import Network
 
 extension Region: ExpressibleByArgument {}
 
-/// The range that ε is counted in. The attack itself always works in [0, 1].
-struct PixelRange: ExpressibleByArgument, Equatable {
-  let low: Double
-  let high: Double
-
-  static let unit = PixelRange(low: 0, high: 1)
-  /// Of ``PublishedCurve``.
-  static let published = PixelRange(low: -1, high: 1)
-
-  init(low: Double, high: Double) {
-    self.low = low
-    self.high = high
-  }
-
-  init?(argument: String) {
-    let parts = argument.components(separatedBy: "...")
-    guard parts.count == 2, let low = Double(parts[0]), let high = Double(parts[1]), low.isFinite,
-      high.isFinite,
-      low < high, (high - low).isFinite
-    else { return nil }
-    self.init(low: low, high: high)
-  }
-
-  var defaultValueDescription: String { text }
-  var text: String { "\(Self.short(low))...\(Self.short(high))" }
-  /// As a reader writes it.
-  var title: String { "[\(Self.short(low)), \(Self.short(high))]" }
-
-  /// From black to white.
-  var width: Double { high - low }
-
-  /// An ε of this range in units of [0, 1].
-  func unitEpsilon(_ epsilon: Double) -> Float { Float(epsilon / width) }
-
-  private static func short(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e9 ? String(Int(value)) : String(value)
-  }
-}
-
 /// The options that every attack shares.
 struct AttackOptions: ParsableArguments {
   static let names = AttackCatalog.all.map(\.name).joined(separator: ", ")
@@ -52,7 +13,7 @@ struct AttackOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The pixel range that ε is counted in. The source of the published curve used -1...1, where ε is twice "
-        + "what it is in 0...1.", valueName: "low...high"))
+        + "what it is in 0...1.", valueName: "low...high"), transform: PixelRange.parse)
   var pixelRange: PixelRange = .unit
 
   @Option(parsing: .unconditional, help: "Seed of the random attacks.")
@@ -60,7 +21,10 @@ struct AttackOptions: ParsableArguments {
 
   static func named(_ name: String) throws -> any Attack {
     guard let found = AttackCatalog.named(name) else {
-      throw ValidationError("--attack: expected \(names), found \(name)")
+      let isList =
+        name.contains(",") && name.split(separator: ",").allSatisfy { AttackCatalog.named("\($0)") != nil }
+      throw ValidationError(
+        "--attack: expected \(names), found \(name)" + (isList ? "; write --attack before each of them" : ""))
     }
     return found
   }
@@ -101,20 +65,4 @@ extension PixelRange {
     case nil: "ε as a share of the largest motion"
     }
   }
-}
-
-/// `0,0.1,0.2`
-struct EpsilonList: ExpressibleByArgument {
-  let values: [Double]
-
-  init(_ values: [Double]) { self.values = values }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
-    guard !parts.isEmpty, numbers.count == parts.count else { return nil }
-    values = numbers
-  }
-
-  var defaultValueDescription: String { values.map { String(format: "%g", $0) }.joined(separator: ",") }
 }

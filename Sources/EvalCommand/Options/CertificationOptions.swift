@@ -30,7 +30,7 @@ struct CertificationOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The standard deviation of the noise of --certify smoothing, in units of the pixel range; else a quarter of its "
-        + "width.", valueName: "σ"))
+        + "width.", valueName: "σ"), transform: EpsilonArgument.double)
   var deviation: Double?
 
   /// σ in units of the pixel range [0, 1].

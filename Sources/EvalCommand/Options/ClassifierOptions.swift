@@ -44,6 +44,7 @@ enum ClassifierArgument {
         path: argument, expected: "a classifier of \(images.labelNames.count) labels",
         found: "one of \(classifier.labelNames.count)")
     }
+    LabelNote.show(classifier, on: images)
     return classifier
   }
 }

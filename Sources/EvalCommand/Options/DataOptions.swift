@@ -7,18 +7,34 @@ import Foundation
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A folder with the four IDX files of a data set; else they are looked for in $FASHION_MNIST_DIR, the "
-        + "user's cache and Debian's package, and downloaded if need be.", valueName: "dir"))
+      "A folder with a data set (IDX files, tables …_train.csv and …_test.csv, or an .npz of x_train, y_train, x_test and "
+        + "y_test), or one such .csv or .npz; else it is looked for in $FASHION_MNIST_DIR, the user's cache and Debian's "
+        + "package, and downloaded if need be.", valueName: "path"))
   var data: String?
 
   @Option(
-    help: "The data set: \(DatasetCatalog.all.map(\.name).joined(separator: ", ")), or any name with --data.")
-  var dataset: String = DatasetCatalog.fashionMNIST.name
+    name: .customLong("dataset"),
+    help: ArgumentHelp(
+      "The data set: \(DatasetCatalog.all.map(\.name).joined(separator: ", ")), or any name with --data; else what the "
+        + "names of the files say, or \(DatasetCatalog.fashionMNIST.name).", valueName: "name"))
+  var named: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the labels are called: a file of one name a line, or EMNIST's mapping.txt. Else as the data set says, or "
+        + "numbered.", valueName: "file"))
+  var labelNames: String?
+
+  @Flag(help: "Exchange rows and columns: the images of EMNIST lie on their side.")
+  var transpose = false
+
+  /// What the data set is called, as far as the options say.
+  var dataset: String { named ?? DatasetCatalog.fashionMNIST.name }
 
   var description: Dataset { DatasetCatalog.named(dataset) ?? Dataset(name: dataset) }
 
   func validate() throws {
-    guard data != nil || DatasetCatalog.named(dataset) != nil else {
+    guard data != nil || named.map({ DatasetCatalog.named($0) != nil }) ?? true else {
       let known = DatasetCatalog.all.map(\.name).joined(separator: ", ")
       throw ValidationError("--dataset: expected \(known), or --data with its folder, found \(dataset)")
     }
@@ -26,14 +42,26 @@ struct DataOptions: ParsableArguments {
 
   /// Finds and reads one split, downloading the data set where it is nowhere.
   func load(_ split: Split) throws -> LabeledImages {
-    let description = description
+    // A list of names is soon read, and its mistakes are best told before a download.
+    let names = try labelNames.map(LabelNames.init(contentsOf:))
     var bar: (file: String, bar: ProgressBar)?
     let location = try DatasetLocator().findOrDownload(description, in: data) { file, bytes, total in
       if bar?.file != file { bar = (file, ProgressBar("downloading \(file)", total: total, unit: "bytes")) }
       bar?.bar.show(bytes)
     }
     bar?.bar.finish()
-    return try description.load(split, from: location.folder)
+    let (dataset, files) = try found(at: location, names)
+    return try dataset.load(split, from: files)
+  }
+
+  /// What is at `location`: what the options say of it, else what the files do.
+  func found(at location: DatasetLocation, _ names: LabelNames?) throws(FileError) -> (Dataset, DatasetFiles)
+  {
+    let isChosen = named != nil || location.source != .option
+    let files = try DatasetFiles(
+      at: location.folder, set: isChosen ? description.name : nil, remedy: description.remedy)
+    let dataset = isChosen ? description : files.dataset(assumed: description)
+    return (dataset.with(names, isTransposed: transpose), files)
   }
 }
 

@@ -13,7 +13,8 @@ struct DefenceOptions: ParsableArguments {
   var defence: DefenceRecipe.Method?
   @Option(
     parsing: .unconditional,
-    help: "The largest disturbance that the defence is for, in units of the pixel range 0...1; else 0.1.")
+    help: "The largest disturbance that the defence is for, in units of the pixel range 0...1; else 0.1.",
+    transform: EpsilonArgument.float)
   var epsilon: Float?
   @Option(help: "The pixels that the defence is for; else everywhere.")
   var region: Region?

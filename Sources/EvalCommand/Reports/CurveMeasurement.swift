@@ -14,20 +14,23 @@ struct CurveMeasurement {
   private let target: Int?
   private let options: AttackOptions
   private let images: LabeledImages
+  private let clean: [Int]
 
+  /// - Parameter clean: the classifier's predictions on the images as they are.
   init(
-    _ classifier: NeuralClassifier, surrogate: NeuralClassifier?, region: Region, epsilons: [Double],
+    _ classifier: NeuralClassifier, clean: [Int], surrogate: NeuralClassifier?, region: Region,
+    epsilons: [Double],
     target: Int?,
     options: AttackOptions, images: LabeledImages
   ) {
-    (self.classifier, self.surrogate, self.region) = (classifier, surrogate, region)
+    (self.classifier, self.clean, self.surrogate, self.region) = (classifier, clean, surrogate, region)
     (self.epsilons, self.target, self.options, self.images) = (epsilons, target, options, images)
   }
 
   /// One curve an attack, and their worst case where there are several: an image counts as right where it is right as it is and
   /// after each of them.
   func curves(_ attacks: [any Attack]) throws -> [AccuracyCurve] {
-    let clean = isRight(classifier.predictions(on: images))
+    let clean = isRight(clean)
     var worst = [[Bool]](repeating: clean, count: epsilons.count)
     var curves: [AccuracyCurve] = []
     for attack in attacks {
@@ -55,7 +58,7 @@ struct CurveMeasurement {
       by: method, epsilons: epsilons.map { options.unitEpsilon($0, method.norm) })
     return curve(
       "certified by \(method.rawValue)", measurement.settings(of: method), method.norm.rawValue, right,
-      isRight(classifier.predictions(on: images)), craftedOn: nil)
+      isRight(clean), craftedOn: nil)
   }
 
   private func isRight(_ predictions: [Int]) -> [Bool] {

@@ -58,7 +58,7 @@ struct SampleFolder {
   ///   - fitting: what makes images of pictures of some height and width.
   /// - Throws: ``FileError`` for pictures that cannot be read or differ in size, and for labels that do not fit.
   func load(
-    labels array: NPYArray? = nil, _ fitting: (Int, Int) throws(FileError) -> SampleFitting
+    labels array: LabelArray? = nil, _ fitting: (Int, Int) throws(FileError) -> SampleFitting
   ) throws(FileError) -> SampleImages {
     if let array { try checkOrder(for: array) }
     let first = try read(pictures[0]).bitmap
@@ -82,7 +82,8 @@ struct SampleFolder {
       if let label = picture.label { foldersLabels += [Int](repeating: label, count: images.count / length) }
     }
     let labels = try array.map { array throws(FileError) in
-      try SampleImages.labels(array, imageCount: pixels.count / length, labelCount: labelNames.count)
+      try array.labels(
+        imageCount: pixels.count / length, labelCount: labelNames.count, names: labelNames)
     }
     let other = otherCount == 0 ? [] : ["files of other kinds not looked at: \(otherCount)"]
     return SampleImages(
@@ -98,7 +99,7 @@ struct SampleFolder {
   // MARK: - Labels
 
   /// - Throws: ``FileError/malformed(path:expected:found:)`` where a file of labels cannot be meant for these pictures.
-  private func checkOrder(for array: NPYArray) throws(FileError) {
+  private func checkOrder(for array: LabelArray) throws(FileError) {
     guard pictures.allSatisfy({ $0.label == nil }) else {
       throw .malformed(
         path: path, expected: "pictures without labels, for those in \(array.path)",
@@ -115,14 +116,9 @@ struct SampleFolder {
     }
   }
 
-  /// By name, where any character may stand for one that is no letter or digit (no folder can be called
-  /// T-shirt/top), or by number.
+  /// By name or by number.
   private func label(ofFolder name: String) throws(FileError) -> Int {
-    func key(_ text: String) -> String {
-      String(text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
-    }
-    if let label = labelNames.firstIndex(where: { key($0) == key(name) }) { return label }
-    if let label = Int(name), labelNames.indices.contains(label) { return label }
+    if let label = LabelName.index(of: name, in: labelNames) { return label }
     throw .malformed(
       path: path,
       expected: "folders called \(labelNames.joined(separator: ", ")) or 0 to \(labelNames.count - 1)",

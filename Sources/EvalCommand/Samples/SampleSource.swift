@@ -27,7 +27,7 @@ package struct SampleSource {
 
   package init(labelNames: [String]) { self.labelNames = labelNames }
 
-  /// - Parameter labels: a `.npy` array of labels, or an `.npz` archive with one called `labels`.
+  /// - Parameter labels: a `.npy` array of labels in any form of ``LabelArray``, or an `.npz` archive with one called `labels`.
   /// - Throws: ``FileError`` where something is missing or is not what the table says.
   package func load(_ path: String, labels: String? = nil) throws(FileError) -> SampleImages {
     var isFolder: ObjCBool = false
@@ -40,28 +40,27 @@ package struct SampleSource {
       : arrays(path, labels: labels)
   }
 
-  private func arrays(_ path: String, labels given: NPYArray?) throws(FileError) -> SampleImages {
+  private func arrays(_ path: String, labels given: LabelArray?) throws(FileError) -> SampleImages {
     let images: NPYArray
-    var stored: NPYArray?
+    var stored: LabelArray?
     switch Self.kind(of: path) {
     case "npy": images = try NPYArray(contentsOf: path)
     case "npz":
       let archive = try NPZArchive(path)
-      images = try Self.array("images", in: archive)
-      if given == nil, archive.names.contains("labels") { stored = try archive.array("labels") }
+      images = try archive.array(Self.name("images", in: archive))
+      if given == nil, archive.names.contains("labels") { stored = try LabelArray("labels", in: archive) }
     default: throw Self.refusal(path, expected: "a .npy or .npz file or a folder of PNG pictures")
     }
     let labels = given ?? stored
     let samples = try SampleImages(
-      images, labels: grid == nil ? labels : nil, labelCount: labelNames.count, pixelRange: pixelRange,
-      source: path)
+      images, labels: grid == nil ? labels : nil, names: labelNames, pixelRange: pixelRange, source: path)
     return try fitted(samples, labels: labels)
   }
 
   /// Images of the size that is wanted.
   ///
   /// - Parameter labels: for those out of a grid.
-  private func fitted(_ samples: SampleImages, labels: NPYArray?) throws(FileError) -> SampleImages {
+  private func fitted(_ samples: SampleImages, labels: LabelArray?) throws(FileError) -> SampleImages {
     var fit = try fitting(samples.source)(samples.height, samples.width)
     var pixels = samples.pixels
     if !fit.isIdentity {
@@ -76,7 +75,7 @@ package struct SampleSource {
       grid == nil
       ? samples.labels
       : try labels.map { array throws(FileError) in
-        try SampleImages.labels(array, imageCount: count, labelCount: labelNames.count)
+        try array.labels(imageCount: count, labelCount: labelNames.count, names: labelNames)
       }
     return SampleImages(
       source: samples.source, height: size, width: size, pixels: pixels, labels: own, range: samples.range,
@@ -90,19 +89,21 @@ package struct SampleSource {
     }
   }
 
-  private func labelArray(_ path: String) throws(FileError) -> NPYArray {
+  private func labelArray(_ path: String) throws(FileError) -> LabelArray {
     try AtomicFile.checkIsFile(path)
     switch Self.kind(of: path) {
-    case "npy": return try NPYArray(contentsOf: path)
-    case "npz": return try Self.array("labels", in: NPZArchive(path))
+    case "npy": return try LabelArray(contentsOf: path)
+    case "npz":
+      let archive = try NPZArchive(path)
+      return try LabelArray(Self.name("labels", in: archive), in: archive)
     default: throw Self.refusal(path, expected: "labels in a .npy or .npz file")
     }
   }
 
   /// The array called `name`, or the one that was saved without a name.
-  private static func array(_ name: String, in archive: NPZArchive) throws(FileError) -> NPYArray {
+  private static func name(_ name: String, in archive: NPZArchive) -> String {
     let isUnnamed = !archive.names.contains(name) && archive.names.filter { $0 != "labels" } == ["arr_0"]
-    return try archive.array(isUnnamed ? "arr_0" : name)
+    return isUnnamed ? "arr_0" : name
   }
 
   private static func kind(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
