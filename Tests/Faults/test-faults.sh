@@ -257,7 +257,7 @@ check "ulimit -v: the next run works" equal 0 $?
 check "ulimit -v: the same bytes" same reference-classifier starved
 check "ulimit -v: leaves nothing behind" clean starved
 
-if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=3m tmpfs small 2>/dev/null; then
+if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=2m tmpfs small 2>/dev/null; then
   mounts+=("$WORK/small")
   # shellcheck disable=SC2086
   run $CLASSIFIER small/run
