@@ -95,7 +95,7 @@ import Testing
     #expect("\(error)".contains(name), "\(error)")
   }
 
-  @Test func aMoreEpochsEndAsIfAskedForFromTheStart() throws {
+  @Test func moreEpochsEndAsIfAskedForFromTheStart() throws {
     for (steps, architecture) in [(8, ClassifierArchitecture.dense), (5, .dense), (8, .conv)] {
       var short = TinyImages.recipe(architecture)
       short.schedule = .constant
