@@ -13,7 +13,8 @@ enum PNGStructure {
 
   static func check(_ data: Data, path: String) throws(FileError) {
     guard data.starts(with: signature) else {
-      throw .malformed(path: path, expected: "a PNG picture", found: "other bytes")
+      throw .malformed(
+        path: path, expected: "a PNG picture", found: FileKind.found(data, path: path, wanted: .picture))
     }
     let bytes = [UInt8](data)
     try checkChunks(bytes, path: path)

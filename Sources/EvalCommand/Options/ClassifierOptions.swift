@@ -25,10 +25,8 @@ enum ClassifierArgument {
     if let reference = ReferenceWeights.architectures.first(where: { $0.rawValue == argument }) {
       classifier = try ReferenceWeights.classifier(reference)
     } else {
-      guard FileManager.default.fileExists(atPath: argument) else {
-        let known = ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", ")
-        throw FileError.missing(path: argument, remedy: "expected \(known), or a file of weights")
-      }
+      let known = ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", ")
+      try AtomicFile.checkIsFile(argument, remedy: "expected \(known), or a file of weights")
       classifier = try NeuralClassifier(contentsOf: argument, name: name(argument))
     }
     let shape = [images.height, images.width, images.channels]
