@@ -139,7 +139,8 @@ private enum Destination {
         return
       }
       // The links there stand for open files (/dev/stdout leads to one); they are no names.
-      if target.hasPrefix("/proc/") {
+      var processes = stat()
+      if stat("/proc", &processes) == 0, status.st_dev == processes.st_dev {
         self = .stream
         return
       }

@@ -11,6 +11,10 @@ package final class InputFile {
   package var remaining: Int? { unread.map { $0 + ahead.count } }
   /// The same without those that were looked at.
   private var unread: Int?
+  /// Whether ``path`` may be opened anew: it is a regular file.
+  package var isOnDisk: Bool {
+    if case .descriptor = source { unread != nil } else { false }
+  }
   /// The first bytes, for ``FileKind``; there as soon as they were asked for or read.
   private var ahead = Data()
   private let source: Source

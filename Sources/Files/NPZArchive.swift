@@ -28,11 +28,16 @@ public final class NPZArchive {
   ///   ``FileError/malformed(path:expected:found:)`` for what is no zip archive, and for one with two arrays of one name.
   public convenience init(_ path: String) throws(FileError) { try self.init(InputFile(path)) }
 
+  /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of ``init(_:)``.
+  public convenience init(_ data: Data, path: String) throws(FileError) {
+    try self.init(InputFile(data, path: path))
+  }
+
   package init(_ file: InputFile) throws(FileError) {
     path = file.path
     start = try file.peek(FileKind.startSize)
     let size: Int
-    if let remaining = file.remaining, !start.isEmpty {
+    if file.isOnDisk, let remaining = file.remaining {
       size = remaining
       archive = try Self.open(path, start: start)
     } else {

@@ -28,7 +28,8 @@ public struct SafetensorsHeader: Sendable {
   /// Longer headers are refused. The journal of a training of ten million steps is shorter; the format's own library reads up to
   /// six times as much.
   public static let longestHeader = 1 << 24
-  /// Larger files are refused: four times the largest state of a training here, with all its networks and optimizers.
+  /// Larger files are refused: more than twice the largest state of a training here (began: 20 million weights, and two numbers of the
+  /// optimizer for each).
   public static let largestFile = 1 << 29
   /// As in NumPy.
   private static let mostDimensions = 64

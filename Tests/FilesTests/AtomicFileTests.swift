@@ -85,12 +85,12 @@ import Testing
   /// More than a pipe holds at once, so that one side waits for the other.
   @Test func aPipeIsWrittenToAndRead() throws {
     let content = Data((0..<300_000).map { UInt8(truncatingIfNeeded: $0 * 7) })
-    try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { path in
+    try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { (path) throws in
       #expect(try AtomicFile.read(path) == content)
       var status = stat()
       #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
     }
-    withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { path in
+    try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { (path) throws in
       #expect(throws: FileError.malformed(path: path, expected: "at most 20000 bytes", found: "more")) {
         try AtomicFile.read(path, limit: 20_000)
       }

@@ -144,11 +144,11 @@ import Testing
   @Test func anArrayComesThroughAPipe() throws {
     let values = (0..<100_000).map { Float($0) }
     let data = NPY.data(values, shape: [1000, 100])
-    try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { path in
+    try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { (path) throws in
       #expect(try NPYArray(contentsOf: path).floats() == values)
     }
     for (data, part) in [(data + [0], "found more"), (data.dropLast(), "found 399999")] {
-      withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { path in
+      try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { (path) throws in
         let error = #expect(throws: FileError.self) { try NPYArray(contentsOf: path) }
         #expect(error?.description.hasSuffix(part) == true, "\(error as Any)")
       }

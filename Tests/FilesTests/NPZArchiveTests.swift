@@ -100,7 +100,7 @@ import Testing
 
   @Test func anArchiveComesThroughAPipe() throws {
     let content = try #require(ArrayFixtures.all.archives["deflated"])
-    try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { path in
+    try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { (path) throws in
       #expect(try NPZArchive(path).array("images").bytes() == [0, 1, 2, 3, 4, 5])
     }
   }

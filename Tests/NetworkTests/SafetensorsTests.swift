@@ -339,7 +339,7 @@ struct SafetensorsTests {
 
   @Test func weightsComeThroughAPipe() throws {
     let data = Self.model.encoded()
-    try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { path in
+    try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { (path) throws in
       let (file, sha256) = try Safetensors.read(path)
       #expect(file == Self.model && sha256 == SHA256.hex(of: data))
     }
@@ -349,7 +349,7 @@ struct SafetensorsTests {
       (data.prefix(100), "expected a safetensors header of 200 bytes, found 92"),
       (data.prefix(7), "found 7 bytes"), (Data(), "found an empty file"),
     ] {
-      withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { path in
+      try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { (path) throws in
         let error = #expect(throws: FileError.self) { try Safetensors(contentsOf: path) }
         #expect(error?.description.hasSuffix(part) == true, "\(error as Any)")
       }

@@ -4,10 +4,10 @@ import Foundation
 ///
 /// A thread of its own, not a task: there are as few threads for tasks as processors, and both ends of a pipe wait for each other.
 /// A reader that goes away early makes the writing fail, and ends nothing else.
-public func withPipe<Result>(
+public func withPipe(
   at path: String = "\(FileManager.default.temporaryDirectory.path)/pipe-\(UUID().uuidString)",
-  writing write: @escaping @Sendable (String) -> Void, _ body: (String) throws -> Result
-) rethrows -> Result {
+  writing write: @escaping @Sendable (String) -> Void, _ body: (String) throws -> Void
+) throws {
   precondition(mkfifo(path, 0o600) == 0, "there can be no pipe at \(path)")
   defer { unlink(path) }
   Thread.detachNewThread {
@@ -17,5 +17,5 @@ public func withPipe<Result>(
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     write(path)
   }
-  return try body(path)
+  try body(path)
 }
