@@ -3,13 +3,20 @@
 PREFIX ?= /usr/local
 PYTHON ?= python3
 
+# What `make fuzz` looks at, for how long each, and with how many inputs (-1: as many as the time allows).
+FUZZ_READERS ?= safetensors npy npz samples idx png kind classifier generator classifier-state generator-state
+FUZZ_SECONDS ?= 60
+FUZZ_RUNS ?= -1
+
 BUILT := .build/release
+FUZZED := .build/fuzz
 LIBRARY = $(DESTDIR)$(PREFIX)/lib/assay
 COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo build test test-debug test-slow test-faults bench bench-compare format lint install clean packages toolchain
+.PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare format lint install clean \
+  packages toolchain
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +34,19 @@ test: toolchain packages test-debug ## Run the tests in release, and those of th
 test-debug: toolchain packages ## Run the tests of the kernels with overflow and bounds checks
 	swift test --scratch-path .build/debug-kernels --filter KernelsTests
 
-test-slow: toolchain packages ## Run the tests in release, the long ones too
+test-slow: toolchain packages ## Run the tests in release, the long ones too, and `make fuzz`
 	ASSAY_SLOW_TESTS=1 swift test -c release
+	$(MAKE) fuzz
+
+# New inputs stay in .build/fuzz/corpus and are tried again first; what fails is left in .build/fuzz/found-….
+fuzz: toolchain packages ## Feed the readers of files with libFuzzer (FUZZ_READERS, FUZZ_SECONDS, FUZZ_RUNS)
+	ASSAY_FUZZ=1 swift build -c release --scratch-path $(FUZZED) --sanitize=fuzzer --product EvalFuzz
+	@for reader in $(FUZZ_READERS); do \
+	  echo "$$reader"; mkdir -p $(FUZZED)/corpus/$$reader; \
+	  FUZZ_READER=$$reader $(FUZZED)/release/EvalFuzz -max_total_time=$(FUZZ_SECONDS) -runs=$(FUZZ_RUNS) -timeout=30 \
+	    -rss_limit_mb=1024 -malloc_limit_mb=1024 -max_len=65536 -artifact_prefix=$(FUZZED)/found-$$reader- \
+	    -verbosity=0 -print_final_stats=1 $(FUZZED)/corpus/$$reader Tests/Fuzz/Corpus/$$reader || exit 1; \
+	done
 
 test-faults: toolchain packages ## Kill, starve and interrupt the command: nothing may be lost or left behind (minutes)
 	swift build -c release --product eval

@@ -26,6 +26,19 @@ func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target 
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debianPackage])])
 }
 
+// The harness of `make fuzz` has no entry point of its own: it links only with `--sanitize=fuzzer`, so it is there only when asked for.
+let fuzzing: [Target] =
+  ProcessInfo.processInfo.environment["ASSAY_FUZZ"] != "1"
+  ? []
+  : [
+    .executableTarget(
+      name: "EvalFuzz",
+      dependencies: ["Classifier", "Datasets", "Figures", "Files", "Generators", "Network"],
+      path: "Tests/Fuzz",
+      exclude: ["Corpus"],
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+  ]
+
 let package = Package(
   name: "assay",
   products: [
@@ -96,6 +109,6 @@ let package = Package(
     tests(
       of: "EvalCommand", ["Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels", "Network"],
       resources: [.copy("Fixtures"), .copy("Snapshots")]),
-  ],
+  ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

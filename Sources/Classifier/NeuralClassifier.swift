@@ -35,28 +35,32 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
   /// - Parameter name: what it is called in tables; the architecture's name where nil.
   /// - Throws: ``FileError``: missing, unreadable, or not a classifier that this version knows.
   public init(contentsOf path: String, name: String? = nil) throws(FileError) {
-    let data = try AtomicFile.read(path, remedy: "train one with: eval train classifier")
-    let file = try Safetensors(data, path: path)
+    let (file, sha256) = try Safetensors.read(path, remedy: "train one with: eval train classifier") {
+      (header) throws(FileError) in try Self.check(header, path: path)
+    }
     let metadata = try Metadata(file.metadata, path: path)
     architecture = metadata.architecture
     labelNames = metadata.labels
     imageShape = metadata.imageShape
     self.name = name ?? architecture.rawValue
-    weightsSHA256 = SHA256.hex(of: data)
-    // Before memory is asked for: a few bytes of metadata can describe a network of terabytes.
-    let expected = architecture.weightCount(imageShape: imageShape, labels: labelNames.count)
-    let found = file.entries.values.reduce(0) { $0 + $1.values.count }
-    guard found == expected else {
-      throw .malformed(
-        path: path,
-        expected: "\(expected) weights for images \(imageShape) of \(labelNames.count) labels",
-        found: "\(found) weights")
-    }
+    weightsSHA256 = sha256
     network = architecture.network(
       imageShape: imageShape, labels: labelNames.count, key: Key(seed: 0))
     try network.load(file, path: path)
     guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
       throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
+    }
+  }
+
+  /// Before memory is asked for: a few bytes of metadata can describe a network of terabytes.
+  private static func check(_ header: SafetensorsHeader, path: String) throws(FileError) {
+    let metadata = try Metadata(header.metadata, path: path)
+    let (shape, labels) = (metadata.imageShape, metadata.labels.count)
+    let expected = metadata.architecture.weightCount(imageShape: shape, labels: labels)
+    guard header.valueCount == expected else {
+      throw .malformed(
+        path: path, expected: "\(expected) weights for images \(shape) of \(labels) labels",
+        found: "\(header.valueCount) weights")
     }
   }
 
@@ -113,7 +117,8 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
       guard dictionary["format"] == Self.format else {
         throw .malformed(
           path: path, expected: "a classifier (\(Self.format))",
-          found: dictionary["format"].map { "the format \($0)" } ?? "a file that does not say what it is")
+          found: dictionary["format"].map { "the format \($0.visible(limit: 80))" }
+            ?? "a safetensors file that does not say what it is: its metadata has no format")
       }
       let named = dictionary["architecture"] ?? "none"
       guard let architecture = ClassifierArchitecture(rawValue: named) else {
@@ -126,9 +131,12 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
       else {
         throw .malformed(
           path: path, expected: "labels and an image shape [H, W, C]",
-          found: "labels \(dictionary["labels"] ?? "none"), shape \(dictionary["image_shape"] ?? "none")")
+          found: "labels \((dictionary["labels"] ?? "none").visible(limit: 80)), "
+            + "shape \((dictionary["image_shape"] ?? "none").visible(limit: 80))")
       }
-      self.init(architecture: architecture, labels: labels, imageShape: shape)
+      // They go into tables and drawings.
+      self.init(
+        architecture: architecture, labels: labels.map { $0.visible(limit: 80) }, imageShape: shape)
     }
 
     func dictionary(manifest: String) -> [String: String] {

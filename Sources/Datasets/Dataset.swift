@@ -133,7 +133,10 @@ public enum DatasetFile: String, Sendable, CaseIterable {
   /// The same, with an error that names the file.
   func path(in folder: String, remedy: String) throws(FileError) -> String {
     if let path = path(in: folder) { return path }
-    throw .missing(path: (folder as NSString).appendingPathComponent(compressedName), remedy: remedy)
+    let path = (folder as NSString).appendingPathComponent(compressedName)
+    // It may be there, and not for this user's eyes.
+    try AtomicFile.checkIsFile(path, remedy: remedy)
+    throw .missing(path: path, remedy: remedy)
   }
 }
 

@@ -37,7 +37,10 @@ public struct IDX: Sendable, Equatable {
 
   /// The most values that a file may declare: larger than any set of this form (the largest of EMNIST has
   /// 0.55 · 10⁹), small enough to refuse a damaged header before memory is asked for.
-  public static let largestSize = 1 << 30
+  public static let largestSize = 600 << 20
+
+  /// Room for the header and what gzip adds to what it cannot shrink.
+  static let largestFile = largestSize + (1 << 20)
 
   /// Reads the file at `path`.
   ///
@@ -45,14 +48,16 @@ public struct IDX: Sendable, Equatable {
   ///   ``FileError/malformed(path:expected:found:)`` for a wrong magic number, no or too many values, a size
   ///   other than the declared one, and a damaged gzip stream.
   public static func read(_ kind: Kind, at path: String) throws(FileError) -> IDX {
-    try IDX(kind, data: AtomicFile.read(path), path: path)
+    try IDX(kind, data: AtomicFile.read(path, limit: largestFile), path: path)
   }
 
   /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of ``read(_:at:)``.
   public init(_ kind: Kind, data: Data, path: String) throws(FileError) {
     let longestHeader = 4 + 4 * kind.dimensions.upperBound
     let header = try Gunzip.start(of: data, count: longestHeader, path: path)
-    let (declared, type) = try Self.shape(kind, header: header, path: path)
+    let isPacked = FileKind(start: data.prefix(FileKind.startSize), path: path) == .gzip
+    let (declared, type) = try Self.shape(
+      kind, header: header, start: isPacked ? Data(header) : data, path: path)
     let size = try Self.size(declared, kind, path: path) * type.size
 
     let headerSize = 4 + 4 * declared.count
@@ -74,8 +79,10 @@ public struct IDX: Sendable, Equatable {
     shape = [declared[0]]
   }
 
-  private static func shape(_ kind: Kind, header: [UInt8], path: String) throws(FileError) -> ([Int], IDXType)
-  {
+  /// - Parameter start: what tells the kind of a file that is no such one.
+  private static func shape(
+    _ kind: Kind, header: [UInt8], start: Data, path: String
+  ) throws(FileError) -> ([Int], IDXType) {
     guard header.count >= 4 else {
       throw .malformed(path: path, expected: kind.magic, found: "a file of \(header.count) bytes")
     }
@@ -85,7 +92,11 @@ public struct IDX: Sendable, Equatable {
     else {
       let magic = header[0..<4].map { String(format: "%02x", $0) }.joined()
       let meaning = type.map { $0 == .unsignedByte ? "" : " (\($0.description))" } ?? ""
-      throw .malformed(path: path, expected: kind.magic, found: "magic \(magic)\(meaning)")
+      // The digits tell more of an IDX file of another type.
+      let other = FileKind(start: start, path: path).flatMap { $0 == .idx ? nil : $0 }
+      throw .malformed(
+        path: path, expected: kind.magic,
+        found: other?.sentence(wanted: .dataset) ?? "magic \(magic)\(meaning)")
     }
     guard header.count >= 4 + 4 * rank else {
       throw .malformed(

@@ -35,7 +35,7 @@ final class PartialFile {
 
   /// All of it.
   func read() throws(FileError) -> Data {
-    try AtomicFile.read(path)
+    try AtomicFile.read(path, limit: IDX.largestFile)
   }
 
   /// Flushes it to the disk and gives it its name, in one step that either happens or does not.
@@ -46,6 +46,7 @@ final class PartialFile {
     guard rename(path, final) == 0 else {
       throw .unwritable(path: final, reason: String(cString: strerror(errno)))
     }
+    AtomicFile.flushFolder(of: final)
   }
 
   func delete() {

@@ -52,25 +52,32 @@ extension SampleImages {
       throw .malformed(
         path: array.path, expected: "images of uint8 or floating-point numbers", found: "\(array.element)")
     }
-    let values = try array.doubles()
-    if let index = values.firstIndex(where: { !$0.isFinite }) {
-      throw .malformed(
-        path: array.path, expected: "pixels that are numbers",
-        found: "\(values[index]) in image \(index / (values.count / array.shape[0])), at position \(index)")
-    }
     let (black, white) = (pixelRange.lowerBound, pixelRange.upperBound)
     precondition(white > black && (white - black).isFinite, "\(pixelRange) is no range of pixels")
-    var (least, greatest, clampedCount) = (values[0], values[0], 0)
-    let bytes = values.map { value in
+    var (least, greatest, clampedCount) = (Double.infinity, -Double.infinity, 0)
+    var noNumber: (value: Double, position: Int)?
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(array.count)
+    try array.forEachDouble { value in
+      guard value.isFinite else {
+        if noNumber == nil { noNumber = (value, bytes.count) }
+        bytes.append(0)
+        return
+      }
       least = min(least, value)
       greatest = max(greatest, value)
       let place = ((value - black) / (white - black) * 255).rounded()
       let clamped = min(max(place, 0), 255)
       if clamped != place { clampedCount += 1 }
-      return UInt8(clamped)
+      bytes.append(UInt8(clamped))
+    }
+    if let (value, position) = noNumber {
+      throw .malformed(
+        path: array.path, expected: "pixels that are numbers",
+        found: "\(value) in image \(position / (array.count / array.shape[0])), at position \(position)")
     }
     let range = PixelRange(
-      expected: pixelRange, found: least...greatest, clampedCount: clampedCount, count: values.count)
+      expected: pixelRange, found: least...greatest, clampedCount: clampedCount, count: bytes.count)
     return (bytes, range)
   }
 }

@@ -24,7 +24,8 @@ struct PNGStructure {
 
   init(_ data: Data, path: String) throws(FileError) {
     guard data.starts(with: Self.signature) else {
-      throw .malformed(path: path, expected: "a PNG picture", found: "other bytes")
+      throw .malformed(
+        path: path, expected: "a PNG picture", found: FileKind.found(data, path: path, wanted: .picture))
     }
     let bytes = [UInt8](data)
     let chunks = try Self.chunks(bytes, path: path)

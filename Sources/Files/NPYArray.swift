@@ -46,26 +46,55 @@ public struct NPYArray: Sendable {
   /// The number of elements, the product of the ``shape``.
   public var count: Int { header.count }
 
-  /// Reads the file at `path`.
+  /// Reads the file at `path`, which may be a pipe.
   ///
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for anything but one whole array of numbers.
+  ///   ``FileError/malformed(path:expected:found:)`` for anything but one whole array of numbers, and for one of more than
+  ///   120 million numbers or 537 million bytes.
   public init(contentsOf path: String) throws(FileError) {
-    try self.init(AtomicFile.read(path), path: path)
+    try self.init(InputFile(path))
   }
 
   /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of ``init(contentsOf:)``.
   public init(_ data: Data, path: String) throws(FileError) {
-    header = try NPYHeader(data, path: path)
-    content = data.dropFirst(header.size)
-    self.path = path
-    guard content.count == header.contentSize else {
-      let shape = shape.map(String.init).joined(separator: ", ")
+    try self.init(InputFile(data, path: path))
+  }
+
+  package init(_ file: InputFile) throws(FileError) {
+    // The header tells how much follows, before room is made for it.
+    let start = try file.take(NPYHeader.longestSize)
+    header = try NPYHeader(start, path: file.path)
+    path = file.path
+    var content = Data(start.dropFirst(header.size))
+    let missing = header.contentSize - content.count
+    if missing >= 0, missing <= file.remaining ?? missing {
+      content.reserveCapacity(header.contentSize)
+      while content.count < header.contentSize {
+        let piece = try file.take(min(header.contentSize - content.count, Self.pieceSize))
+        if piece.isEmpty { break }
+        content += piece
+      }
+    }
+    let isMore = try !file.take(1).isEmpty
+    self.content = content
+    guard content.count == header.contentSize, !isMore else {
+      let found = content.count + (file.remaining ?? 0) + (isMore ? 1 : 0)
       throw .malformed(
-        path: path, expected: "\(header.contentSize) bytes for \(element) of the shape [\(shape)]",
-        found: "\(content.count)")
+        path: path, expected: "\(header.contentSize) bytes for \(element) of the shape \(shape.brief)",
+        found: file.remaining == nil && isMore ? "more" : "\(found)")
     }
   }
+
+  /// - Precondition: `content` holds as many bytes as the header says.
+  init(_ header: NPYHeader, content: Data, path: String) {
+    precondition(
+      content.count == header.contentSize, "NPYArray: \(content.count) bytes for \(header.contentSize)")
+    self.header = header
+    self.content = content
+    self.path = path
+  }
+
+  private static let pieceSize = 1 << 22
 
   // MARK: - Elements in C order
 
@@ -111,10 +140,25 @@ public struct NPYArray: Sendable {
   /// The elements where `Double` holds every number of the kind exactly: all but integers of 64 bits, which
   /// throw.
   public func doubles() throws(FileError) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(count)
+    try forEachDouble { values.append($0) }
+    return values
+  }
+
+  /// Calls `body` with what ``doubles()`` holds, one after another, without an array of them: it would be up to eight times as
+  /// large as the file.
+  public func forEachDouble(_ body: (Double) -> Void) throws(FileError) {
     switch element {
-    case .float64: return map { (bits: UInt64) in Double(bitPattern: bits) }
-    case .float32, .float16: return try floats().map { Double($0) }
-    case .uint8, .int8, .uint16, .int16, .uint32, .int32: return try integers().map { Double($0) }
+    case .float64: forEach { (bits: UInt64) in body(Double(bitPattern: bits)) }
+    case .float32: forEach { (bits: UInt32) in body(Double(Float(bitPattern: bits))) }
+    case .float16: forEach { (bits: UInt16) in body(Double(Float16(bitPattern: bits))) }
+    case .uint8: forEach { (bits: UInt8) in body(Double(bits)) }
+    case .int8: forEach { (bits: Int8) in body(Double(bits)) }
+    case .uint16: forEach { (bits: UInt16) in body(Double(bits)) }
+    case .int16: forEach { (bits: Int16) in body(Double(bits)) }
+    case .uint32: forEach { (bits: UInt32) in body(Double(bits)) }
+    case .int32: forEach { (bits: Int32) in body(Double(bits)) }
     case .uint64, .int64: throw refusal(expected: "floating-point numbers or integers of at most 32 bits")
     }
   }
@@ -123,28 +167,57 @@ public struct NPYArray: Sendable {
     .malformed(path: path, expected: expected, found: "\(element)")
   }
 
-  /// - Precondition: `Bits` has the size of the element.
   private func map<Bits: FixedWidthInteger & BitwiseCopyable, Value>(_ value: (Bits) -> Value) -> [Value] {
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    forEach { (bits: Bits) in values.append(value(bits)) }
+    return values
+  }
+
+  /// In C order.
+  ///
+  /// - Precondition: `Bits` has the size of the element.
+  private func forEach<Bits: FixedWidthInteger & BitwiseCopyable>(_ body: (Bits) -> Void) {
     let size = MemoryLayout<Bits>.size
     precondition(size == element.size, "\(element) is not of \(size) bytes")
-    return content.withUnsafeBytes { bytes in
-      func element(_ position: Int) -> Value {
-        let bits = bytes.loadUnaligned(fromByteOffset: position * size, as: Bits.self)
-        return value(header.isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits))
+    var place = header.isFortranOrder ? FortranPlace(shape) : nil
+    content.withUnsafeBytes { bytes in
+      for position in 0..<count {
+        let offset = (place?.position ?? position) * size
+        let bits = bytes.loadUnaligned(fromByteOffset: offset, as: Bits.self)
+        body(header.isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits))
+        place?.advance()
       }
-      return header.isFortranOrder ? fortranPositions.map(element) : (0..<count).map(element)
+    }
+  }
+}
+
+/// Where in a file whose first index runs fastest the elements of C order stand, one after another.
+private struct FortranPlace {
+  private let shape: [Int]
+  private let strides: [Int]
+  private var index: [Int]
+  private(set) var position = 0
+
+  /// - Precondition: the product of the sizes does not overflow.
+  init(_ shape: [Int]) {
+    self.shape = shape
+    index = shape.map { _ in 0 }
+    var stride = 1
+    strides = shape.map { size in
+      defer { stride *= size }
+      return stride
     }
   }
 
-  /// Where in the file the elements of C order stand, if there the first index runs fastest.
-  private var fortranPositions: [Int] {
-    guard count > 0 else { return [] }
-    var positions = [0]
-    var stride = 1
-    for size in shape {
-      positions = positions.flatMap { start in (0..<size).map { start + $0 * stride } }
-      stride *= size
+  /// To the next element; after the last one to the first.
+  mutating func advance() {
+    for axis in shape.indices.reversed() {
+      index[axis] += 1
+      position += strides[axis]
+      if index[axis] < shape[axis] { return }
+      position -= strides[axis] * shape[axis]
+      index[axis] = 0
     }
-    return positions
   }
 }

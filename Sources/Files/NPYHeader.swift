@@ -38,8 +38,12 @@ struct NPYHeader {
   init(_ data: Data, path: String) throws(FileError) {
     let start = [UInt8](data.prefix(12))
     guard start.starts(with: [0x93] + "NUMPY".utf8), start.count == 12 else {
-      let found = start.count < 12 ? "a file of \(start.count) bytes" : "other bytes"
-      throw .malformed(path: path, expected: "a NumPy array (magic 93 NUMPY)", found: found)
+      let other = start.count < 12 ? "a file of \(start.count) bytes" : "other bytes"
+      // A beginning of the right kind is a file that ends early.
+      let isOurs = FileKind(start: data, path: path) == .numPyArray
+      throw .malformed(
+        path: path, expected: "a NumPy array (magic 93 NUMPY)",
+        found: isOurs ? other : FileKind.found(data, path: path, wanted: .array, other: other))
     }
     guard (1...3).contains(start[6]), start[7] == 0 else {
       throw .malformed(
@@ -58,7 +62,7 @@ struct NPYHeader {
     (element, isBigEndian) = try Self.element(fields.descr, path: path)
     isFortranOrder = fields.fortranOrder
     shape = fields.shape
-    count = try Self.count(shape, elementSize: element.size, path: path)
+    count = try Self.count(shape, element: element, path: path)
   }
 
   /// `descr` is the order of the bytes and the kind of the element, such as "<f4".
@@ -82,24 +86,37 @@ struct NPYHeader {
     "V": "raw bytes", "M": "dates", "m": "durations",
   ]
 
-  private static func count(_ shape: [Int], elementSize: Int, path: String) throws(FileError) -> Int {
-    let text = "the shape [\(shape.map(String.init).joined(separator: ", "))]"
+  private static func count(_ shape: [Int], element: NPYArray.Element, path: String) throws(FileError) -> Int
+  {
     guard shape.count <= mostDimensions else {
       throw .malformed(
         path: path, expected: "at most \(mostDimensions) dimensions", found: "\(shape.count)")
     }
     guard shape.allSatisfy({ $0 >= 0 }) else {
-      throw .malformed(path: path, expected: "sizes of 0 or more", found: text)
+      throw .malformed(path: path, expected: "sizes of 0 or more", found: "the shape \(shape.brief)")
     }
     // A size of zero must not hide others whose product nobody could compute.
-    var size = elementSize
+    var size = element.size
     for dimension in shape {
-      let (product, overflow) = size.multipliedReportingOverflow(by: max(1, dimension))
+      let (product, overflow) = size.multipliedReportingOverflow(by: Swift.max(1, dimension))
       guard !overflow else {
-        throw .malformed(path: path, expected: "a size that can be addressed", found: text)
+        throw .malformed(
+          path: path, expected: "a size that can be addressed", found: "the shape \(shape.brief)")
       }
       size = product
     }
-    return shape.contains(0) ? 0 : size / elementSize
+    let count = shape.contains(0) ? 0 : size / element.size
+    guard count <= element.mostElements else {
+      throw .malformed(
+        path: path, expected: "at most \(element.mostElements) elements of \(element)",
+        found: "\(count), of the shape \(shape.brief)")
+    }
+    return count
   }
+}
+
+extension NPYArray.Element {
+  /// The largest array that is read. Numbers become `Double`s, 8 bytes each, in less than 1 GiB: 58,000 features of 2,048
+  /// numbers, or 150,000 images of 28×28. Bytes stay bytes. More is taken for a mistake or an attack.
+  var mostElements: Int { self == .uint8 ? 1 << 29 : 120_000_000 }
 }

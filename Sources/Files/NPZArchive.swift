@@ -7,42 +7,102 @@ import Foundation
 /// Open as long as the object lives. An entry is inflated no further than the header of its array says, and no
 /// memory is taken on the word of the archive alone. ``NPZ`` writes.
 public final class NPZArchive {
-  /// The largest array that is inflated, in bytes. More is taken for a mistake or an attack.
-  public static let largestArray = 1 << 31
   /// DEFLATE cannot shrink anything by more than this.
   private static let largestRatio = 1032
+  /// The directory cannot be read from a pipe, so what comes through one is kept in memory whole.
+  private static let largestPiped = 1 << 28
+  /// More arrays are taken for a mistake or an attack.
+  private static let mostEntries = 10_000
 
   public let path: String
   /// The names of the arrays, in the order of the archive. Entries that are no arrays are passed over.
   public let names: [String]
   private let archive: OpaquePointer
   private let fileSize: UInt64
+  /// The beginning of the file, which tells whose archive it is.
+  private let start: Data
 
-  /// Opens the archive at `path` and reads its directory.
+  /// Opens the archive at `path`, which may be a pipe, and reads its directory.
   ///
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for what is no zip archive.
-  public init(_ path: String) throws(FileError) {
-    try AtomicFile.checkIsFile(path)
-    var status = stat()
-    fileSize = stat(path, &status) == 0 ? UInt64(status.st_size) : 0
-    var code: Int32 = 0
-    guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
-      var error = zip_error_t()
-      zip_error_init_with_code(&error, code)
-      defer { zip_error_fini(&error) }
-      let reason = String(cString: zip_error_strerror(&error))
-      let isDamaged = code == ZIP_ER_NOZIP || code == ZIP_ER_INCONS
-      throw isDamaged
-        ? .malformed(path: path, expected: "a zip archive of arrays", found: "other bytes (\(reason))")
-        : .unreadable(path: path, reason: reason)
+  ///   ``FileError/malformed(path:expected:found:)`` for what is no zip archive, and for one with two arrays of one name.
+  public convenience init(_ path: String) throws(FileError) { try self.init(InputFile(path)) }
+
+  /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of ``init(_:)``.
+  public convenience init(_ data: Data, path: String) throws(FileError) {
+    try self.init(InputFile(data, path: path))
+  }
+
+  package init(_ file: InputFile) throws(FileError) {
+    path = file.path
+    start = try file.peek(FileKind.startSize)
+    let size: Int
+    if file.isOnDisk, let remaining = file.remaining {
+      size = remaining
+      archive = try Self.open(path, start: start)
+    } else {
+      let data = try file.rest(limit: Self.largestPiped)
+      size = data.count
+      archive = try Self.open(data, path: path, start: start)
     }
-    self.path = path
-    self.archive = archive
-    names = (0..<max(0, zip_get_num_entries(archive, 0))).compactMap { index in
+    fileSize = UInt64(size)
+    let count = zip_get_num_entries(archive, 0)
+    guard count <= Self.mostEntries else {
+      zip_discard(archive)
+      throw .malformed(path: path, expected: "at most \(Self.mostEntries) arrays", found: "\(count) entries")
+    }
+    var names: [String] = []
+    for index in 0..<max(0, count) {
       let name = zip_get_name(archive, UInt64(index), 0).map { String(cString: $0) } ?? ""
-      return name.hasSuffix(".npy") ? String(name.dropLast(4)) : nil
+      if name.hasSuffix(".npy") { names.append(String(name.dropLast(4))) }
     }
+    var seen: Set<String> = []
+    if let twice = names.first(where: { !seen.insert($0).inserted }) {
+      zip_discard(archive)
+      throw .malformed(path: path, expected: "a name for each array", found: "two called \(twice.quoted)")
+    }
+    self.names = names
+  }
+
+  private static func open(_ path: String, start: Data) throws(FileError) -> OpaquePointer {
+    var code: Int32 = 0
+    if let archive = zip_open(path, ZIP_RDONLY, &code) { return archive }
+    var error = zip_error_t()
+    zip_error_init_with_code(&error, code)
+    throw failure(&error, path: path, start: start)
+  }
+
+  private static func open(_ data: Data, path: String, start: Data) throws(FileError) -> OpaquePointer {
+    var error = zip_error_t()
+    zip_error_init(&error)
+    // libzip frees what it was given, so it gets a copy.
+    let copy = malloc(max(1, data.count))
+    data.withUnsafeBytes { bytes in
+      if let copy, let base = bytes.baseAddress { memcpy(copy, base, bytes.count) }
+    }
+    guard let copy, let source = zip_source_buffer_create(copy, UInt64(data.count), 1, &error) else {
+      free(copy)
+      throw failure(&error, path: path, start: start)
+    }
+    guard let archive = zip_open_from_source(source, ZIP_RDONLY, &error) else {
+      zip_source_free(source)
+      throw failure(&error, path: path, start: start)
+    }
+    return archive
+  }
+
+  private static func failure(_ error: inout zip_error_t, path: String, start: Data) -> FileError {
+    defer { zip_error_fini(&error) }
+    let reason = String(cString: zip_error_strerror(&error))
+    guard [ZIP_ER_NOZIP, ZIP_ER_INCONS].contains(zip_error_code_zip(&error)) else {
+      return .unreadable(path: path, reason: reason)
+    }
+    let kind = FileKind(start: start, path: path)
+    let isOther = kind != nil && kind != .numPyArchive && kind != .zip
+    return .malformed(
+      path: path, expected: "a zip archive of arrays",
+      found: isOther
+        ? FileKind.found(start, path: path, wanted: .array) : "other bytes (\(reason))")
   }
 
   deinit { zip_discard(archive) }
@@ -53,9 +113,12 @@ public final class NPZArchive {
   ///   damaged, encrypted or neither stored nor deflated, or ``NPYArray`` refuses what is in it.
   public func array(_ name: String) throws(FileError) -> NPYArray {
     guard names.contains(name) else {
-      let listed = names.prefix(10).joined(separator: ", ") + (names.count > 10 ? ", …" : "")
+      let listed = names.prefix(10).map { $0.visible(limit: 40) }.joined(separator: ", ")
+      let kind = FileKind(start: start, path: path)
+      let other = kind == .pyTorch || kind == .keras ? kind?.sentence(wanted: .array) : nil
       throw .malformed(
-        path: path, expected: "an array called \(name)", found: names.isEmpty ? "no arrays" : listed)
+        path: path, expected: "an array called \(name)",
+        found: names.isEmpty ? other ?? "no arrays" : listed + (names.count > 10 ? ", …" : ""))
     }
     let path = "\(path) (\(name))"
     let index = zip_name_locate(archive, "\(name).npy", 0)
@@ -70,20 +133,30 @@ public final class NPZArchive {
     defer { zip_fclose(file) }
 
     // The header tells how much follows, before room is made for it.
-    let start = try read(min(size, NPYHeader.longestSize), from: file, path: path)
-    let header = try NPYHeader(start, path: path)
+    var content = try read(min(size, NPYHeader.longestSize), from: file, path: path)
+    let header = try NPYHeader(content, path: path)
     guard header.contentSize == size - header.size else {
       throw .malformed(
         path: path, expected: "\(header.contentSize) bytes of elements, as its header says",
         found: "\(size - header.size)")
     }
+    content = Data(content.dropFirst(header.size))
+    content.reserveCapacity(header.contentSize)
+    while content.count < header.contentSize {
+      let piece = try read(min(header.contentSize - content.count, Self.pieceSize), from: file, path: path)
+      guard !piece.isEmpty else {
+        throw damaged(path, "it ends after \(content.count + header.size) of \(size) bytes")
+      }
+      content += piece
+    }
     // Only at its end does libzip compare an entry with its checksum.
-    let rest = try read(size - start.count, from: file, path: path)
     guard try read(1, from: file, path: path).isEmpty else {
       throw .malformed(path: path, expected: "\(size) bytes, as its archive says", found: "more")
     }
-    return try NPYArray(start + rest, path: path)
+    return NPYArray(header, content: content, path: path)
   }
+
+  private static let pieceSize = 1 << 22
 
   /// The inflated size of an entry, which its archive states, if that can be true.
   private func checkedSize(_ status: zip_stat_t, path: String) throws(FileError) -> Int {
@@ -101,9 +174,6 @@ public final class NPZArchive {
       throw .malformed(
         path: path, expected: "an array that fits into \(fileSize) bytes of archive",
         found: "\(status.size) bytes, packed into \(status.comp_size)")
-    }
-    guard size <= Self.largestArray else {
-      throw .malformed(path: path, expected: "at most \(Self.largestArray) bytes", found: "\(size)")
     }
     return size
   }

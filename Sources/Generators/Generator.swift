@@ -19,12 +19,14 @@ public final class Generator {
 
   /// - Throws: ``FileError``: missing, unreadable, or not a generator that this version knows.
   public init(contentsOf path: String) throws(FileError) {
-    let data = try AtomicFile.read(path, remedy: "train one with: eval train generator")
-    let file = try Safetensors(data, path: path)
-    guard file.metadata["format"] == Self.format else {
-      throw .malformed(
-        path: path, expected: "a generator (\(Self.format))",
-        found: file.metadata["format"].map { "the format \($0)" } ?? "a file that does not say what it is")
+    let (file, sha256) = try Safetensors.read(path, remedy: "train one with: eval train generator") {
+      (header) throws(FileError) in
+      guard header.metadata["format"] == Self.format else {
+        throw .malformed(
+          path: path, expected: "a generator (\(Self.format))",
+          found: header.metadata["format"].map { "the format \($0.visible(limit: 80))" }
+            ?? "a safetensors file that does not say what it is: its metadata has no format")
+      }
     }
     let named = file.metadata["recipe"] ?? "none"
     guard let recipe = RecipeCatalog.named(named) else {
@@ -39,8 +41,9 @@ public final class Generator {
         found: file.metadata["labels"] ?? "none")
     }
     self.recipe = recipe
-    labelNames = labels
-    weightsSHA256 = SHA256.hex(of: data)
+    // They go into tables and drawings.
+    labelNames = labels.map { $0.visible(limit: 80) }
+    weightsSHA256 = sha256
     network = recipe.makeGenerator(Key(seed: 0))
     try network.load(file, path: path)
     guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {

@@ -30,10 +30,11 @@ extension Safetensors {
     guard let entry = entries[name] else {
       throw .malformed(
         path: path, expected: "a tensor \(name) of shape \(shape)",
-        found: "only \(entries.keys.sorted().prefix(12).joined(separator: ", "))")
+        found:
+          "only \(entries.keys.sorted().prefix(12).map { $0.visible(limit: 40) }.joined(separator: ", "))")
     }
     guard entry.shape == shape else {
-      throw .malformed(path: path, expected: "\(name) of shape \(shape)", found: "shape \(entry.shape)")
+      throw .malformed(path: path, expected: "\(name) of shape \(shape)", found: "shape \(entry.shape.brief)")
     }
     return Tensor(entry.values, shape: shape)
   }

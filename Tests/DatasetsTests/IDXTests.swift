@@ -23,7 +23,7 @@ struct IDXTests {
   }
 
   private static let imagesMagic = "IDX images (magic 00000803 or 00000804)"
-  private static let tooLarge = "at most 1073741824 values"
+  private static let tooLarge = "at most 629145600 values"
 
   static let badFiles = [
     BadFile("empty file", .images, [], expected: imagesMagic, found: "a file of 0 bytes"),
@@ -51,7 +51,11 @@ struct IDXTests {
     BadFile(
       "half a label", .labels, idx([2], [0, 1, 0], type: 11), expected: "12 bytes of content",
       found: "11 bytes"),
-    BadFile("some text", .images, Array("<html>".utf8), expected: imagesMagic, found: "magic 3c68746d"),
+    BadFile(
+      "a web page", .images, Array("<!DOCTYPE html><html>".utf8), expected: imagesMagic,
+      found: "a web page, such as a server's error or sign-in page saved under this name; download it again"),
+    BadFile(
+      "other bytes", .images, [0xC0, 0xFF, 0xEE, 0], expected: imagesMagic, found: "magic c0ffee00"),
     BadFile(
       "cut off in the header", .images, Array(idx([2, 2, 3], []).prefix(11)),
       expected: "a header of 16 bytes", found: "a file of 11 bytes"),
@@ -91,6 +95,18 @@ struct IDXTests {
     #expect(throws: FileError.malformed(path: "file", expected: file.expected, found: file.found)) {
       try IDX(file.kind, data: data, path: "file")
     }
+  }
+
+  /// Longer than the header of an IDX file, so known from the file itself.
+  @Test func aPointerOfGitLFSIsNamed() {
+    let pointer = Data("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 26421880\n".utf8)
+    #expect(
+      throws: FileError.malformed(
+        path: "file", expected: Self.imagesMagic,
+        found:
+          "a Git LFS pointer, which stands for the file and is not it; fetch the file itself with git lfs pull"
+      )
+    ) { try IDX(.images, data: pointer, path: "file") }
   }
 
   @Test func readsImagesAndLabels() throws {

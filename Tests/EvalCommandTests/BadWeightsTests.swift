@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Kernels
 import Network
+import TestSupport
 import Testing
 
 /// Classifiers that cannot be used, in both commands that take one.
@@ -61,8 +62,41 @@ import Testing
   }
 
   static let damages: [Damage] = [
-    Damage("empty", naming: "0 bytes") { _ in Data() },
-    Damage("garbage", naming: "safetensors") { _ in Data("these are no weights at all".utf8) },
+    Damage("empty", naming: "an empty file") { _ in Data() },
+    Damage("garbage", naming: "safetensors", "plain text") { _ in Data("these are no weights at all".utf8) },
+    Damage("a web page", naming: "a web page", "download it again") { _ in Data("<!DOCTYPE html><html>".utf8)
+    },
+    Damage("a pointer of Git LFS", naming: "a Git LFS pointer", "git lfs pull") { _ in
+      Data("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 408008\n".utf8)
+    },
+    Damage("weights of Keras", naming: "an HDF5 file, as Keras", "as safetensors") { _ in
+      Data([0x89] + "HDF\r\n\u{1a}\n".utf8) + Data(count: 100)
+    },
+    Damage("packed", naming: "a gzip file", "unpack it") { try gzip([UInt8]($0)) },
+    Damage("infinite", naming: "finite") { data in
+      var file = try Safetensors(data, path: "weights")
+      file.entries["logits.bias"] = .init(shape: [10], values: [Float](repeating: -.infinity, count: 10))
+      return file.encoded()
+    },
+    Damage("a tensor twice", naming: "twice") { data in
+      var text = data
+      let range = try #require(text.range(of: Data(#""hidden.weight""#.utf8)))
+      text.replaceSubrange(range, with: Data(#""hidden.bias"  "#.utf8))
+      return text
+    },
+    .edit("escapes in the architecture", naming: #"found a\u{1B}[31m<script>\n"#) {
+      $0.metadata["architecture"] = "a\u{1B}[31m<script>\n"
+    },
+    .edit("escapes in the format", naming: #"the format a\u{1B}[31m\n"#) {
+      $0.metadata["format"] = "a\u{1B}[31m\n" + String(repeating: "x", count: 1_000_000)
+    },
+    .edit("a million labels", naming: "labels [\"\\u{1B}") {
+      $0.metadata["labels"] = "[\"\u{1B}\"" + String(repeating: ",\"\u{1B}\"", count: 1_000_000) + "]"
+    },
+    .edit("a name of a million letters", naming: "hidden.weight") {
+      $0.entries["hidden.\u{1B}" + String(repeating: "x", count: 1_000_000)] = $0.entries["hidden.weight"]
+      $0.entries["hidden.weight"] = nil
+    },
     Damage("truncated", naming: "hidden.weight") { $0.prefix(5000) },
     Damage("one byte short", naming: "bytes") { $0.dropLast() },
     .edit("another format", naming: "assay/classifier/1", "something else") {
@@ -89,9 +123,32 @@ import Testing
     try AtomicFile.write(weights, to: bench.path("damaged"))
     for command in Self.commands {
       let outcome = try run(bench, command, "damaged")
+      #expect(outcome.errors.utf8.count < 1000 && !outcome.errors.contains("\u{1B}"))
       expectFailure(bench, outcome, status: 65, naming: ["damaged: ", "expected ", "found "] + damage.named)
     }
     #expect(bench.files(below: "out").isEmpty)
+  }
+
+  /// The names of labels stand in tables and pictures.
+  @Test func namesOfLabelsAreMadeVisible() throws {
+    let bench = try Workbench()
+    var file = try Safetensors(contentsOf: try bench.dense())
+    file.metadata["labels"] = #"["\u001b[31m<b>\n","1","2","3","4","5","6","7","8","9"]"#
+    try file.write(to: bench.path("w"))
+    let classifier = try NeuralClassifier(contentsOf: bench.path("w"))
+    #expect(classifier.labelNames[0] == #"\u{1B}[31m<b>\n"#)
+  }
+
+  /// Weights out of another program: `cat w.safetensors | eval … --classifier /dev/stdin`.
+  @Test func weightsComeThroughAPipe() throws {
+    let bench = try Workbench()
+    let weights = try AtomicFile.read(bench.dense())
+    var piped: Workbench.Outcome?
+    try withPipe(at: bench.path("pipe"), writing: { try? AtomicFile.write(weights, to: $0) }) { _ in
+      piped = try bench.eval("confusion-matrix --data data --format csv --classifier pipe")
+    }
+    let whole = try bench.eval("confusion-matrix --data data --format csv --classifier dense.safetensors")
+    #expect(piped?.status == 0 && piped?.output == whole.output, "\(piped?.errors ?? "")")
   }
 
   /// Sound classifiers, but not for these images.

@@ -92,12 +92,67 @@ import Testing
     ("(4294967296, 4294967296)", "expected a size that can be addressed"),
     ("(0, 4294967296, 4294967296)", "expected a size that can be addressed"),
     ("(9223372036854775807, 2)", "expected a size that can be addressed"),
-    ("(1099511627776,)", "expected 1099511627776 bytes"),
+    (
+      "(1099511627776,)",
+      "expected at most 536870912 elements of uint8, found 1099511627776, of the shape [1099511627776]"
+    ),
+    ("(536870913, 1)", "expected at most 536870912 elements of uint8"),
+    ("(536870912, 1)", "expected 536870912 bytes for uint8 of the shape [536870912, 1], found 2"),
     ("(" + String(repeating: "1, ", count: 65) + ")", "expected at most 64 dimensions, found 65"),
   ])
   func aShapeThatLiesIsRefused(shape: String, sentence: String) {
     let header = "{'descr': '|u1', 'fortran_order': True, 'shape': \(shape), }"
     expectMalformed(npy(header) + [1, 2], naming: sentence)
+  }
+
+  /// Numbers take 8 bytes each when they are read.
+  @Test(arguments: ["f2", "f4", "f8", "i8", "u2", "i1"])
+  func moreNumbersThanCanBeUsedAreRefused(element: String) {
+    for (count, sentence) in [
+      (120_000_001, "expected at most 120000000 elements of "),
+      (120_000_000, "of the shape [120000000, 1], found 0"),
+    ] {
+      let header = "{'descr': '<\(element)', 'fortran_order': False, 'shape': (\(count), 1), }"
+      expectMalformed(npy(header), naming: sentence)
+    }
+  }
+
+  @Test func aFileOfAnotherKindIsNamed() {
+    expectMalformed(Data("<!DOCTYPE html>".utf8), naming: "found a web page")
+    expectMalformed(
+      Data([0x89] + "HDF\r\n\u{1a}\n".utf8),
+      naming: "found an HDF5 file, as Keras and MATLAB write them; save")
+  }
+
+  /// All versions and both orders, three axes: what cannot be seen in a square.
+  @Test func theFirstIndexFastest() throws {
+    let header = "{'descr': '>u2', 'fortran_order': True, 'shape': (2, 3, 4), }"
+    // Element [i, j, k] stands at i + 2 j + 6 k.
+    let content = (0..<24).flatMap { [UInt8(0), UInt8($0)] }
+    let expected = (0..<2).flatMap { i in (0..<3).flatMap { j in (0..<4).map { k in i + 2 * j + 6 * k } } }
+    for version in [1, 2, 3] as [UInt8] {
+      let array = try NPYArray(npy(header, version: [version, 0]) + content, path: "a.npy")
+      #expect(try array.integers() == expected)
+      #expect(try array.doubles() == expected.map { Double($0) })
+    }
+    let empty = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 0, 4), }"
+    #expect(try NPYArray(npy(empty), path: "a.npy").floats().isEmpty)
+    let single = "{'descr': '|u1', 'fortran_order': True, 'shape': (), }"
+    #expect(try NPYArray(npy(single) + [9], path: "a.npy").bytes() == [9])
+  }
+
+  @Test func anArrayComesThroughAPipe() throws {
+    let values = (0..<100_000).map { Float($0) }
+    let data = NPY.data(values, shape: [1000, 100])
+    try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { (path) throws in
+      #expect(try NPYArray(contentsOf: path).floats() == values)
+    }
+    for (data, part) in [(data + [0], "found more"), (data.dropLast(), "found 399999")] {
+      try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { (path) throws in
+        let error = #expect(throws: FileError.self) { try NPYArray(contentsOf: path) }
+        #expect(error?.description.hasSuffix(part) == true, "\(error as Any)")
+      }
+    }
   }
 
   /// A size that only the width of the elements lets overflow.
@@ -185,8 +240,8 @@ import Testing
   /// The bytes of a file with this dictionary, and no elements yet.
   private func npy(_ header: String, version: [UInt8] = [1, 0]) -> Data {
     let length = UInt16(header.utf8.count)
-    return Data(
-      [0x93] + Array("NUMPY".utf8) + version + [UInt8(length & 0xFF), UInt8(length >> 8)] + header.utf8)
+    let bytes = [UInt8(length & 0xFF), UInt8(length >> 8)] + (version[0] == 1 ? [] : [0, 0])
+    return Data([0x93] + Array("NUMPY".utf8) + version + bytes + header.utf8)
   }
 
   private func expectMalformed(

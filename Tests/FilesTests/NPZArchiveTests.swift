@@ -66,10 +66,53 @@ import Testing
         try NPZArchive("\(folder)/a")
       }
       #expect(throws: FileError.unreadable(path: folder, reason: "it is a folder")) { try NPZArchive(folder) }
-      for data in [Data(), Data("PK, but no archive".utf8), NPY.data([1], shape: [1])] {
+      for (data, found) in [
+        (Data(), "an empty file"), (Data("PK, but no archive".utf8), "plain text"),
+        (Data([0x50, 0x4B, 3, 4]), "other bytes ("),
+        (NPY.data([1], shape: [1]), "a NumPy array (.npy)"), (Data("<html>".utf8), "a web page"),
+      ] {
         try AtomicFile.write(data, to: "\(folder)/a")
-        expectMalformed("\(folder)/a", "a", "expected a zip archive of arrays, found other bytes")
+        expectMalformed("\(folder)/a", "a", "expected a zip archive of arrays, found \(found)")
       }
+    }
+  }
+
+  @Test func anArchiveOfPyTorchIsNamed() throws {
+    try withTemporaryFolder { folder in
+      try write(["model/data.pkl": Data("x".utf8)], to: "\(folder)/model.pt")
+      expectMalformed("\(folder)/model.pt", "images", "found a PyTorch checkpoint; save it with numpy.save")
+    }
+  }
+
+  /// Which of two the other programs take is chance.
+  @Test func twoArraysOfOneNameAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.npz"
+      try NPZ.write(["one": NPY.data([1], shape: [1]), "two": NPY.data([2], shape: [1])], to: path)
+      var data = try AtomicFile.read(path)
+      while let range = data.range(of: Data("two.npy".utf8)) {
+        data.replaceSubrange(range, with: Data("one.npy".utf8))
+      }
+      try AtomicFile.write(data, to: path)
+      expectMalformed(path, "one", "expected a name for each array, found two called \"one\"")
+    }
+  }
+
+  @Test func anArchiveComesThroughAPipe() throws {
+    let content = try #require(ArrayFixtures.all.archives["deflated"])
+    try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { (path) throws in
+      #expect(try NPZArchive(path).array("images").bytes() == [0, 1, 2, 3, 4, 5])
+    }
+  }
+
+  /// 1000³ half-precision numbers of zero: 1.9 MB of archive.
+  @Test func whatUnpacksToMoreThanCanBeUsedIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/a.npz"
+      let text = "{'descr': '<f2', 'fortran_order': False, 'shape': (1000, 1000, 1000), }\n"
+      let start = Data([0x93] + "NUMPY".utf8 + [1, 0, UInt8(text.utf8.count), 0] + text.utf8)
+      try write(["images.npy": start + Data(count: 3 << 20)], to: path)
+      expectMalformed(path, "images", "expected at most 120000000 elements of float16, found 1000000000")
     }
   }
 
@@ -78,8 +121,8 @@ import Testing
       let path = "\(folder)/a.npz"
       try write(["text.npy": Data("not an array".utf8), "empty.npy": Data()], to: path)
       expectMalformed(
-        path, "text", "\(path) (text): expected a NumPy array (magic 93 NUMPY), found other bytes")
-      expectMalformed(path, "empty", "found a file of 0 bytes")
+        path, "text", "\(path) (text): expected a NumPy array (magic 93 NUMPY), found plain text")
+      expectMalformed(path, "empty", "found an empty file")
     }
   }
 

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Network
+import TestSupport
 import Testing
 
 struct SafetensorsTests {
@@ -141,7 +142,7 @@ struct SafetensorsTests {
   private static let header = "a safetensors header that gives each tensor a dtype, a shape and data_offsets"
 
   static let badFiles = [
-    BadFile("empty", [], expected: "a safetensors file of at least 8 bytes", found: "0 bytes"),
+    BadFile("empty", [], expected: "weights in the safetensors form", found: "an empty file"),
     BadFile(
       "seven bytes", [2, 0, 0, 0, 0, 0, 0], expected: "a safetensors file of at least 8 bytes",
       found: "7 bytes"),
@@ -149,38 +150,90 @@ struct SafetensorsTests {
       "header beyond the end", file("{}").dropLast(1), expected: "a safetensors header of at most 1 bytes",
       found: "a length of 2"),
     BadFile(
-      "some text", Array("<!DOCTYPE html>".utf8), expected: "a safetensors header of at most 7 bytes",
-      found: "a length of 5789751444030890300"),
+      "a web page", Array("<!DOCTYPE html>".utf8), expected: "weights in the safetensors form",
+      found: "a web page, such as a server's error or sign-in page saved under this name; download it again"),
+    BadFile(
+      "neither weights nor a known kind", [0xC0, 0xFF, 0xEE, 0, 1, 2, 3, 4, 5],
+      expected: "a safetensors header of at most 1 bytes", found: "a length of 289077004400066496"),
     BadFile(
       "the largest length", [UInt8](repeating: 255, count: 16),
       expected: "a safetensors header of at most 8 bytes", found: "a length of 18446744073709551615"),
-    BadFile("no header", file(""), expected: header, found: "0 bytes that cannot be read as such"),
-    BadFile("not JSON", file("{\"x\":"), expected: header, found: "5 bytes that cannot be read as such"),
-    BadFile("an array", file("[1]"), expected: header, found: "3 bytes that cannot be read as such"),
+    BadFile("no header", file(""), expected: header, found: "an empty one"),
     BadFile(
-      "deep nesting", file(String(repeating: "[", count: 100_000)), expected: header,
-      found: "100000 bytes that cannot be read as such"),
+      "not JSON", file("{\"x\":"), expected: header, found: #"in the tensor "x" an end before an object"#),
+    BadFile("an array", file("[1]"), expected: header, found: "one that does not begin with {"),
     BadFile(
-      "bytes that are not UTF-8", [4, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff, 0xfe, 0x7d], expected: header,
-      found: "4 bytes that cannot be read as such"),
+      "deep nesting", file("{\"x\":{\"y\":" + String(repeating: "[", count: 100_000)), expected: header,
+      found: #"in the tensor "x" values nested more than 64 deep"#),
+    BadFile(
+      "bytes that are not UTF-8", [6, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d],
+      expected: header,
+      found: "a text that is not UTF-8"),
+    BadFile(
+      "a byte order mark", file("\u{FEFF}{}"), expected: header, found: "one that does not begin with {"),
+    BadFile(
+      "UTF-16", [4, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0, 0x7d, 0], expected: header,
+      found: "something other than a text at byte 1"),
+    BadFile("blanks before it", file(" {}"), expected: header, found: "one that does not begin with {"),
+    BadFile(
+      "more than spaces after it", file("{}\n"), expected: header,
+      found: "something other than spaces after its end"),
+    BadFile(
+      "two headers", file("{}{}"), expected: header, found: "something other than spaces after its end"),
+    BadFile(
+      "a comma too many", file("{\"x\":\(tensor("1", "0,4")),}", bytes: 4), expected: header,
+      found: "something other than a text at byte 56"),
+    BadFile(
+      "a tensor twice", file("{\"x\":\(tensor("1", "0,4")),\"x\":\(tensor("1", "4,8"))}", bytes: 8),
+      expected: header,
+      found: #"the name "x" twice"#),
+    BadFile(
+      "a tensor twice, the second time escaped",
+      file("{\"x\":\(tensor("1", "0,4")),\"\\u0078\":\(tensor("1", "0,4"))}", bytes: 4), expected: header,
+      found: #"the name "x" twice"#),
+    BadFile(
+      "metadata twice", file(#"{"__metadata__":{},"__metadata__":{}}"#), expected: header,
+      found: #"the name "__metadata__" twice"#),
+    BadFile(
+      "a key twice", file(#"{"__metadata__":{"a":"1","a":"2"}}"#), expected: header,
+      found: #"the name "a" twice"#),
+    BadFile(
+      "a field twice",
+      file(#"{"x":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, bytes: 4),
+      expected: header, found: #"in the tensor "x" the name "dtype" twice"#),
+    BadFile(
+      "a control character", file("{\"__metadata__\":{\"a\":\"\u{1B}[31m\"}}"), expected: header,
+      found: #"in the metadata "a" a control character in a text, at byte 22"#),
     BadFile(
       "metadata that is no text", file(#"{"__metadata__":{"a":1}}"#), expected: header,
-      found: #"no such value in the field "__metadata__.a""#),
+      found: #"in the metadata "a" something other than a text at byte 21"#),
     BadFile(
       "no shape", file(#"{"x":{"dtype":"F32","data_offsets":[0,4]}}"#, bytes: 4), expected: header,
-      found: #"no such value in the field "x.shape""#),
+      found: #"the tensor "x" without shape"#),
     BadFile(
       "text for a dimension", file("{\"x\":\(tensor("1,\"2\"", "0,8"))}", bytes: 8), expected: header,
-      found: #"no such value in the field "x.shape.Index 1""#),
+      found: #"in the tensor "x" something other than a number at byte 31"#),
     BadFile(
       "half an offset", file("{\"x\":\(tensor("1", "0,4.5"))}", bytes: 4), expected: header,
-      found: "56 bytes that cannot be read as such"),
+      found: #"in the tensor "x" something other than an integer at byte 51"#),
     BadFile(
       "a huge dimension", file("{\"x\":\(tensor("1e30", "0,4"))}", bytes: 4), expected: header,
-      found: "57 bytes that cannot be read as such"),
+      found: #"in the tensor "x" something other than an integer at byte 29"#),
+    BadFile(
+      "a number that begins with 0", file("{\"x\":\(tensor("01", "0,4"))}", bytes: 4), expected: header,
+      found: #"in the tensor "x" something other than the end of a number at byte 30"#),
+    BadFile(
+      "a million dimensions",
+      file(
+        "{\"x\":\(tensor([String](repeating: "1", count: 1_000_000).joined(separator: ","), "0,4"))}",
+        bytes: 4),
+      expected: header, found: #"in the tensor "x" more than 64 numbers in a row"#),
     BadFile(
       "unknown type", file("{\"x\":\(tensor("4", "0,4", type: "I8"))}", bytes: 4),
       expected: #"tensor "x" with a dtype of F32, F64, F16, BF16"#, found: #""I8""#),
+    BadFile(
+      "three offsets", file("{\"x\":\(tensor("1", "0,4,4"))}", bytes: 4), expected: header,
+      found: #"in the tensor "x" more than 2 numbers in a row"#),
     BadFile(
       "one offset", file("{\"x\":\(tensor("1", "0"))}", bytes: 4),
       expected: #"tensor "x" within 4 bytes of values"#, found: "data_offsets [0]"),
@@ -209,6 +262,11 @@ struct SafetensorsTests {
       expected: "4 bytes of values", found: "5 bytes"),
     BadFile("values without tensors", file("{}", bytes: 1), expected: "0 bytes of values", found: "1 bytes"),
     BadFile(
+      "the same place twice, with a name in two forms of Unicode",
+      file("{\"\u{E9}\":\(tensor("1", "0,4")),\"e\u{301}\":\(tensor("1", "4,8"))}", bytes: 8),
+      expected: header,
+      found: "the name \"e\u{301}\" twice"),
+    BadFile(
       "shape of another size", file("{\"x\":\(tensor("2,3", "0,20"))}", bytes: 20),
       expected: #"tensor "x" with a shape that fills its 20 bytes"#, found: "F32 of shape [2, 3]"),
     BadFile(
@@ -231,12 +289,71 @@ struct SafetensorsTests {
   }
 
   @Test func headerOverTheLimitIsRefused() {
-    let length = 100_000_001
-    let data = Data([0x01, 0xe1, 0xf5, 0x05, 0, 0, 0, 0]) + Data(count: length)
+    let length = 16_777_217
+    let data = Data([0x01, 0, 0, 1, 0, 0, 0, 0]) + Data(count: length)
     let error = FileError.malformed(
-      path: "file", expected: "a safetensors header of at most 100000000 bytes",
+      path: "file", expected: "a safetensors header of at most 16777216 bytes",
       found: "a length of \(length)")
     #expect(throws: error) { try Safetensors(data, path: "file") }
+  }
+
+  /// Fields that a later version of the format may add, and free text that is null.
+  @Test func whatIsNotKnownIsPassedOver() throws {
+    let header =
+      #"{"__metadata__":null,"x":{"extra":[{"a":[1.5e3,null]}],"dtype":"F32","shape":[1],"data_offsets":[0,4]}}   "#
+    let read = try Safetensors(Data(Self.file(header, bytes: 4)), path: "file")
+    #expect(read == Safetensors(entries: ["x": .init(shape: [1], values: [0])]))
+  }
+
+  /// Three gigabytes of zeros, as a sparse file has them: refused before they are read.
+  @Test func aFileOverTheLimitIsNotRead() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/w"
+      let size = 3 << 30
+      let file = Self.file("{\"x\":\(Self.tensor("\(size / 4)", "0,\(size)"))}")
+      try AtomicFile.write(Data(file), to: path)
+      try #require(truncate(path, file.count + size) == 0)
+      let found = "\(file.count + size)"
+      #expect(
+        throws: FileError.malformed(
+          path: path, expected: "a safetensors file of at most 536870912 bytes", found: found)
+      ) { try Safetensors(contentsOf: path) }
+    }
+  }
+
+  @Test func theJudgeIsAskedBeforeTheValuesAreRead() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/w"
+      try Self.model.write(to: path)
+      let refusal = FileError.malformed(path: path, expected: "6 values", found: "8")
+      #expect(throws: refusal) {
+        try Safetensors.read(path) { (header) throws(FileError) in
+          #expect(header.metadata == Self.model.metadata && header.tensors.map(\.shape) == [[2], [2, 3]])
+          throw .malformed(path: path, expected: "6 values", found: "\(header.valueCount)")
+        }
+      }
+      let (file, sha256) = try Safetensors.read(path)
+      #expect(file == Self.model && sha256 == SHA256.hex(of: Self.model.encoded()))
+    }
+  }
+
+  @Test func weightsComeThroughAPipe() throws {
+    let data = Self.model.encoded()
+    try withPipe(writing: { try? AtomicFile.write(data, to: $0) }) { (path) throws in
+      let (file, sha256) = try Safetensors.read(path)
+      #expect(file == Self.model && sha256 == SHA256.hex(of: data))
+    }
+    for (content, part) in [
+      (data + [0], "expected 32 bytes of values, found more"),
+      (data.dropLast(), #"expected 32 bytes of values, found an end in the tensor "dense.weight""#),
+      (data.prefix(100), "expected a safetensors header of 200 bytes, found 92"),
+      (data.prefix(7), "found 7 bytes"), (Data(), "found an empty file"),
+    ] {
+      try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { (path) throws in
+        let error = #expect(throws: FileError.self) { try Safetensors(contentsOf: path) }
+        #expect(error?.description.hasSuffix(part) == true, "\(error as Any)")
+      }
+    }
   }
 
   /// Truncated anywhere, a file is refused and never misread.

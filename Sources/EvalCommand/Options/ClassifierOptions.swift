@@ -25,13 +25,10 @@ enum ClassifierArgument {
     if let reference = ReferenceWeights.architectures.first(where: { $0.rawValue == argument }) {
       classifier = try ReferenceWeights.classifier(reference)
     } else {
+      let known = ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", ")
       let path = RunFolder.weights(argument, "classifier.safetensors")
-      guard FileManager.default.fileExists(atPath: path) else {
-        let known = ReferenceWeights.architectures.map(\.rawValue).joined(separator: ", ")
-        throw FileError.missing(
-          path: path, remedy: "expected \(known), a file of weights, or the folder of a classifier's training"
-        )
-      }
+      try AtomicFile.checkIsFile(
+        path, remedy: "expected \(known), a file of weights, or the folder of a classifier's training")
       classifier = try NeuralClassifier(contentsOf: path, name: name(argument))
     }
     let shape = [images.height, images.width, images.channels]

@@ -30,12 +30,10 @@ package struct SampleSource {
   /// - Parameter labels: a `.npy` array of labels in any form of ``LabelArray``, or an `.npz` archive with one called `labels`.
   /// - Throws: ``FileError`` where something is missing or is not what the table says.
   package func load(_ path: String, labels: String? = nil) throws(FileError) -> SampleImages {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw .missing(path: path, remedy: "pass a .npy or .npz file or a folder of PNG pictures")
-    }
+    let isFolder = try AtomicFile.isFolder(
+      path, remedy: "pass a .npy or .npz file or a folder of PNG pictures")
     let labels = try labels.map(labelArray)
-    return try isFolder.boolValue
+    return try isFolder
       ? SampleFolder(path, labelNames: labelNames).load(labels: labels, fitting(path))
       : arrays(path, labels: labels)
   }
@@ -109,9 +107,9 @@ package struct SampleSource {
   private static func kind(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
 
   private static func refusal(_ path: String, expected: String) -> FileError {
-    let kind = kind(of: path)
-    return .malformed(
-      path: path, expected: expected,
-      found: kind.isEmpty ? "a file whose name does not tell its kind" : "a .\(kind) file")
+    let ending = kind(of: path)
+    let other = ending.isEmpty ? "a file whose name does not tell its kind" : "a .\(ending) file"
+    let kind = FileKind(at: path)?.sentence(wanted: .array)
+    return .malformed(path: path, expected: expected, found: kind.map { "\(other): \($0)" } ?? other)
   }
 }

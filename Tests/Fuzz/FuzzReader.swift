@@ -1,0 +1,63 @@
+import Classifier
+import Datasets
+import Figures
+import Files
+import Foundation
+import Generators
+import Network
+
+/// What reads files that others made. One line each; the Makefile has the list of names, and `Corpus/NAME` the first inputs.
+struct FuzzReader: Sendable {
+  let name: String
+  let read: @Sendable (Data) throws -> Void
+
+  static let all = [
+    FuzzReader(name: "safetensors") { _ = try Safetensors($0, path: "fuzz").entries.count },
+    FuzzReader(name: "npy") { try all(of: NPYArray($0, path: "fuzz")) },
+    FuzzReader(name: "npz") { data in
+      let archive = try NPZArchive(data, path: "fuzz")
+      for name in archive.names { try all(of: archive.array(name)) }
+    },
+    FuzzReader(name: "samples") { _ = try SampleImages(NPYArray($0, path: "fuzz")) },
+    FuzzReader(name: "idx") { data in
+      for kind in [IDX.Kind.images, .labels] { try refusing { _ = try IDX(kind, data: data, path: "fuzz") } }
+    },
+    FuzzReader(name: "png") { _ = try PNG.decode($0, path: "fuzz") },
+    FuzzReader(name: "kind") { _ = FileKind(start: $0, path: "fuzz.pt")?.sentence(wanted: .weights) },
+    FuzzReader(name: "classifier") { data in
+      try withFile(data) { _ = try NeuralClassifier(contentsOf: $0) }
+    },
+    FuzzReader(name: "generator") { data in
+      try withFile(data) { _ = try Generator(contentsOf: $0) }
+    },
+    FuzzReader(name: "classifier-state") { data in
+      try withFile(data) { _ = try ClassifierTrainer.recipe(at: $0) }
+    },
+    FuzzReader(name: "generator-state") { data in
+      try withFile(data) { _ = try GeneratorTrainer.settings(at: $0) }
+    },
+  ]
+
+  /// Every way to take the elements; those that the kind forbids are refused.
+  private static func all(of array: NPYArray) throws {
+    try refusing { _ = try array.bytes() }
+    try refusing { _ = try array.integers() }
+    try refusing { _ = try array.floats() }
+    try refusing { _ = try array.doubles() }
+  }
+
+  private static func refusing(_ body: () throws -> Void) throws {
+    do { try body() } catch is FileError {}
+  }
+
+  /// For readers that want a path. In memory, where the system has such a folder.
+  private static func withFile(_ data: Data, _ body: (String) throws -> Void) throws {
+    let folder =
+      FileManager.default.fileExists(atPath: "/dev/shm")
+      ? "/dev/shm" : FileManager.default.temporaryDirectory.path
+    let path = "\(folder)/assay-fuzz-\(getpid())"
+    defer { unlink(path) }
+    try data.write(to: URL(fileURLWithPath: path))
+    try body(path)
+  }
+}
