@@ -87,10 +87,10 @@ extension ClassifierTrainer {
     var stored = progress.recipe
     if recipe.goesOnAlike { stored.epochs = recipe.epochs }
     if let difference = recipe.firstDifference(from: stored) {
-      let reason = difference.name == "epochs" ? ", for what a step does follows from how many are left" : ""
+      let reason = difference.name == "epochs" ? ", and what a step does follows from how many are left" : ""
       throw .malformed(
-        path: path, expected: "a training with the \(difference.name) \(difference.mine)\(reason)",
-        found: "one with \(difference.other)")
+        path: path, expected: "a training with the \(difference.name) \(difference.mine)",
+        found: "one with \(difference.other)\(reason)")
     }
     guard progress.dataset == dataset else {
       throw .malformed(

@@ -121,7 +121,9 @@ import Testing
       let state = try Self.state(recipe, steps: 1)
       recipe.epochs = 4
       let error = try #require(try refusal(state, recipe))
-      #expect("\(error)".contains("the epochs 4, for what a step does follows from how many are left"))
+      #expect(
+        "\(error)".contains(
+          "the epochs 4, found one with 2, and what a step does follows from how many are left"))
     }
     // Fewer than are done already.
     var recipe = TinyImages.recipe(.dense)

@@ -142,6 +142,8 @@ import Testing
     let state = try Self.state(recipe, steps: 3)
     recipe.length = .steps(200)
     let error = try #require(try refusal(state, recipe))
-    #expect("\(error)".contains("the length 200 steps, for the learning rates follow from how much is left"))
+    #expect(
+      "\(error)".contains(
+        "200 steps, found one with 103 steps, and the learning rates follow from how much is left"))
   }
 }

@@ -133,10 +133,10 @@ extension GeneratorTrainer {
       ("data set", mine.dataset, found.dataset),
     ]
     if let other = figures.first(where: { $0.mine != $0.found }) {
-      let reason = other.name == "length" ? ", for the learning rates follow from how much is left" : ""
+      let reason = other.name == "length" ? ", and the learning rates follow from how much is left" : ""
       throw .malformed(
-        path: path, expected: "a training with the \(other.name) \(other.mine)\(reason)",
-        found: "one with \(other.found)")
+        path: path, expected: "a training with the \(other.name) \(other.mine)",
+        found: "one with \(other.found)\(reason)")
     }
     let check = FieldCheck(path: path)
     try check(
