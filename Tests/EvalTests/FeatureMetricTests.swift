@@ -151,48 +151,6 @@ import Testing
     #expect((0.7...1.4).contains(error / spread), "\(error) for \(spread)")
   }
 
-  /// Moments that others computed have the distance of their samples.
-  @Test(arguments: cases) func momentsAloneGiveTheDistance(_ item: MetricFixtures.Features) throws {
-    func bare(_ features: Matrix) -> FeatureMoments {
-      let moments = FeatureMoments(features)
-      return FeatureMoments(mean: moments.mean, covariance: moments.covariance)
-    }
-    let distance = try FrechetDistance.between(bare(item.realFeatures), bare(item.generatedFeatures))
-    #expect(isClose(distance, item.frechet), "\(distance) for \(item.frechet)")
-  }
-
-  @Test(arguments: [-1000, -600, 600, 1000]) func directionsHaveNoSize(exponent: Int) throws {
-    let features = MetricFixtures.features(count: 50, dimension: 4, seed: 1, shift: 0.2)
-    let scaled = Matrix(rows: 50, columns: 4, features.elements.map { scalbn($0, exponent) })
-    #expect(try VendiScore.of(scaled) == VendiScore.of(features))
-  }
-
-  /// Errors of distances whose squares are no numbers.
-  @Test func errorsOfLargeDistancesAreNumbers() throws {
-    let (x, y) = (
-      MetricFixtures.features(count: 60, dimension: 3, seed: 1, shift: 0),
-      MetricFixtures.features(count: 50, dimension: 3, seed: 2, shift: 1)
-    )
-    func scaled(_ matrix: Matrix) -> Matrix {
-      Matrix(rows: matrix.rows, columns: 3, matrix.elements.map { scalbn($0, 140) })
-    }
-    let (ordinary, large) = (
-      try FeatureReference(x, kernelScale: scalbn(1, -280)).figures(of: y),
-      try FeatureReference(scaled(x), kernelScale: 1).figures(of: scaled(y))
-    )
-    #expect(large.kernelError.isFinite && isClose(large.kernelError, ordinary.kernelError))
-    #expect(isClose(large.kernelDistance, ordinary.kernelDistance))
-    #expect(isClose(large.frechetError, scalbn(ordinary.frechetError, 280)))
-    #expect(ordinary.kernelError * ordinary.kernelError == .infinity)
-  }
-
-  @Test func progressIsToldStepByStep() throws {
-    let x = MetricFixtures.features(count: 30, dimension: 3, seed: 1, shift: 0)
-    var steps = 0
-    _ = try FeatureReference(x).figures(of: x) { steps += 1 }
-    #expect(steps == FeatureReference.steps(generatedCount: 30) && steps == 25)
-  }
-
   // MARK: - Pairs
 
   @Test(arguments: cases) func kernelDistanceAndNeighborhoodsAreThoseOfThePackages(
