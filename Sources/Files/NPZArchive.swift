@@ -36,6 +36,10 @@ public final class NPZArchive {
   package init(_ file: InputFile) throws(FileError) {
     path = file.path
     start = try file.peek(FileKind.startSize)
+    // To libzip, nothing is an archive of nothing.
+    guard !start.isEmpty else {
+      throw .malformed(path: path, expected: "a zip archive of arrays", found: FileKind.empty.rawValue)
+    }
     let size: Int
     if file.isOnDisk, let remaining = file.remaining {
       size = remaining

@@ -25,7 +25,7 @@ public struct SafetensorsHeader: Sendable {
   /// The number of values of all tensors together.
   public var valueCount: Int { tensors.reduce(0) { $0 + $1.count } }
 
-  /// Longer headers are refused. The journal of a training of ten million steps is shorter; the format's own library reads up to
+  /// Longer headers are refused. The journal of a training of five million steps is shorter; the format's own library reads up to
   /// six times as much.
   public static let longestHeader = 1 << 24
   /// Larger files are refused: more than twice the largest state of a training here (began: 20 million weights, and two numbers of the

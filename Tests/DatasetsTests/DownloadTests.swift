@@ -141,7 +141,7 @@ struct DownloadTests {
     try withTemporaryFolder { folder in
       let server = StubTransport(files: [first: Data("<html>Please log in</html>".utf8)])
       let error = failure { try fetch(server, to: folder) }
-      #expect(error?.description.contains("magic 3c68746d") == true, "\(String(describing: error))")
+      #expect(error?.description.contains("found a web page") == true, "\(String(describing: error))")
       let left = try names(in: folder)
       #expect(left.isEmpty)
     }

@@ -144,7 +144,7 @@ import Testing
       let error = #expect(throws: FileError.self) { try source.load(folder) }
       #expect(error?.exitCode == 65 && error?.path == "\(folder)/b.png")
       try AtomicFile.write("text", to: "\(folder)/b.png")
-      expectFailure(65, "\(folder)/b.png: expected a PNG picture, found other bytes") {
+      expectFailure(65, "\(folder)/b.png: expected a PNG picture, found plain text") {
         try source.load(folder)
       }
     }

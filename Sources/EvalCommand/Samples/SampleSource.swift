@@ -109,7 +109,7 @@ package struct SampleSource {
   private static func refusal(_ path: String, expected: String) -> FileError {
     let ending = kind(of: path)
     let other = ending.isEmpty ? "a file whose name does not tell its kind" : "a .\(ending) file"
-    let kind = FileKind(at: path)?.sentence(wanted: .array)
+    let kind = FileKind(at: path).flatMap { $0 == .text ? nil : $0.sentence(wanted: .array) }
     return .malformed(path: path, expected: expected, found: kind.map { "\(other): \($0)" } ?? other)
   }
 }
