@@ -26,16 +26,22 @@ func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target 
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debianPackage])])
 }
 
+let commandDependencies: [Target.Dependency] = [
+  "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators", "Kernels",
+  "Network", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+]
+
 // The harness of `make fuzz` has no entry point of its own: it links only with `--sanitize=fuzzer`, so it is there only when asked for.
+// What it tries of the command, which no target can import, it compiles itself, through a symbolic link.
 let fuzzing: [Target] =
   ProcessInfo.processInfo.environment["ASSAY_FUZZ"] != "1"
   ? []
   : [
     .executableTarget(
       name: "EvalFuzz",
-      dependencies: ["Classifier", "Datasets", "Figures", "Files", "Generators", "Network"],
+      dependencies: commandDependencies,
       path: "Tests/Fuzz",
-      exclude: ["Corpus"],
+      exclude: ["Corpus", "Command/Main.swift"],
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   ]
 
@@ -75,20 +81,11 @@ let package = Package(
     library("Eval", ["Autograd", "Datasets", "Kernels", "Network"]),
     .executableTarget(
       name: "EvalCommand",
-      dependencies: [
-        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators",
-        "Kernels",
-        "Network",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      dependencies: commandDependencies,
       swiftSettings: settings),
     .executableTarget(
       name: "EvalBench",
-      dependencies: [
-        "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators",
-        "Kernels", "Network",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      dependencies: commandDependencies,
       path: "Benchmarks/EvalBench",
       swiftSettings: settings),
 

@@ -23,20 +23,6 @@ struct EvalMain: ParsableCommand {
     ])
 }
 
-@main
-enum Main {
-  static func main() {
-    Console.openStreams()
-    Interruption.watch()
-    do {
-      var command = try EvalMain.parseAsRoot()
-      try command.run()
-    } catch {
-      exit(ExitStatus.report(error))
-    }
-  }
-}
-
 /// How failures become exit codes (sysexits.h).
 enum ExitStatus {
   static func report(_ error: any Error) -> Int32 {

@@ -1,5 +1,6 @@
 import Classifier
 import Datasets
+import Eval
 import Figures
 import Files
 import Foundation
@@ -36,6 +37,32 @@ struct FuzzReader: Sendable {
     FuzzReader(name: "generator-state") { data in
       try withFile(data) { _ = try GeneratorTrainer.settings(at: $0) }
     },
+    FuzzReader(name: "csv") { data in
+      try withFile(data, ending: "_train.csv") { _ = try Dataset(name: "fuzz").load(.train, from: $0) }
+    },
+    FuzzReader(name: "label-names") { _ = try LabelNames($0, path: "fuzz") },
+    FuzzReader(name: "labels") { data in
+      let names = ["Hat", "T-shirt/top", "Größe"]
+      try withFile(data) {
+        _ = try LabelArray(contentsOf: $0).labels(imageCount: 4, labelCount: names.count, names: names)
+      }
+    },
+    FuzzReader(name: "cache") { data in
+      do {
+        let value: RealStatistics = try RealCache.value(in: data, ["format": "fuzz"])
+        _ = value
+      } catch is RealCache.Refusal {}
+    },
+    FuzzReader(name: "leaderboard") { data in
+      try withFile(data, ending: ".json") { path in
+        guard let file = try LeaderboardFolder.read(path) else { return }
+        // Twice, as two artefacts of one name.
+        let board = try Leaderboard([(path, file), (path, file)], in: "fuzz", by: .frechet, ranker: "conv")
+        try JSON.check(board)
+        let report = LeaderboardReport(board: board)
+        _ = (report.table(width: nil), report.table(width: 40), report.markdown, report.csv, report.html)
+      }
+    },
   ]
 
   /// Every way to take the elements; those that the kind forbids are refused.
@@ -51,11 +78,11 @@ struct FuzzReader: Sendable {
   }
 
   /// For readers that want a path. In memory, where the system has such a folder.
-  private static func withFile(_ data: Data, _ body: (String) throws -> Void) throws {
+  private static func withFile(_ data: Data, ending: String = "", _ body: (String) throws -> Void) throws {
     let folder =
       FileManager.default.fileExists(atPath: "/dev/shm")
       ? "/dev/shm" : FileManager.default.temporaryDirectory.path
-    let path = "\(folder)/assay-fuzz-\(getpid())"
+    let path = "\(folder)/assay-fuzz-\(getpid())\(ending)"
     defer { unlink(path) }
     try data.write(to: URL(fileURLWithPath: path))
     try body(path)

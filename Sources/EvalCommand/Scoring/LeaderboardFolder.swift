@@ -52,7 +52,7 @@ enum LeaderboardFolder {
   }
 
   /// nil for a file of another schema.
-  private static func read(_ path: String) throws -> ScoreFile? {
+  static func read(_ path: String) throws -> ScoreFile? {
     struct Kind: Decodable { let schema: String? }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -47,7 +47,7 @@ struct RealCache {
   }
 
   /// Why a file is not used.
-  private struct Refusal: Error { let reason: String }
+  struct Refusal: Error { let reason: String }
 
   func statistics(_ panel: JudgePanel, count: Int) throws -> RealStatistics {
     var identity = Self.identity(of: panel, "statistics")
@@ -107,6 +107,13 @@ struct RealCache {
     } catch {
       throw Refusal(reason: "\(error)")
     }
+    return try Self.value(in: data, identity)
+  }
+
+  /// What a file of these bytes holds, if it is whole and of this identity.
+  static func value<Value: Codable>(
+    in data: Data, _ identity: [String: String]
+  ) throws(Refusal) -> Value {
     guard let found = try? JSONDecoder().decode(Entry<Value>.self, from: data) else {
       throw Refusal(reason: "it is damaged, or of an older version")
     }
