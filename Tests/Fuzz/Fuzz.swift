@@ -5,7 +5,8 @@ import Foundation
 private let reader: FuzzReader = {
   let name = ProcessInfo.processInfo.environment["FUZZ_READER"] ?? ""
   guard let reader = FuzzReader.all.first(where: { $0.name == name }) else {
-    Swift.print("FUZZ_READER: expected \(FuzzReader.all.map(\.name).joined(separator: ", ")), found \"\(name)\"")
+    let known = FuzzReader.all.map(\.name).joined(separator: ", ")
+    Swift.print("FUZZ_READER: expected \(known), found \"\(name)\"")
     exit(64)
   }
   return reader
