@@ -47,7 +47,11 @@ struct RealCache {
   }
 
   /// Why a file is not used.
-  struct Refusal: Error { let reason: String }
+  struct Refusal: Error {
+    let reason: String
+    /// Whether a new file may take its place; nothing is written over a folder, or into a pipe that nobody may ever read.
+    var isReplaceable = true
+  }
 
   func statistics(_ panel: JudgePanel, count: Int) throws -> RealStatistics {
     var identity = Self.identity(of: panel, "statistics")
@@ -73,12 +77,15 @@ struct RealCache {
   {
     let text = identity.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
     let path = "\(folder)/\(SHA256.hex(of: Data(text.utf8)).prefix(16)).json"
+    var isReplaceable = true
     do throws(Refusal) {
       if let kept: Value = try read(path, identity) { return kept }
     } catch {
+      isReplaceable = error.isReplaceable
       Console.error("eval: note: \(path.visible(limit: 400)): \(error.reason.visible()); it is made anew")
     }
     let value = try make()
+    guard isReplaceable else { return value }
     do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
@@ -99,7 +106,8 @@ struct RealCache {
       throw Refusal(reason: "it cannot be read (\(String(cString: strerror(errno))))")
     }
     guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.largestFile else {
-      throw Refusal(reason: "it is no file of the judges' cache")
+      throw Refusal(
+        reason: "it is no file of the judges' cache", isReplaceable: status.st_mode & S_IFMT == S_IFREG)
     }
     let data: Data
     do {
