@@ -44,8 +44,8 @@ enum Console {
       let count = bytes[done...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count >= 0 {
         done += count
-      } else if errno == EAGAIN {
-        // A stream that does not block: wait until it takes more.
+      } else if errno == EAGAIN, descriptor == STDOUT_FILENO {
+        // A stream that does not block: results wait until it takes more, progress does not.
         var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&state, 1, -1)
       } else if errno != EINTR {
