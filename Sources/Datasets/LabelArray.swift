@@ -31,8 +31,11 @@ package struct LabelArray {
   }
 
   /// The array in the `.npy` file at `path`.
-  package init(contentsOf path: String) throws(FileError) {
-    let data = try AtomicFile.read(path)
+  package init(contentsOf path: String) throws(FileError) { try self.init(InputFile(path)) }
+
+  /// The array in an open `.npy` file.
+  package init(_ file: InputFile) throws(FileError) {
+    let (path, data) = (file.path, try file.rest(limit: AtomicFile.largestFile))
     if let text = try NPYText(data, path: path) {
       self.init(text)
     } else {
@@ -42,7 +45,7 @@ package struct LabelArray {
 
   /// The array called `name`.
   package init(_ name: String, in archive: NPZArchive) throws(FileError) {
-    if archive.names.contains(name), let text = try NPYText(name, inArchive: archive.path) {
+    if archive.names.contains(name), let text = try NPYText(name, in: archive) {
       self.init(text)
     } else {
       self.init(try archive.array(name))

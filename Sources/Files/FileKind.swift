@@ -59,15 +59,6 @@ public enum FileKind: String, Sendable, CaseIterable {
     self = kind
   }
 
-  /// The kind of the regular file at `path`; nil for other things, and for what cannot be read or is not known.
-  package init?(at path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let start = try? InputFile(path).take(Self.startSize)
-    else { return nil }
-    self.init(start: start, path: path)
-  }
-
   /// What it is, and what can be done to get what was wanted.
   public func sentence(wanted: Wanted) -> String {
     remedy(wanted).map { "\(rawValue); \($0)" } ?? rawValue

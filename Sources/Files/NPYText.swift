@@ -1,4 +1,3 @@
-import CZip
 import Foundation
 
 /// An array of text or of truth values in NumPy's format, as people save labels; ``NPYArray`` reads those of numbers.
@@ -55,29 +54,10 @@ package struct NPYText: Sendable {
       [UInt8](content), Self.places(shape, isFortran: fields.fortranOrder), path: path)
   }
 
-  /// The array called `name` in the archive at `path`; nil where there is no such array that can be read.
-  package init?(_ name: String, inArchive path: String) throws(FileError) {
-    guard let data = Self.entry("\(name).npy", of: path) else { return nil }
-    try self.init(data, path: "\(path) (\(name))")
-  }
-
-  private static func entry(_ name: String, of path: String) -> Data? {
-    guard let archive = zip_open(path, ZIP_RDONLY, nil) else { return nil }
-    defer { zip_discard(archive) }
-    var status = zip_stat_t()
-    guard zip_stat(archive, name, 0, &status) == 0, status.size <= largestSize,
-      let file = zip_fopen(archive, name, 0)
-    else { return nil }
-    defer { zip_fclose(file) }
-    var data = Data()
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
-    while data.count <= largestSize {
-      let count = zip_fread(file, &piece, UInt64(piece.count))
-      if count == 0 { return data }
-      guard count > 0 else { return nil }
-      data += piece.prefix(Int(count))
-    }
-    return nil
+  /// The array called `name` in `archive`; nil where there is no such array that can be read.
+  package init?(_ name: String, in archive: NPZArchive) throws(FileError) {
+    guard let data = archive.bytes(of: name, limit: Self.largestSize) else { return nil }
+    try self.init(data, path: "\(archive.path) (\(name))")
   }
 
   /// Where in the file the elements of C order stand.

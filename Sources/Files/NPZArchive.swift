@@ -160,6 +160,26 @@ public final class NPZArchive {
     return NPYArray(header, content: content, path: path)
   }
 
+  /// The inflated entry of the array called `name`, whatever is in it; nil where there is none that can be read, and for one of
+  /// more than `limit` bytes.
+  func bytes(of name: String, limit: Int) -> Data? {
+    var status = zip_stat_t()
+    guard zip_stat(archive, "\(name).npy", 0, &status) == 0,
+      let size = try? checkedSize(status, path: path), size <= limit,
+      let file = zip_fopen(archive, "\(name).npy", 0)
+    else { return nil }
+    defer { zip_fclose(file) }
+    var content = Data()
+    while content.count < size {
+      guard let piece = try? read(min(size - content.count, Self.pieceSize), from: file, path: path),
+        !piece.isEmpty
+      else { return nil }
+      content += piece
+    }
+    guard let end = try? read(1, from: file, path: path), end.isEmpty else { return nil }
+    return content
+  }
+
   private static let pieceSize = 1 << 22
 
   /// The inflated size of an entry, which its archive states, if that can be true.

@@ -19,21 +19,6 @@ extension ImageClassifier {
 }
 
 extension Tensor {
-  /// The column of the largest element of each row of `[N, columns]`; the first of equals, 0 where all are NaN.
-  public func largestPerRow() -> [Int] {
-    precondition(rank == 2, "largestPerRow: the shape \(shape) is not [N, columns]")
-    let columns = shape[1]
-    return withElements { elements in
-      (0..<shape[0]).map { row in
-        (1..<max(1, columns)).reduce(0) {
-          elements[row * columns + $1] > elements[row * columns + $0] ? $1 : $0
-        }
-      }
-    }
-  }
-}
-
-extension Tensor {
   /// Whether outputs `[N, labels]` are probabilities rather than logits: every row within [0, 1], with the sum 1 ± 10⁻⁵.
   ///
   /// Their gradients vanish where the classifier is sure, and attacks on them fail in silence.

@@ -52,6 +52,28 @@ import Testing
     }
   }
 
+  /// What a file is, its bytes tell: a pipe has no ending, and an archive of text labels is read from where it is open.
+  @Test func arraysComeThroughPipesAndUnderOtherNames() throws {
+    try withTemporaryFolder { folder in
+      let text = try #require(
+        Data(base64Encoded: Self.textLabels), "the fixture is not base64")
+      try NPZ.write(["images": images, "labels": text], to: "\(folder)/a.npz")
+      let archive = try AtomicFile.read("\(folder)/a.npz")
+      for (content, labels) in [(images, nil), (archive, [9, 0])] as [(Data, [Int]?)] {
+        try withPipe(writing: { try? AtomicFile.write(content, to: $0) }) { path in
+          let samples = try source.load(path)
+          #expect(samples.count == 2 && samples.labels == labels)
+        }
+        try AtomicFile.write(content, to: "\(folder)/b.npy")
+        #expect(try source.load("\(folder)/b.npy").labels == labels)
+      }
+      let labels = labels
+      try withPipe(writing: { try? AtomicFile.write(labels, to: $0) }) { path in
+        #expect(try source.load("\(folder)/a.npz", labels: path).labels == [3, 4])
+      }
+    }
+  }
+
   @Test func otherSizesAreResized() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/a.npy"
@@ -216,6 +238,13 @@ import Testing
       }
     }
   }
+
+  /// numpy.array(["Ankle boot", "T-shirt/top"]) as numpy.save writes it.
+  private static let textLabels = """
+    k05VTVBZAQB2AHsnZGVzY3InOiAnPFUxMScsICdmb3J0cmFuX29yZGVyJzogRmFsc2UsICdzaGFwZSc6ICgyLCksIH0gICAgICAg \
+    ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIApBAAAAbgAAAGsAAABsAAAAZQAAACAA \
+    AABiAAAAbwAAAG8AAAB0AAAAAAAAAFQAAAAtAAAAcwAAAGgAAABpAAAAcgAAAHQAAAAvAAAAdAAAAG8AAABwAAAA
+    """
 }
 
 /// The error of `body`: its exit code and its sentence.

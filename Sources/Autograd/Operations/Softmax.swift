@@ -59,7 +59,7 @@ extension Tensor {
 /// A constant in dy changes nothing; without that of the largest p, its own rounding stays out of the sum.
 func softmaxGradient(_ dy: Tensor, at p: Tensor) -> Tensor {
   let axes = [p.rank - 1]
-  let top = Tensor.oneHot(p.topLabels, shape: p.shape)
+  let top = Tensor.oneHot(p.largestPerRow(), shape: p.shape)
   let shifted = dy - (dy * top).sum(axes: axes, keepDimensions: true)
   return p * (shifted - (shifted * p).sum(axes: axes, keepDimensions: true))
 }
@@ -69,7 +69,7 @@ func softmaxGradient(_ dy: Tensor, at p: Tensor) -> Tensor {
 /// With t the one-hot of the largest p: (dy - t·Σ dy) - (p - t)·Σ dy, of which the first is minus the sum of the others at the largest.
 func logSoftmaxGradient(_ dy: Tensor, at x: Tensor) -> Tensor {
   let axes = [x.rank - 1]
-  let labels = x.topLabels
+  let labels = x.largestPerRow()
   let top = Tensor.oneHot(labels, shape: x.shape)
   let others = dy - dy * top
   let total = dy.sum(axes: axes, keepDimensions: true)
@@ -155,12 +155,12 @@ extension Tensor {
 
 /// Rows along the last axis.
 extension Tensor {
-  /// The place of the largest element of each row, the first of equals.
-  var topLabels: [Int] {
-    let classes = shape.last ?? 1
+  /// The place of the largest element of each row; the first of equals, 0 where all are NaN.
+  public func largestPerRow() -> [Int] {
+    let columns = shape.last ?? 1
     return withElements { x in
-      (0..<count / max(1, classes)).map { row in
-        (1..<max(1, classes)).reduce(0) { x[row * classes + $1] > x[row * classes + $0] ? $1 : $0 }
+      (0..<count / max(1, columns)).map { row in
+        (1..<max(1, columns)).reduce(0) { x[row * columns + $1] > x[row * columns + $0] ? $1 : $0 }
       }
     }
   }

@@ -17,7 +17,7 @@ extension Tensor {
         c.ifNeeded(1) {
           // q - p = p·(e^-d - 1) where they are near, and both less one of the one-hot of the largest p elsewhere.
           let near = Tensor.indicator(d.absolute(), Tensor(1)) { $0 < $1 }
-          let labels = c.x.topLabels
+          let labels = c.x.largestPerRow()
           let far = c.x2.softmaxExcess(over: labels) - c.x.softmaxExcess(over: labels)
           return (p * (-d * near).expm1() + far * near.scaled(by: -1, plus: 1)) * dy
         },

@@ -1,6 +1,5 @@
 import Datasets
 import Files
-import Foundation
 
 /// Where images to be judged are read from, and in which form they are wanted.
 ///
@@ -41,13 +40,11 @@ package struct SampleSource {
   private func arrays(_ path: String, labels given: LabelArray?) throws(FileError) -> SampleImages {
     let images: NPYArray
     var stored: LabelArray?
-    switch Self.kind(of: path) {
-    case "npy": images = try NPYArray(contentsOf: path)
-    case "npz":
-      let archive = try NPZArchive(path)
+    switch try ArrayFile(path, expected: "a .npy or .npz file or a folder of PNG pictures") {
+    case .array(let file): images = try NPYArray(file)
+    case .archive(let archive):
       images = try archive.array(Self.name("images", in: archive))
       if given == nil, archive.names.contains("labels") { stored = try LabelArray("labels", in: archive) }
-    default: throw Self.refusal(path, expected: "a .npy or .npz file or a folder of PNG pictures")
     }
     let labels = given ?? stored
     let samples = try SampleImages(
@@ -89,12 +86,9 @@ package struct SampleSource {
 
   private func labelArray(_ path: String) throws(FileError) -> LabelArray {
     try AtomicFile.checkIsFile(path)
-    switch Self.kind(of: path) {
-    case "npy": return try LabelArray(contentsOf: path)
-    case "npz":
-      let archive = try NPZArchive(path)
-      return try LabelArray(Self.name("labels", in: archive), in: archive)
-    default: throw Self.refusal(path, expected: "labels in a .npy or .npz file")
+    switch try ArrayFile(path, expected: "labels in a .npy or .npz file") {
+    case .array(let file): return try LabelArray(file)
+    case .archive(let archive): return try LabelArray(Self.name("labels", in: archive), in: archive)
     }
   }
 
@@ -102,14 +96,5 @@ package struct SampleSource {
   private static func name(_ name: String, in archive: NPZArchive) -> String {
     let isUnnamed = !archive.names.contains(name) && archive.names.filter { $0 != "labels" } == ["arr_0"]
     return isUnnamed ? "arr_0" : name
-  }
-
-  private static func kind(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
-
-  private static func refusal(_ path: String, expected: String) -> FileError {
-    let ending = kind(of: path)
-    let other = ending.isEmpty ? "a file whose name does not tell its kind" : "a .\(ending) file"
-    let kind = FileKind(at: path).flatMap { $0 == .text ? nil : $0.sentence(wanted: .array) }
-    return .malformed(path: path, expected: expected, found: kind.map { "\(other): \($0)" } ?? other)
   }
 }

@@ -65,8 +65,6 @@ private struct FeatureMeasurement {
   let exponent: Int
 
   func result() throws -> FeatureScore.Result {
-    guard let realFeatures = real.features, let features = generated.features else { return try ofMoments() }
-    let steps = 3 + FeatureReference.steps(generatedCount: features.rows)
     var (bar, done) = (ProgressBar("features", total: steps, unit: "steps"), 0)
     defer { bar.finish() }
     func step() {
@@ -74,6 +72,23 @@ private struct FeatureMeasurement {
       bar.show(done)
     }
     bar.show(0)
+    guard let realFeatures = real.features, let features = generated.features else {
+      return try ofMoments(progress: step)
+    }
+    return try ofFeatures(realFeatures, features, progress: step)
+  }
+
+  private var steps: Int {
+    switch (real.features, generated.features) {
+    case (.some, let features?): 3 + FeatureReference.steps(generatedCount: features.rows)
+    case (_, let features?): FrechetDistance.Reference.steps(count: features.rows)
+    case (_, nil): 1
+    }
+  }
+
+  private func ofFeatures(
+    _ realFeatures: Matrix, _ features: Matrix, progress step: () -> Void
+  ) throws -> FeatureScore.Result {
     // (x·y/d + 1)³ of the features as they were.
     let scale = scalbn(Double(real.dimension), -2 * exponent)
     let reference = FeatureReference(realFeatures, kernelScale: scale)
@@ -94,15 +109,7 @@ private struct FeatureMeasurement {
   }
 
   /// Where of one set, or of both, no more is known than the moments.
-  private func ofMoments() throws -> FeatureScore.Result {
-    let steps = generated.features.map { FrechetDistance.Reference.steps(count: $0.rows) } ?? 1
-    var (bar, done) = (ProgressBar("features", total: steps, unit: "steps"), 0)
-    defer { bar.finish() }
-    func step() {
-      done += 1
-      bar.show(done)
-    }
-    bar.show(0)
+  private func ofMoments(progress step: () -> Void) throws -> FeatureScore.Result {
     let reference = FrechetDistance.Reference(real.moments)
     let found: FeatureScore.Result.Distance
     if let features = generated.features {

@@ -23,20 +23,9 @@ struct FeatureSet {
   /// - Throws: ``FileError`` for everything that the table does not list, and for numbers that are none.
   init(contentsOf path: String) throws(FileError) {
     self.path = path
-    guard (path as NSString).pathExtension.lowercased() == "npz" else {
-      content = .features(try Self.features(NPYArray(contentsOf: path)))
-      return
-    }
-    let archive = try NPZArchive(path)
-    if archive.names.contains("mu"), archive.names.contains("sigma") {
-      content = try Self.moments(in: archive)
-    } else if archive.names.count == 1, let name = archive.names.first {
-      content = .features(try Self.features(archive.array(name)))
-    } else {
-      let listed = archive.names.prefix(10).joined(separator: ", ") + (archive.names.count > 10 ? ", …" : "")
-      throw .malformed(
-        path: path, expected: "one array of features, or the arrays mu and sigma",
-        found: listed.isEmpty ? "no arrays" : listed)
+    switch try ArrayFile(path, expected: "features in a .npy or .npz file") {
+    case .array(let file): content = .features(try Self.features(NPYArray(file)))
+    case .archive(let archive): content = try Self.content(of: archive)
     }
   }
 
@@ -95,6 +84,17 @@ struct FeatureSet {
   }
 
   // MARK: - Reading
+
+  private static func content(of archive: NPZArchive) throws(FileError) -> Content {
+    if archive.names.contains("mu"), archive.names.contains("sigma") { return try moments(in: archive) }
+    guard archive.names.count == 1, let name = archive.names.first else {
+      let listed = archive.names.prefix(10).joined(separator: ", ") + (archive.names.count > 10 ? ", …" : "")
+      throw .malformed(
+        path: archive.path, expected: "one array of features, or the arrays mu and sigma",
+        found: listed.isEmpty ? "no arrays" : listed)
+    }
+    return .features(try features(archive.array(name)))
+  }
 
   private static func features(_ array: NPYArray) throws(FileError) -> Matrix {
     guard array.shape.count == 2, array.shape[1] > 0, array.shape[0] >= FeatureReference.fewest else {
