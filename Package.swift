@@ -26,9 +26,12 @@ func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target 
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debianPackage])])
 }
 
+let subjects: [Target.Dependency] = ["Adversary", "Classifier", "Eval", "Generators"]
+
 let commandDependencies: [Target.Dependency] = [
-  "Adversary", "Autograd", "Classifier", "Datasets", "Eval", "Figures", "Files", "Generators", "Kernels",
-  "Network", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+  "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
+  "Generators", "Kernels", "Network", "Reports",
+  .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
 // The harness of `make fuzz` has no entry point of its own: it links only with `--sanitize=fuzzer`, so it is there only when asked for.
@@ -45,18 +48,18 @@ let fuzzing: [Target] =
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   ]
 
+// A product for each module that others may import: whoever wants attacks need not build drawings.
+let libraries = [
+  "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
+  "Generators", "Kernels", "Network", "Reports",
+]
+
 let package = Package(
   name: "assay",
   products: [
     .executable(name: "eval", targets: ["EvalCommand"]),
     .executable(name: "eval-bench", targets: ["EvalBench"]),
-    .library(
-      name: "Assay",
-      targets: [
-        "Classifier", "Adversary", "Generators", "Eval", "Network", "Autograd", "Kernels", "Datasets",
-        "Figures",
-      ]),
-  ],
+  ] + libraries.map { .library(name: $0, targets: [$0]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -78,7 +81,12 @@ let package = Package(
       "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
     library("Adversary", ["Network", "Autograd", "Datasets", "Kernels"]),
     library("Generators", ["Network", "Autograd", "Datasets", "Files", "Kernels"]),
-    library("Eval", ["Autograd", "Datasets", "Kernels", "Network"]),
+    library("Corruptions", ["Datasets", "Kernels"]),
+    library("Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network"]),
+    library(
+      "Experiments",
+      subjects + ["Autograd", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network"]),
+    library("Reports", subjects + ["Corruptions", "Datasets", "Experiments", "Figures", "Files", "Network"]),
     .executableTarget(
       name: "EvalCommand",
       dependencies: commandDependencies,
@@ -102,6 +110,9 @@ let package = Package(
     tests(
       of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network"],
       resources: [.copy("Fixtures")]),
+    tests(of: "Corruptions", ["Datasets", "Kernels"], resources: [.copy("Fixtures")]),
+    tests(
+      of: "Experiments", subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network"]),
     tests(of: "Eval", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(
       of: "EvalCommand", ["Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels", "Network"],

@@ -1,51 +1,36 @@
-import Foundation
-
-/// The values that images had before they became bytes, beside those that they were expected to have.
+/// What stands for black and for white: the range that pixels are saved in, or that ε is counted in.
 ///
-/// Images saved in another range than the one they are read with look like images still, and are judged as
-/// something that they are not; this is what gives it away.
-public struct PixelRange: Sendable, Equatable {
-  /// What stands for black and for white.
-  public let expected: ClosedRange<Double>
-  /// The values that were found.
-  public let found: ClosedRange<Double>
-  /// How many values lay outside of ``expected`` by enough for another byte, and were set to its end. What lies there by
-  /// rounding only becomes the same byte as the end.
-  public let clampedCount: Int
-  /// The number of all values.
-  public let count: Int
+/// Attacks, classifiers and judges always work in [0, 1]; this says how the outside world counts.
+public struct PixelRange: Equatable, Sendable {
+  public let low: Double
+  public let high: Double
 
-  public init(expected: ClosedRange<Double>, found: ClosedRange<Double>, clampedCount: Int, count: Int) {
-    self.expected = expected
-    self.found = found
-    self.clampedCount = clampedCount
-    self.count = count
+  public static let unit = PixelRange(low: 0, high: 1)
+  /// Of the published curve of accuracy against ε.
+  public static let published = PixelRange(low: -1, high: 1)
+
+  /// - Precondition: `low` is below `high`, and both are finite.
+  public init(low: Double, high: Double) {
+    precondition(low < high && (high - low).isFinite, "PixelRange: \(low) to \(high)")
+    self.low = low
+    self.high = high
   }
 
-  public var clampedShare: Double { count == 0 ? 0 : Double(clampedCount) / Double(count) }
+  /// From black to white.
+  public var width: Double { high - low }
 
-  /// What was done to images that left the range, for a person; nil for images that did not.
-  public var note: String? {
-    guard clampedCount > 0 else { return nil }
-    return
-      "\(clampedCount) of \(count) values clamped to \(text(expected.lowerBound))...\(text(expected.upperBound)) "
-      + "(found \(text(found.lowerBound))...\(text(found.upperBound)))"
-  }
+  /// An ε of this range in units of [0, 1].
+  public func unitEpsilon(_ epsilon: Double) -> Float { Float(epsilon / width) }
 
-  /// With as few digits as show on which side of the range's ends a value lies, but for four.
-  private func text(_ value: Double) -> String {
-    let texts = (4...17).lazy.map { String(format: "%.\($0)g", value) }
-    let ends = [expected.lowerBound, expected.upperBound]
-    return texts.first { text in
-      guard let shown = Double(text) else { return false }
-      return ends.allSatisfy { (shown < $0, shown > $0) == (value < $0, value > $0) }
-    } ?? "\(value)"
-  }
+  /// As a reader writes it: `[-1, 1]`.
+  public var title: String { "[\(Self.short(low)), \(Self.short(high))]" }
 
-  /// The range of bytes, which fill theirs by definition.
-  public static func ofBytes(_ found: ClosedRange<UInt8>, count: Int) -> PixelRange {
-    PixelRange(
-      expected: 0...255, found: Double(found.lowerBound)...Double(found.upperBound), clampedCount: 0,
-      count: count)
+  package static func short(_ value: Double) -> String {
+    value == value.rounded() && value.magnitude < 1e9 ? String(Int(value)) : String(value)
   }
+}
+
+extension PixelRange: CustomStringConvertible {
+  /// As the command line takes it: `-1...1`.
+  public var description: String { "\(Self.short(low))...\(Self.short(high))" }
 }

@@ -43,7 +43,7 @@ extension SampleImages {
 
   private static func bytes(
     of array: NPYArray, pixelRange: ClosedRange<Double>
-  ) throws(FileError) -> ([UInt8], PixelRange) {
+  ) throws(FileError) -> ([UInt8], PixelValues) {
     if array.element == .uint8 {
       let bytes = try array.bytes()
       return (bytes, .ofBytes((bytes.min() ?? 0)...(bytes.max() ?? 0), count: bytes.count))
@@ -76,7 +76,7 @@ extension SampleImages {
         path: array.path, expected: "pixels that are numbers",
         found: "\(value) in image \(position / (array.count / array.shape[0])), at position \(position)")
     }
-    let range = PixelRange(
+    let range = PixelValues(
       expected: pixelRange, found: least...greatest, clampedCount: clampedCount, count: bytes.count)
     return (bytes, range)
   }

@@ -13,13 +13,13 @@ public struct SampleImages: Sendable, Equatable {
   /// `[N]`: what each image is meant to show, where that is known.
   public let labels: [Int]?
   /// The values that the images had before they became bytes.
-  public let range: PixelRange
+  public let range: PixelValues
   /// What was done to the images on the way, in words.
   public let notes: [String]
 
   /// - Precondition: the pixels fill at least one image, and there is a label for each or none.
   public init(
-    source: String, height: Int, width: Int, pixels: [UInt8], labels: [Int]? = nil, range: PixelRange,
+    source: String, height: Int, width: Int, pixels: [UInt8], labels: [Int]? = nil, range: PixelValues,
     notes: [String] = []
   ) {
     precondition(

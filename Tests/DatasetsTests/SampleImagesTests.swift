@@ -43,7 +43,7 @@ import Testing
     #expect(images.source == "mine" && images.labels == nil && images.notes.isEmpty)
     #expect(images.shape == [2, 3, 4])
     #expect(images.pixels == (0..<24).map { UInt8($0) })
-    #expect(images.range == PixelRange(expected: 0...255, found: 0...23, clampedCount: 0, count: 24))
+    #expect(images.range == PixelValues(expected: 0...255, found: 0...23, clampedCount: 0, count: 24))
   }
 
   @Test func rowsOfASquareNumberAreImages() throws {
@@ -114,13 +114,13 @@ import Testing
   @Test func anotherRangeIsMappedToBytes() throws {
     let images = try SampleImages(reals([1, 1, 5], [-1, -0.5, 0, 0.5, 1]), pixelRange: -1...1)
     #expect(images.pixels == [0, 64, 128, 191, 255])
-    #expect(images.range == PixelRange(expected: -1...1, found: -1...1, clampedCount: 0, count: 5))
+    #expect(images.range == PixelValues(expected: -1...1, found: -1...1, clampedCount: 0, count: 5))
   }
 
   @Test func whatLiesOutsideIsClampedAndCounted() throws {
     let images = try SampleImages(reals([2, 1, 4], [-0.25, 0, 0.5, 1, 1.5, 255, 0, 1]))
     #expect(images.pixels == [0, 0, 128, 255, 255, 255, 0, 255])
-    #expect(images.range == PixelRange(expected: 0...1, found: -0.25...255, clampedCount: 3, count: 8))
+    #expect(images.range == PixelValues(expected: 0...1, found: -0.25...255, clampedCount: 3, count: 8))
     #expect(images.range.clampedShare == 0.375)
     #expect(images.notes == ["3 of 8 values clamped to 0...1 (found -0.25...255)"])
   }
@@ -141,7 +141,7 @@ import Testing
 
   @Test func aFoundValueBeyondTheRangeIsShownAsThat() {
     func note(_ found: ClosedRange<Double>) -> String? {
-      PixelRange(expected: 0...1, found: found, clampedCount: 1, count: 2).note
+      PixelValues(expected: 0...1, found: found, clampedCount: 1, count: 2).note
     }
     #expect(note(0...1.00000012) == "1 of 2 values clamped to 0...1 (found 0...1.0000001)")
     #expect(note(-1e-7...1) == "1 of 2 values clamped to 0...1 (found -1e-07...1)")

@@ -45,7 +45,7 @@ import Testing
       let samples = try source.load(folder)
       #expect(greys(samples) == [1, 2, 3] && samples.labels == nil)
       #expect(samples.source == folder && samples.notes.isEmpty)
-      #expect(samples.range == PixelRange(expected: 0...255, found: 1...3, clampedCount: 0, count: 12))
+      #expect(samples.range == PixelValues(expected: 0...255, found: 1...3, clampedCount: 0, count: 12))
     }
   }
 

@@ -23,7 +23,7 @@ from skimage.feature import canny
 from skimage.filters import gaussian
 from skimage.transform import AffineTransform, warp
 
-OUTPUT = Path(__file__).resolve().parent.parent / "AdversaryTests/Fixtures/corruptions.json"
+OUTPUT = Path(__file__).resolve().parent.parent / "CorruptionsTests/Fixtures/corruptions.json"
 SEED = 2019
 MASK = 0xFFFFFFFF
 

@@ -13,9 +13,8 @@ extension JudgeCheck {
         let distances = try levels.map { try distance(judge, $0) }
         let trend = Trend(values: distances.map(\.value), errors: distances.map(\.standardError))
         return Check(
-          number: "T1",
-          claim: "\(damage.rawValue): the more, the larger the Fréchet distance by \(judge.name)",
-          found: trend.text, passed: trend.rises)
+          "T1", "\(damage.rawValue): the more, the larger the Fréchet distance by \(judge.name)",
+          holds: trend.rises, trend.text)
       }
     }
   }
@@ -30,11 +29,10 @@ extension JudgeCheck {
       return try each { judge in
         let values = try levels.map { try distance(judge, $0).value }
         return Check(
-          number: "T2",
-          claim:
-            "\(damage.rawValue) in \(strengths.count - 1) steps: none lowers the distance by \(judge.name)",
-          found: Trend(values: values, errors: []).text,
-          passed: zip(values, values.dropFirst()).allSatisfy { $0 < $1 })
+          "T2",
+          "\(damage.rawValue) in \(strengths.count - 1) steps: none lowers the distance by \(judge.name)",
+          holds: zip(values, values.dropFirst()).allSatisfy { $0 < $1 },
+          Trend(values: values, errors: []).text)
       }
     }
   }
@@ -49,10 +47,9 @@ extension JudgeCheck {
         try distance(judge, noise).value
       )
       return Check(
-        number: "T7",
-        claim: "by \(judge.name), real images lie below half of blurred ones, and those below half of noise",
-        found: String(format: "%.3g, %.3g, %.3g", floor, middle, ceiling),
-        passed: floor < middle / 2 && middle < ceiling / 2)
+        "T7", "by \(judge.name), real images lie below half of blurred ones, and those below half of noise",
+        holds: floor < middle / 2 && middle < ceiling / 2,
+        String(format: "%.3g, %.3g, %.3g", floor, middle, ceiling))
     }
   }
 
@@ -66,10 +63,9 @@ extension JudgeCheck {
       let error = (clean.standardError * clean.standardError + noisy.standardError * noisy.standardError)
         .squareRoot()
       return Check(
-        number: "T9",
-        claim: "\(few) images tell real from noisy (α 0.25) by \(judge.name), by more than 3 standard errors",
-        found: String(format: "%.1f standard errors", (noisy.value - clean.value) / error),
-        passed: noisy.value - clean.value > 3 * error)
+        "T9", "\(few) images tell real from noisy (α 0.25) by \(judge.name), by more than 3 standard errors",
+        holds: noisy.value - clean.value > 3 * error,
+        String(format: "%.1f standard errors", (noisy.value - clean.value) / error))
     }
   }
 
@@ -82,10 +78,9 @@ extension JudgeCheck {
       let (clean, noise) = (try distance(judge, images).value, try distance(judge, noisy).value)
       let (shift, turn) = (try distance(judge, shifted).value, try distance(judge, turned).value)
       return Check(
-        number: "T10",
-        claim: "a shift by one pixel and a turn by 2° matter less than noise of α 0.25 by \(judge.name)",
-        found: String(format: "%.3g and %.3g, noise %.3g, clean %.3g", shift, turn, noise, clean),
-        passed: max(shift, turn) < noise)
+        "T10", "a shift by one pixel and a turn by 2° matter less than noise of α 0.25 by \(judge.name)",
+        holds: max(shift, turn) < noise,
+        String(format: "%.3g and %.3g, noise %.3g, clean %.3g", shift, turn, noise, clean))
     }
   }
 }

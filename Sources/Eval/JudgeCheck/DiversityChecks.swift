@@ -36,20 +36,18 @@ extension JudgeCheck {
       }
       return [
         Check(
-          number: "T3", claim: "\(steps): both distances by \(judge.name) rise",
-          found: "\(frechet.text); \(kernel.text)", passed: frechet.rises && kernel.rises),
+          "T3", "\(steps): both distances by \(judge.name) rise", holds: frechet.rises && kernel.rises,
+          "\(frechet.text); \(kernel.text)"),
         Check(
-          number: "T3",
-          claim: "\(steps): coverage and recall by \(judge.name) fall, precision stays within 0.05",
-          found: "\(text(coverage)); \(text(recall)); \(text(precision))",
-          passed: falls(coverage) && falls(recall)
-            && precision.allSatisfy { ($0 - precision[0]).magnitude < 0.05 }),
+          "T3", "\(steps): coverage and recall by \(judge.name) fall, precision stays within 0.05",
+          holds: falls(coverage) && falls(recall)
+            && precision.allSatisfy { ($0 - precision[0]).magnitude < 0.05 },
+          "\(text(coverage)); \(text(recall)); \(text(precision))"),
         Check(
-          number: "T3",
-          claim:
-            "\(steps): the class entropy by \(judge.name) is that of the reference without them, within 0.03",
-          found: "\(text(entropy)) for \(text(expected))",
-          passed: zip(entropy, expected).allSatisfy { ($0 - $1).magnitude < 0.03 }),
+          "T3",
+          "\(steps): the class entropy by \(judge.name) is that of the reference without them, within 0.03",
+          holds: zip(entropy, expected).allSatisfy { ($0 - $1).magnitude < 0.03 },
+          "\(text(entropy)) for \(text(expected))"),
       ]
     }
   }
@@ -86,30 +84,29 @@ extension JudgeCheck {
         let accuracy = new.labelAccuracy, let oldAccuracy = old.labelAccuracy
       else { return nil }
       return Check(
-        number: "T4",
-        claim:
-          "\(labelNames[label]) as 5 images: Vendi score and coverage by \(judge.name) fall, label accuracy does not show it",
-        found: String(
+        "T4",
+        "\(labelNames[label]) as 5 images: Vendi score and coverage by \(judge.name) fall, label accuracy does not show it",
+        holds: newVendi < oldVendi && new.features.neighbors.coverage < old.features.neighbors.coverage
+          && (accuracy.value - oldAccuracy.value).magnitude < 0.05,
+        String(
           format: "Vendi %.2f → %.2f, coverage %.3f → %.3f, accuracy %.3f → %.3f", oldVendi, newVendi,
-          old.features.neighbors.coverage, new.features.neighbors.coverage, oldAccuracy.value, accuracy.value),
-        passed: newVendi < oldVendi && new.features.neighbors.coverage < old.features.neighbors.coverage
-          && (accuracy.value - oldAccuracy.value).magnitude < 0.05)
+          old.features.neighbors.coverage, new.features.neighbors.coverage, oldAccuracy.value, accuracy.value)
+      )
     }
     let found = verdicts(on: after).first { $0.name == .lowDiversity }
     checks.append(
       Check(
-        number: "T4", claim: "the verdict says low diversity within \(labelNames[label]), and there only",
-        found: found?.detail ?? "no verdict",
-        passed: found.map { verdict in
+        "T4", "the verdict says low diversity within \(labelNames[label]), and there only",
+        holds: found.map { verdict in
           labelNames.filter { verdict.detail.contains($0) } == [labelNames[label]]
-        } ?? false))
+        } ?? false, found?.detail ?? "no verdict"))
     let clean = verdicts(on: before)
     checks.append(
       Check(
-        number: "T4", claim: "held-out real images get no verdict, but that they may be too few",
-        found: clean.isEmpty
-          ? "none" : clean.map { "\($0.name.rawValue): \($0.detail)" }.joined(separator: "; "),
-        passed: clean.allSatisfy { $0.name == .tooFewSamples }))
+        "T4", "held-out real images get no verdict, but that they may be too few",
+        holds: clean.allSatisfy { $0.name == .tooFewSamples },
+        clean.isEmpty
+          ? "none" : clean.map { "\($0.name.rawValue): \($0.detail)" }.joined(separator: "; ")))
     return checks
   }
 }

@@ -21,13 +21,12 @@ extension JudgeCheck {
       let expected = (1 - actual) * accuracy + actual * (1 - accuracy) / Double(labelNames.count - 1)
       let interval = new.labelAccuracy?.interval ?? 0...1
       return Check(
-        number: "T5",
-        claim:
-          "30 % of the labels swapped: the label accuracy by \(judge.name) is the expected one, distances stay",
-        found: String(
+        "T5",
+        "30 % of the labels swapped: the label accuracy by \(judge.name) is the expected one, distances stay",
+        holds: interval.contains(expected) && old.features.frechetDistance == new.features.frechetDistance,
+        String(
           format: "%.4f for %.4f; Fréchet distance %.4g → %.4g", new.labelAccuracy?.value ?? 0, expected,
-          old.features.frechetDistance, new.features.frechetDistance),
-        passed: interval.contains(expected) && old.features.frechetDistance == new.features.frechetDistance)
+          old.features.frechetDistance, new.features.frechetDistance))
     }
   }
 
@@ -50,14 +49,12 @@ extension JudgeCheck {
     }
     return [
       Check(
-        number: "T6",
-        claim: "training images: every one an exact duplicate, authenticity 0, C_T far below 0, verdict",
-        found: text(own.0),
-        passed: own.0.generated.exactDuplicates == copied.count && own.0.generated.authenticity == 0
-          && (own.0.copyingStatistic ?? 0) < -10 && own.1 != nil),
+        "T6", "training images: every one an exact duplicate, authenticity 0, C_T far below 0, verdict",
+        holds: own.0.generated.exactDuplicates == copied.count && own.0.generated.authenticity == 0
+          && (own.0.copyingStatistic ?? 0) < -10 && own.1 != nil, text(own.0)),
       Check(
-        number: "T6", claim: "held-out images: C_T within 4 of 0, no verdict", found: text(fresh.0),
-        passed: (fresh.0.copyingStatistic ?? 100).magnitude < 4 && fresh.1 == nil),
+        "T6", "held-out images: C_T within 4 of 0, no verdict",
+        holds: (fresh.0.copyingStatistic ?? 100).magnitude < 4 && fresh.1 == nil, text(fresh.0)),
     ]
   }
 }

@@ -25,10 +25,9 @@ extension JudgeCheck {
         return (size: size, ratio: measured / expected)
       }
       return Check(
-        number: "T8",
-        claim: "by \(judge.name), the distance of N real images is the expected bias, within 15 %",
-        found: ratios.map { String(format: "N %d: %.2f of it", $0.size, $0.ratio) }.joined(separator: ", "),
-        passed: ratios.allSatisfy { (0.85...1.15).contains($0.ratio) })
+        "T8", "by \(judge.name), the distance of N real images is the expected bias, within 15 %",
+        holds: ratios.allSatisfy { (0.85...1.15).contains($0.ratio) },
+        ratios.map { String(format: "N %d: %.2f of it", $0.size, $0.ratio) }.joined(separator: ", "))
     }
   }
 
@@ -52,11 +51,10 @@ extension JudgeCheck {
         change(try FrechetDistance.between(a, shuffled)), change(try FrechetDistance.between(a, parts)),
         change(try FrechetDistance.between(b, a)))
       return Check(
-        number: "T13",
-        claim:
-          "order, batches and sides change the distance by \(judge.name) by less than 1e-10, threads not at all",
-        found: String(format: "%.1g", largest) + (others == view ? "" : "; threads differ"),
-        passed: largest < 1e-10 && others == view)
+        "T13",
+        "order, batches and sides change the distance by \(judge.name) by less than 1e-10, threads not at all",
+        holds: largest < 1e-10 && others == view,
+        String(format: "%.1g", largest) + (others == view ? "" : "; threads differ"))
     }
   }
 }

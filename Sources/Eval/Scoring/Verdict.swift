@@ -1,6 +1,6 @@
 import Foundation
 
-/// Something that a person should know of a set of images, in words and with its evidence.
+/// Something that a person should know of a result, in words and with its evidence.
 public struct Verdict: Codable, Equatable, Sendable {
   public enum Name: String, Codable, Sendable, CaseIterable {
     case collapsed
@@ -10,10 +10,18 @@ public struct Verdict: Codable, Equatable, Sendable {
     case wrongContrast = "wrong contrast"
     case tooFewSamples = "too few samples"
     case judgesDisagree = "judges disagree"
+    // Of classifiers under attack.
+    case falseWin = "false win"
+    case notTrusted = "not to be trusted"
   }
 
   public let name: Name
   public let detail: String
+
+  public init(name: Name, detail: String) {
+    self.name = name
+    self.detail = detail
+  }
 }
 
 /// When a verdict is given. Each bound was set so that held-out real images pass and the damage it is meant for does not;
@@ -45,7 +53,7 @@ public enum Verdicts {
     case .collapsed: 10 * labelCount
     case .lowDiversity: 20 * labelCount
     case .judgesDisagree: 50
-    case .memorizes, .labelsIgnored, .wrongContrast, .tooFewSamples: 0
+    case .memorizes, .labelsIgnored, .wrongContrast, .tooFewSamples, .falseWin, .notTrusted: 0
     }
   }
 

@@ -3,6 +3,7 @@ import ArgumentParser
 import Classifier
 import Datasets
 import Eval
+import Files
 import Foundation
 import Network
 

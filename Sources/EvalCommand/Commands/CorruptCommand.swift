@@ -1,5 +1,6 @@
 import Adversary
 import ArgumentParser
+import Corruptions
 import Datasets
 import Figures
 import Files

@@ -3,6 +3,7 @@ import Datasets
 import Figures
 import Files
 import Foundation
+import Reports
 
 /// `eval dataset`: what is in a data set.
 struct DatasetCommand: ParsableCommand {

@@ -1,8 +1,10 @@
 import Adversary
 import ArgumentParser
 import Classifier
+import Corruptions
 import Datasets
 import Eval
+import Files
 import Foundation
 import Kernels
 import Network

@@ -1,5 +1,7 @@
 import Adversary
 import ArgumentParser
+import Datasets
+import Files
 import Foundation
 import Network
 

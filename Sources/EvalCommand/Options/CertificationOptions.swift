@@ -1,5 +1,7 @@
 import Adversary
 import ArgumentParser
+import Datasets
+import Files
 
 /// A way to prove that a label stands.
 enum CertificationMethod: String, CaseIterable, ExpressibleByArgument {

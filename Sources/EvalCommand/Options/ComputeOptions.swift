@@ -1,7 +1,7 @@
 import ArgumentParser
+import Experiments
 import Files
 import Foundation
-import Kernels
 
 /// Options that every command that computes takes.
 struct ComputeOptions: ParsableArguments {
@@ -18,8 +18,7 @@ struct ComputeOptions: ParsableArguments {
 
   /// Sets the threads up and loads the matrix library, so that its absence is an error message.
   func prepare() throws {
-    Parallel.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    _ = try OpenBLAS.loaded.get()
+    try Computer.prepare(threads: threads)
   }
 }
 

@@ -1,9 +1,11 @@
 import Adversary
+import Datasets
 import Eval
 import Figures
 import Files
 import Foundation
 import Network
+import Reports
 
 /// Accuracy-against-ε curves as a table, a terminal chart, CSV and pictures.
 struct AccuracyReport {

@@ -1,6 +1,7 @@
 import Adversary
 import Classifier
 import Datasets
+import Files
 import Kernels
 import Network
 

@@ -1,6 +1,7 @@
 import Eval
 import Figures
 import Files
+import Reports
 
 /// A confusion matrix as tables, CSV, JSON and a heat map.
 struct ConfusionReport {

@@ -1,6 +1,7 @@
 import Datasets
 import Eval
 import Figures
+import Files
 import Kernels
 
 /// Each kind of damage at each strength, as a picture.

@@ -3,6 +3,7 @@ import Autograd
 import Classifier
 import Datasets
 import Figures
+import Files
 import Network
 
 /// Single images with what the classifier makes of them, before and after noise, and the noise between them.

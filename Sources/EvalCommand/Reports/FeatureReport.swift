@@ -1,5 +1,6 @@
 import Figures
 import Files
+import Reports
 
 /// The figures of two sets of features as table, CSV and JSON.
 struct FeatureReport {

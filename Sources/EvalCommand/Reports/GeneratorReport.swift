@@ -6,6 +6,7 @@ import Foundation
 import Generators
 import Kernels
 import Network
+import Reports
 
 /// The pictures of a generator's training: grids from noise that stays the same, and the losses as table and chart.
 struct GeneratorReport {

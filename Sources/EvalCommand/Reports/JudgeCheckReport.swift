@@ -1,6 +1,7 @@
 import Eval
 import Figures
 import Files
+import Reports
 
 /// The checks of the judges as table, CSV and JSON.
 struct JudgeCheckReport {
@@ -10,13 +11,20 @@ struct JudgeCheckReport {
     let judge: String
     let count: Int
     let passed: Bool
-    let checks: [Check]
+    let checks: [OfCheck]
+
+    struct OfCheck: Encodable {
+      let number, claim, found: String
+      let passed: Bool
+    }
   }
 
   let result: Result
 
   init(_ checks: [Check], version: String, count: Int) {
-    result = Result(judge: version, count: count, passed: checks.allSatisfy(\.passed), checks: checks)
+    result = Result(
+      judge: version, count: count, passed: checks.allSatisfy(\.passed),
+      checks: checks.map { .init(number: $0.number, claim: $0.claim, found: $0.found, passed: $0.passed) })
   }
 
   var table: String {

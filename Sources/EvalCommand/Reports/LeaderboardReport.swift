@@ -1,6 +1,7 @@
 import Figures
 import Files
 import Foundation
+import Reports
 
 /// A leaderboard as text, Markdown, CSV and HTML.
 struct LeaderboardReport {

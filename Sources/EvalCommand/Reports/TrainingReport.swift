@@ -1,6 +1,7 @@
 import Classifier
 import Figures
 import Files
+import Reports
 
 /// A training's history as a table and as a chart.
 struct TrainingReport {

@@ -4,7 +4,7 @@ import Network
 
 /// Checks of the report itself: C15, C22, C24, C25, C28.
 enum DisclosureChecks {
-  static func checks(_ result: ClassifierRobustness) -> [RobustnessCheck] {
+  static func checks(_ result: ClassifierRobustness) -> [Check] {
     let regions = [Region.everywhere, .foreground]
     let isWorst = regions.allSatisfy { region in
       let worst = result.worstCase(region)
@@ -20,25 +20,25 @@ enum DisclosureChecks {
     ]
     let missing = kinds.filter { !names.contains($0.1) }.map(\.0)
     return [
-      RobustnessCheck(
-        15, "the number to report is the worst case of each image, mistakes on clean images included",
+      Check(
+        "C15", "the number to report is the worst case of each image, mistakes on clean images included",
         holds: isWorst,
         regions.map { region in
           let worst = result.worstCase(region)
           return "\(region.rawValue) \(worst.count { $0 }) of \(worst.count)"
         }.joined(separator: ", ")),
-      RobustnessCheck(
-        22, "the attacks are of different kinds", holds: missing.isEmpty,
+      Check(
+        "C22", "the attacks are of different kinds", holds: missing.isEmpty,
         missing.isEmpty
           ? kinds.map { "\($0.0): \($0.1)" }.joined(separator: ", ")
           : "missing: \(missing.joined(separator: ", "))"),
       agreement(result),
-      RobustnessCheck(
-        25, "every accuracy has its interval, every comparison is of the same images", .pass,
+      Check(
+        "C25", "every accuracy has its interval, every comparison is of the same images", .pass,
         "Wilson's 95 % intervals; McNemar's exact test between classifiers; "
           + regions.map { sameImages(result, $0) }.joined(separator: "; ")),
-      RobustnessCheck(
-        28, "every number says how it was made", holds: result.attacks.allSatisfy { !$0.settings.isEmpty },
+      Check(
+        "C28", "every number says how it was made", holds: result.attacks.allSatisfy { !$0.settings.isEmpty },
         "norm, ε and its unit, steps, restarts, queries, count and region beside each; the seed and the mask's rule above"
       ),
     ]
@@ -55,15 +55,15 @@ enum DisclosureChecks {
       + counts.map { "\($0.0) \($0.1.prefix(count).count { $0 })" }.joined(separator: ", ")
   }
 
-  private static func agreement(_ result: ClassifierRobustness) -> RobustnessCheck {
+  private static func agreement(_ result: ClassifierRobustness) -> Check {
     let claim = "what is certified is not fooled"
     let bounds = result.certificates.filter { $0.method == .ibp }
     guard !bounds.isEmpty else {
-      return RobustnessCheck(24, claim, .notApplicable, "no bounds were asked for (--certify ibp)")
+      return Check("C24", claim, .notApplicable, "no bounds were asked for (--certify ibp)")
     }
     let contradictions = bounds.map { $0.contradictions(result.attacks) }
-    return RobustnessCheck(
-      24, claim, holds: contradictions.allSatisfy { $0 == 0 },
+    return Check(
+      "C24", claim, holds: contradictions.allSatisfy { $0 == 0 },
       zip(bounds, contradictions).map {
         "\($0.region.rawValue) \($0.accuracy.correct) certified, \($1) of them fooled"
       }.joined(separator: "; "))

@@ -1,23 +1,21 @@
 import Adversary
 import Classifier
+import Corruptions
 import Datasets
 import Eval
+import Files
 import Kernels
 import Network
 
 /// What the report says of one classifier.
 struct ClassifierRobustness {
-  struct Verdict: Encodable {
-    let name, detail: String
-  }
-
   let classifier: String
   let weightsSHA256: String
   let clean: [Bool]
   let attacks: [AttackResult]
   let certificates: [CertificateResult]
   let corruptions: [CorruptionResult]
-  var checks: [RobustnessCheck]
+  var checks: [Check]
   var verdicts: [Verdict]
 
   /// The attacks of L∞ whose images lie in a region; those of the foreground lie everywhere, too.
@@ -104,8 +102,8 @@ struct RobustnessEvaluation {
     return result
   }
 
-  private func verdicts(_ result: ClassifierRobustness) -> [ClassifierRobustness.Verdict] {
-    var verdicts: [ClassifierRobustness.Verdict] = []
+  private func verdicts(_ result: ClassifierRobustness) -> [Verdict] {
+    var verdicts: [Verdict] = []
     for region in [Region.everywhere, .foreground] {
       let own = result.attacks.filter { $0.region == region && $0.norm == .linf && $0.craftedOn == nil }
       // Of the images that all three were tried on.
@@ -130,7 +128,7 @@ struct RobustnessEvaluation {
       if isFalse {
         verdicts.append(
           .init(
-            name: "false win",
+            name: .falseWin,
             detail: "\(region.rawValue), of \(count) images: fgsm leaves \(Text.percent(fgsm.value)), "
               + "\(strongest.0) \(Text.percent(strongest.1.value)); what looks robust to one step is not"))
       }
@@ -141,7 +139,7 @@ struct RobustnessEvaluation {
       let proven = result.certificates.filter { $0.method == .ibp && $0.accuracy.correct > 0 }
       verdicts.append(
         .init(
-          name: "not to be trusted",
+          name: .notTrusted,
           detail: "failed: " + failed.map { "\($0.number) (\($0.claim))" }.joined(separator: "; ")
             + proven.map {
               "; proven all the same, \($0.region.rawValue): \(Text.percent($0.accuracy.value))"

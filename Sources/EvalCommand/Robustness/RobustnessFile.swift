@@ -1,4 +1,5 @@
 import Adversary
+import Corruptions
 import Eval
 import Network
 
@@ -73,8 +74,8 @@ struct RobustnessFile: Encodable {
     let worstCase: [WorstCase]
     let certificates: [OfCertificate]
     let corruptions: [OfCorruption]
-    let checks: [RobustnessCheck]
-    let verdicts: [ClassifierRobustness.Verdict]
+    let checks: [Check]
+    let verdicts: [Verdict]
 
     /// - Parameter width: of the pixel range.
     init(_ result: ClassifierRobustness, width: Double) {

@@ -5,6 +5,7 @@ import Figures
 import Files
 import Foundation
 import Network
+import Reports
 
 /// The report of `eval robustness` as tables, JSON, CSV, Markdown and a chart.
 struct RobustnessReport {
@@ -62,7 +63,7 @@ struct RobustnessReport {
       return rows.isEmpty ? "" : table.fitted
     }
     let checks = classifier.checks.map { "\($0.number) \($0.outcome.rawValue): \($0.claim). \($0.found)." }
-    let verdicts = classifier.verdicts.map { "\($0.name): \($0.detail)" }
+    let verdicts = classifier.verdicts.map { "\($0.name.rawValue): \($0.detail)" }
     return [
       classifier.classifier.visible(), table(Self.attackColumns, attackRows(classifier)),
       table(Self.corruptionColumns, corruptionRows(classifier)), settings(classifier),
@@ -72,7 +73,7 @@ struct RobustnessReport {
   }
 
   /// What stands where no verdict does.
-  private func quiet(_ checks: [RobustnessCheck]) -> String {
+  private func quiet(_ checks: [Check]) -> String {
     let warnings = checks.filter { $0.outcome == .warning }.map(\.number)
     return warnings.isEmpty
       ? "nothing found amiss" : "no check failed; warnings: \(warnings.joined(separator: ", "))"
@@ -154,7 +155,7 @@ struct RobustnessReport {
         settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
         classifier.verdicts.isEmpty
           ? quiet(classifier.checks)
-          : classifier.verdicts.map { "**\($0.name)**: \($0.detail)" }.joined(separator: "\n\n"),
+          : classifier.verdicts.map { "**\($0.name.rawValue)**: \($0.detail)" }.joined(separator: "\n\n"),
         table(
           ["check", "outcome", "claim", "found"],
           classifier.checks.map { [$0.number, $0.outcome.rawValue, $0.claim, $0.found] }),

@@ -3,6 +3,7 @@ import Autograd
 import Classifier
 import Datasets
 import Eval
+import Files
 import Kernels
 import Network
 
@@ -20,7 +21,7 @@ struct StrengthChecks {
   /// What a rule between two accuracies may be off by, in images.
   private func margin(_ count: Int) -> Int { max(1, count / 500) }
 
-  func checks(_ results: [AttackResult]) throws -> [RobustnessCheck] {
+  func checks(_ results: [AttackResult]) throws -> [Check] {
     let few = min(Self.count, run.images.count)
     let clean = run.clean(count: few)
     let factors: [Float] = [0.25, 0.5, 1, 2]
@@ -39,12 +40,12 @@ struct StrengthChecks {
     func text(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: ", ") }
     let grid = sizes.map { Text.short(Double($0)) }.joined(separator: ", ")
     var checks = [
-      RobustnessCheck(
-        4, "accuracy under pgd does not rise with ε",
+      Check(
+        "C4", "accuracy under pgd does not rise with ε",
         holds: zip([cleanCount] + pgdCounts, pgdCounts).allSatisfy { $1 <= $0 + margin(few) },
         "right of \(few): \(cleanCount) clean; \(text(pgdCounts)) at ε = \(grid)"),
-      RobustnessCheck(
-        5, "steps are at least as strong as one step, and one step does not help",
+      Check(
+        "C5", "steps are at least as strong as one step, and one step does not help",
         holds: zip(pgdCounts, fgsmCounts).allSatisfy { $0 <= $1 + margin(few) }
           && fgsmCounts.allSatisfy { $0 <= cleanCount + margin(few) },
         "right of \(few) under fgsm: \(text(fgsmCounts)), under pgd: \(text(pgdCounts)), clean: \(cleanCount)"
@@ -59,7 +60,7 @@ struct StrengthChecks {
   }
 
   /// C6, C7, C20: where ε allows everything, nothing may stand.
-  private func unbounded(_ few: Int) throws -> [RobustnessCheck] {
+  private func unbounded(_ few: Int) throws -> [Check] {
     var far = ProjectedGradient.pgd
     (far.steps, far.relativeStep) = (100, 1.0 / 50)
     func right(_ region: Region, _ size: Float) throws -> Proportion {
@@ -72,14 +73,14 @@ struct StrengthChecks {
       try right(.everywhere, 1), try right(.everywhere, 0.5), try right(.foreground, 1)
     )
     return [
-      RobustnessCheck(
-        6, "unbounded, pgd leaves no more than chance", holds: whole.value <= 1 / Double(classes),
+      Check(
+        "C6", "unbounded, pgd leaves no more than chance", holds: whole.value <= 1 / Double(classes),
         "\(Text.percent(whole.value)) at ε = 1, 100 steps of ε/50"),
-      RobustnessCheck(
-        7, "at ε = 0.5, where every image can become grey, no more than chance is left",
+      Check(
+        "C7", "at ε = 0.5, where every image can become grey, no more than chance is left",
         holds: half.interval.lowerBound <= largest, "\(Text.percent(half.value)) at ε = 0.5"),
-      RobustnessCheck(
-        20, "with the foreground free to go black, no more than one label is left",
+      Check(
+        "C20", "with the foreground free to go black, no more than one label is left",
         holds: dark.interval.lowerBound <= largest,
         "\(Text.percent(dark.value)) at ε = 1 in the foreground; the largest label has \(Text.percent(largest))"
       ),
@@ -88,8 +89,8 @@ struct StrengthChecks {
 
   /// C8: what sees no gradient must not do better than PGD everywhere, nor than all that see gradients, nor find much that they did not
   /// (AutoAttack warns from 0.2 points on). In the foreground PGD's search is harder for an honest classifier, too: a warning.
-  private func blindAttacks(_ results: [AttackResult]) -> RobustnessCheck {
-    var (outcome, found) = (RobustnessCheck.Outcome.pass, [String]())
+  private func blindAttacks(_ results: [AttackResult]) -> Check {
+    var (outcome, found) = (Check.Outcome.pass, [String]())
     for region in [Region.everywhere, .foreground] {
       let own = results.filter { $0.region == region && $0.norm == .linf }
       let seeing = own.filter {
@@ -117,36 +118,36 @@ struct StrengthChecks {
         "\(region.rawValue), of \(count): pgd leaves \(pgd), all gradients \(seen), \(names.joined(separator: ", ")), "
           + "all together \(all)")
     }
-    return RobustnessCheck(
-      8, "attacks that see no gradient find no more than those that do", outcome,
+    return Check(
+      "C8", "attacks that see no gradient find no more than those that do", outcome,
       found.joined(separator: "; "))
   }
 
   /// C9
-  private func noise(_ few: Int, fgsm: Int) throws -> RobustnessCheck {
+  private func noise(_ few: Int, fgsm: Int) throws -> Check {
     let noise = try run.attack(Repeated(SignNoise(), times: 20), .everywhere, epsilon: epsilon, count: few)
-    return RobustnessCheck(
-      9, "the worst of 20 random signs is weaker than one gradient step",
+    return Check(
+      "C9", "the worst of 20 random signs is weaker than one gradient step",
       holds: noise.accuracy.correct + margin(few) >= fgsm,
       "\(noise.accuracy.correct) of \(few) stand noise, \(fgsm) fgsm")
   }
 
-  private func convergence(_ few: Int, pgd: [Bool]) throws -> RobustnessCheck {
+  private func convergence(_ few: Int, pgd: [Bool]) throws -> Check {
     let usual = RobustnessRun.pgd
     var longer = usual
     (longer.steps, longer.restarts) = (usual.steps * 2, usual.restarts * 2)
     let more = try run.attack(longer, .everywhere, epsilon: epsilon, count: few).accuracy
     let once = Proportion(right: pgd)
     let width = (once.interval.upperBound - once.interval.lowerBound) / 2
-    return RobustnessCheck(
-      10, "twice the steps and restarts change less than the interval",
+    return Check(
+      "C10", "twice the steps and restarts change less than the interval",
       holds: once.value - more.value <= width, otherwise: .warning,
       "\(Text.percent(once.value)) with \(usual.steps) steps from \(usual.restarts) starts, "
         + "\(Text.percent(more.value)) with \(longer.steps) from \(longer.restarts); interval ±\(Text.percent(width))"
     )
   }
 
-  private func masks(_ results: [AttackResult]) -> [RobustnessCheck] {
+  private func masks(_ results: [AttackResult]) -> [Check] {
     let pairs = [RobustnessRun.pgd.name, "autoattack"].compactMap { name -> (String, Int, Int)? in
       let found = { (region: Region) in
         results.first { $0.attack == name && $0.region == region && $0.craftedOn == nil }
@@ -155,14 +156,14 @@ struct StrengthChecks {
       return (name, masked.accuracy.correct, whole.accuracy.correct)
     }
     return [
-      RobustnessCheck(
-        19, "fewer free pixels are not worse", holds: pairs.allSatisfy { $0.1 + 1 >= $0.2 },
+      Check(
+        "C19", "fewer free pixels are not worse", holds: pairs.allSatisfy { $0.1 + 1 >= $0.2 },
         pairs.map { "\($0.0): \($0.1) right in the foreground, \($0.2) everywhere" }.joined(separator: "; "))
     ]
   }
 
   /// C21: images that were fooled on the way and right again at the end.
-  private func silentSuccess(_ few: Int, pgd: [Bool]) throws -> RobustnessCheck {
+  private func silentSuccess(_ few: Int, pgd: [Bool]) throws -> Check {
     let images = run.images.prefix(few)
     let indices = Array(0..<few)
     let task = AttackTask(
@@ -170,17 +171,17 @@ struct StrengthChecks {
       keys: indices.map { Key(seed: run.seed).derived($0) })
     let (ever, last) = RobustnessRun.pgd.everAndLastFooled(task, epsilon: epsilon)
     let fooledOnTheWay = zip(ever, last).map { $0 && !$1 }
-    return RobustnessCheck(
-      21, "the best iterate counts, not the last",
+    return Check(
+      "C21", "the best iterate counts, not the last",
       holds: zip(fooledOnTheWay, pgd).count { $0 && $1 } <= margin(few),
       "\(fooledOnTheWay.count { $0 }) of \(few) images were fooled on the way and right again at the end; they count as fooled"
     )
   }
 
-  private func positiveControl(_ few: Int) throws -> RobustnessCheck {
+  private func positiveControl(_ few: Int) throws -> Check {
     guard let twin else {
-      return RobustnessCheck(
-        26, "the same attack breaks an undefended twin", .notApplicable,
+      return Check(
+        "C26", "the same attack breaks an undefended twin", .notApplicable,
         "no reference classifier knows these labels")
     }
     let control = RobustnessRun(classifier: twin, images: run.images, seed: run.seed)
@@ -190,14 +191,14 @@ struct StrengthChecks {
     let claim = "the same attack breaks an undefended twin (\(twin.name))"
     let found = "\(clean) of \(few) right clean, \(attacked.correct) under pgd"
     // An ε that costs hardly anything cannot tell, and neither can a twin that is wrong anyway.
-    guard epsilon >= 0.05, clean * 2 > few else { return RobustnessCheck(26, claim, .notApplicable, found) }
-    return RobustnessCheck(26, claim, holds: attacked.correct * 4 <= clean, found)
+    guard epsilon >= 0.05, clean * 2 > few else { return Check("C26", claim, .notApplicable, found) }
+    return Check("C26", claim, holds: attacked.correct * 4 <= clean, found)
   }
 
-  private var analyticControl: RobustnessCheck {
+  private var analyticControl: Check {
     let ratios = LinearControl(imageShape: run.classifier.imageShape).ratios()
-    return RobustnessCheck(
-      27, "on a linear classifier the attacks find the known distances (at most 1.05 times)",
+    return Check(
+      "C27", "on a linear classifier the attacks find the known distances (at most 1.05 times)",
       holds: ratios.allSatisfy { $0.ratio <= 1.05 },
       ratios.map { "\($0.attack) \(Text.fixed($0.ratio, 4))" }.joined(separator: ", "))
   }

@@ -1,5 +1,6 @@
 import Datasets
 import Figures
+import Files
 
 /// What pictures that were read have in common, and what was done to some of them, for a person.
 struct PictureTraits {
@@ -26,7 +27,7 @@ struct PictureTraits {
   }
 
   /// - Precondition: a picture was added.
-  var range: Datasets.PixelRange { .ofBytes(least...greatest, count: valueCount) }
+  var range: PixelValues { .ofBytes(least...greatest, count: valueCount) }
 
   var notes: [String] {
     let stated = gammas.sorted().prefix(3).map { Text.short($0) }.joined(separator: ", ")

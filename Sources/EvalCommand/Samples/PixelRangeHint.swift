@@ -13,7 +13,7 @@ enum PixelRangeHint {
   private static let fewestGreys = 10.0
 
   /// nil where the range fits, or may well do so.
-  static func note(_ range: Datasets.PixelRange) -> String? {
+  static func note(_ range: PixelValues) -> String? {
     let (expected, found) = (range.expected, range.found)
     let width = expected.upperBound - expected.lowerBound
     let isNarrow =

@@ -1,4 +1,5 @@
 import Eval
+import Files
 import Foundation
 
 /// The checks of the judges that need generators.
@@ -28,13 +29,12 @@ struct GeneratorChecks {
       let distances = scores.map { $0[index] }
       let correlation = RankCorrelation.spearman(steps, distances)
       return Check(
-        number: "T11",
-        claim:
-          "over \(paths.count) checkpoints of \(folder), the distance by \(judge.name) falls (Spearman below -0.8)",
-        found: "\(Text.fixed(correlation, 2)): "
+        "T11",
+        "over \(paths.count) checkpoints of \(folder), the distance by \(judge.name) falls (Spearman below -0.8)",
+        holds: correlation < -0.8,
+        "\(Text.fixed(correlation, 2)): "
           + distances.map { String(format: "%.3g", $0) }.joined(separator: " → ")
-          + "; Kendall's τ between the judges \(Text.fixed(order, 2))",
-        passed: correlation < -0.8)
+          + "; Kendall's τ between the judges \(Text.fixed(order, 2))")
     }
   }
 
@@ -52,10 +52,9 @@ struct GeneratorChecks {
       let (precision, recall) = (neighbors.map(\.precision), neighbors.map(\.recall))
       func text(_ values: [Double]) -> String { values.map { Text.fixed($0, 3) }.joined(separator: " → ") }
       return Check(
-        number: "T12",
-        claim: "\(path) with its noise at 1, 0.7 and 0.3: precision by \(judge.name) rises, recall falls",
-        found: "\(text(precision)); \(text(recall))",
-        passed: precision[0] < precision[2] && recall[0] > recall[1] && recall[1] > recall[2])
+        "T12", "\(path) with its noise at 1, 0.7 and 0.3: precision by \(judge.name) rises, recall falls",
+        holds: precision[0] < precision[2] && recall[0] > recall[1] && recall[1] > recall[2],
+        "\(text(precision)); \(text(recall))")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Eval
 import Figures
+import Files
 import Foundation
 
 /// A set of images at a glance: some of them by label, with the training images nearest to them, and the class histogram.

@@ -2,6 +2,7 @@ import Eval
 import Figures
 import Files
 import Foundation
+import Reports
 
 /// Scores as a table, CSV and JSON.
 struct ScoreReport {

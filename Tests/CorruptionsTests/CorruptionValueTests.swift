@@ -1,4 +1,4 @@
-import Adversary
+import Corruptions
 import Foundation
 import Kernels
 import Testing

@@ -1,23 +1,5 @@
 import Foundation
 
-/// One property that a judge must have, tried.
-public struct Check: Codable, Equatable, Sendable {
-  /// As the literature numbers it, such as `T3`.
-  public let number: String
-  /// What has to hold.
-  public let claim: String
-  /// What was found, with figures.
-  public let found: String
-  public let passed: Bool
-
-  public init(number: String, claim: String, found: String, passed: Bool) {
-    self.number = number
-    self.claim = claim
-    self.found = found
-    self.passed = passed
-  }
-}
-
 /// A series of values, such as a distance for each strength of damage.
 struct Trend {
   let values: [Double]

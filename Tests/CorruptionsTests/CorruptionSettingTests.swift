@@ -1,4 +1,4 @@
-import Adversary
+import Corruptions
 import Datasets
 import Testing
 

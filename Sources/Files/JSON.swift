@@ -1,18 +1,17 @@
-import Files
 import Foundation
 
 /// How results become JSON: snake_case keys in alphabetical order, so that equal results are equal bytes.
 ///
 /// JSON has no number for what is not finite, and no table should show one: every command lets its result pass here before
 /// anything of it is printed or written.
-enum JSON {
-  static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }
+package enum JSON {
+  package static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }
 
   /// The same on one line.
-  static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
+  package static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
 
   /// - Throws: ``NotFinite`` where a number of the result is none; whoever has the data that it follows from names those.
-  static func check(_ value: some Encodable) throws { _ = try encode(value, []) }
+  package static func check(_ value: some Encodable) throws { _ = try encode(value, []) }
 
   private static func encode(
     _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
@@ -28,7 +27,7 @@ enum JSON {
   }
 
   /// A place in a file, such as `results[0].judges.conv.precision`.
-  static func field(_ path: [any CodingKey]) -> String {
+  package static func field(_ path: [any CodingKey]) -> String {
     path.reduce("") { text, key in
       if let index = key.intValue { return "\(text)[\(index)]" }
       return text.isEmpty ? snakeCase(key.stringValue) : "\(text).\(snakeCase(key.stringValue))"
@@ -41,12 +40,12 @@ enum JSON {
 }
 
 /// A result that is not a number, or beyond all numbers.
-struct NotFinite: Error, CustomStringConvertible {
+public struct NotFinite: Error, CustomStringConvertible {
   /// Where in the result.
-  let field: String
-  let value: String
+  public let field: String
+  public let value: String
 
-  var description: String {
+  public var description: String {
     "\(field.visible()): the result is \(value.visible()), where a finite number was expected; nothing is reported"
   }
 }

@@ -5,15 +5,15 @@ import Foundation
 ///
 /// Numbers stay numbers. Other cells show what does not print, and a spreadsheet takes none of them for a formula: an
 /// apostrophe stands before what begins like one (OWASP, "CSV injection").
-struct CSV {
-  private(set) var text: String
+package struct CSV {
+  package private(set) var text: String
 
-  init(_ header: [String]) {
+  package init(_ header: [String]) {
     text = ""
     add(header)
   }
 
-  mutating func add(_ fields: [String]) {
+  package mutating func add(_ fields: [String]) {
     text += fields.map { Self.quoted(Self.harmless($0)) }.joined(separator: ",") + "\n"
   }
 

@@ -1,0 +1,16 @@
+import Foundation
+import Kernels
+
+/// What experiments compute with.
+public enum Computer {
+  /// Sets the number of threads and loads the matrix library, so that its absence is an error and no surprise.
+  ///
+  /// Results are the same bytes for any number of threads.
+  ///
+  /// - Parameter threads: all processors where it is nil.
+  /// - Throws: `OpenBLAS.LoadError`.
+  public static func prepare(threads: Int? = nil) throws {
+    Parallel.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    _ = try OpenBLAS.loaded.get()
+  }
+}
