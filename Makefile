@@ -62,8 +62,9 @@ bench-compare: build ## Time the same work in PyTorch too, and print the ratios 
 format: toolchain ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
-lint: toolchain ## Report what `make format` would change, and breaches of the rules in .swift-format
+lint: toolchain ## Report what `make format` would change, and breaches of the rules in .swift-format and of the floors
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	scripts/check-floors.sh
 
 # The resource bundles are found beside the executable's real path, so both live in lib/assay.
 install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Classifier
+import Experiments
 import Files
 import Foundation
 import Generators
-import Kernels
 
 /// The command `eval`: arguments, wiring and exit codes. Everything it does is done by the libraries.
 struct EvalMain: ParsableCommand {
@@ -29,10 +29,10 @@ enum ExitStatus {
     let code: Int32
     switch error {
     case let error as FileError: code = error.exitCode
-    case is OpenBLAS.LoadError: code = 66
+    case is Computer.LoadError: code = 66
     // Found while running; what is found while parsing comes wrapped, and with the usage, below.
     case is ValidationError: code = 64
-    case is ClassifierTrainer.Divergence, is GeneratorTrainer.Divergence, is Matrix.NoConvergence,
+    case is ClassifierTrainer.Divergence, is GeneratorTrainer.Divergence, is Computer.NoConvergence,
       is JudgeCheckCommand.Failed, is NotFinite:
       code = 70
     case is Interrupted: code = Interruption.exitCode
