@@ -35,16 +35,18 @@ let commandDependencies: [Target.Dependency] = [
 ]
 
 // The harness of `make fuzz` has no entry point of its own: it links only with `--sanitize=fuzzer`, so it is there only when asked for.
-// What it tries of the command, which no target can import, it compiles itself, through a symbolic link.
 let fuzzing: [Target] =
   ProcessInfo.processInfo.environment["ASSAY_FUZZ"] != "1"
   ? []
   : [
     .executableTarget(
       name: "EvalFuzz",
-      dependencies: commandDependencies,
+      dependencies: [
+        "Classifier", "Datasets", "Eval", "Experiments", "Figures", "Files", "Generators", "Network",
+        "Reports",
+      ],
       path: "Tests/Fuzz",
-      exclude: ["Corpus", "Command/Main.swift"],
+      exclude: ["Corpus"],
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
   ]
 
@@ -113,9 +115,12 @@ let package = Package(
     tests(of: "Corruptions", ["Datasets", "Kernels"], resources: [.copy("Fixtures")]),
     tests(
       of: "Experiments", subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network"]),
-    tests(of: "Eval", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(
-      of: "EvalCommand", ["Classifier", "Datasets", "Figures", "Files", "Generators", "Kernels", "Network"],
+      of: "Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network"],
+      resources: [.copy("Fixtures")]),
+    tests(
+      of: "EvalCommand",
+      ["Classifier", "Datasets", "Experiments", "Figures", "Files", "Generators", "Kernels", "Network"],
       resources: [.copy("Fixtures"), .copy("Snapshots")]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a filter sees beyond the edge of an image.
-enum Border {
+package enum Border {
   /// The pixel at the edge, again and again.
   case nearest
   /// The image mirrored in its outermost pixels, which are not repeated.
@@ -25,7 +25,7 @@ enum Border {
 
 extension GreyImage {
   /// The sum of neighbours, each at an offset and with a weight.
-  func filtered(_ taps: [(down: Int, right: Int, weight: Double)], _ border: Border) -> GreyImage {
+  package func filtered(_ taps: [(down: Int, right: Int, weight: Double)], _ border: Border) -> GreyImage {
     let margin = taps.reduce(0) { max($0, abs($1.down), abs($1.right)) }
     let padded = padded(by: margin, border)
     // With the margin around it, a neighbour is always equally far away.
@@ -50,10 +50,15 @@ extension GreyImage {
 
   /// Columns, then rows, weighted by a Gaussian of `deviation` pixels that is cut off `reach` pixels away.
   func gaussianBlurred(deviation: Double, reach: Int, _ border: Border) -> GreyImage {
+    let weights = Self.gaussianWeights(deviation: deviation, reach: reach)
+    return filtered(weights.map { ($0, 0, $1) }, border).filtered(weights.map { (0, $0, $1) }, border)
+  }
+
+  /// The weights of a Gaussian at whole offsets up to `reach`; their sum is 1.
+  package static func gaussianWeights(deviation: Double, reach: Int) -> [(offset: Int, weight: Double)] {
     let raw = (-reach...reach).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
     let sum = raw.reduce(0, +)
-    let weights = zip(-reach...reach, raw.map { $0 / sum })
-    return filtered(weights.map { ($0, 0, $1) }, border).filtered(weights.map { (0, $0, $1) }, border)
+    return zip(-reach...reach, raw).map { ($0, $1 / sum) }
   }
 
   /// As scikit-image's `gaussian` does it: cut off at four deviations, the edge repeated.

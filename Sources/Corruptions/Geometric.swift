@@ -87,7 +87,7 @@ struct Turn: Corruption {
 extension GreyImage {
   /// Each pixel from the place that `source` gives for it, both counted from the middle, x to the right and y
   /// down; between pixels bilinear, beyond the edge black (scikit-image's `warp` of order 1).
-  func warped(_ source: (_ x: Double, _ y: Double) -> (x: Double, y: Double)) -> GreyImage {
+  package func warped(_ source: (_ x: Double, _ y: Double) -> (x: Double, y: Double)) -> GreyImage {
     let (middleX, middleY) = (Double(width - 1) / 2, Double(height - 1) / 2)
     func pixel(_ row: Int, _ column: Int) -> Double {
       (0..<height).contains(row) && (0..<width).contains(column) ? pixels[row * width + column] : 0

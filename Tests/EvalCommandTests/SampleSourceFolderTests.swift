@@ -1,5 +1,5 @@
 import Datasets
-import EvalCommand
+import Experiments
 import Figures
 import Files
 import Foundation
@@ -113,7 +113,7 @@ import Testing
         try AtomicFile.write(
           PNG.encode(Bitmap(width: 4, height: 6, channels: 1, pixels: pixels)), to: "\(folder)/\(name)/a.png")
       }
-      #expect(try source.load(folder).notes.last?.contains("--grid 3x2") == true)
+      #expect(try source.load(folder).notes.last?.contains("grid 3x2") == true)
       source.grid = SampleGrid(rows: 3, columns: 2)
       let samples = try source.load(folder)
       #expect(greys(samples) == [20, 21, 22, 23, 24, 25, 10, 11, 12, 13, 14, 15])

@@ -1,5 +1,5 @@
 import Datasets
-import EvalCommand
+import Experiments
 import Figures
 import Files
 import Foundation
@@ -109,7 +109,7 @@ import Testing
       try AtomicFile.write(NPY.data(pixels, shape: shape), to: path)
       var source = source
       if padding <= 2 {
-        #expect(try source.load(path).notes.last?.contains("a grid of 2×3 images: --grid 2x3") == true)
+        #expect(try source.load(path).notes.last?.contains("a grid of 2×3 images: grid 2x3") == true)
       }
       source.grid = SampleGrid(rows: 2, columns: 3)
       try AtomicFile.write(NPY.data((0..<12).map { $0 % 10 }, shape: [12]), to: labels)
@@ -151,7 +151,7 @@ import Testing
       #expect(
         try source.load(path).notes == [
           "resized from 32×32 to 28×28 (bilinear, antialiased, as Pillow's)",
-          "a black frame around 28×28 pixels: --crop takes those instead of resizing",
+          "a black frame around 28×28 pixels: crops takes those instead of resizing",
         ])
       source.crops = true
       let samples = try source.load(path)
@@ -188,9 +188,9 @@ import Testing
       var source = source
       (source.size, source.pixelRange) = (2, range)
       let notes = try source.load(path).notes
-      let hint = notes.first { $0.contains("--pixel-range") }
+      let hint = notes.first { $0.contains("pixelRange") }
       #expect(
-        named == nil ? hint == nil : hint?.contains("--pixel-range \(named ?? "") ") == true, "\(notes)")
+        named == nil ? hint == nil : hint?.contains("pixelRange \(named ?? "") ") == true, "\(notes)")
     }
   }
 

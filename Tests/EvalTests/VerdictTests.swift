@@ -5,7 +5,7 @@ import Testing
 @Suite struct VerdictTests {
   @Test func verdictsAreWithheldBelowTheirCount() {
     func names(_ count: Int, _ labels: Int = 10) -> [Verdict.Name] {
-      Verdicts.withheld(imageCount: count, labelCount: labels).map(\.name)
+      VerdictCatalog.withheld(imageCount: count, labelCount: labels).map(\.name)
     }
     #expect(names(20) == [.collapsed, .lowDiversity, .judgesDisagree])
     #expect(names(99) == [.collapsed, .lowDiversity])
@@ -14,6 +14,7 @@ import Testing
   }
 
   @Test func theCountThatIsWantedIsNamed() {
-    #expect(Verdicts.withheld(imageCount: 20, labelCount: 10).first?.detail == "20 images; 100 are needed")
+    #expect(
+      VerdictCatalog.withheld(imageCount: 20, labelCount: 10).first?.detail == "20 images; 100 are needed")
   }
 }

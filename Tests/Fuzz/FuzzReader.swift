@@ -1,11 +1,13 @@
 import Classifier
 import Datasets
 import Eval
+import Experiments
 import Figures
 import Files
 import Foundation
 import Generators
 import Network
+import Reports
 
 /// What reads files that others made. One line each; the Makefile has the list of names, and `Corpus/NAME` the first inputs.
 struct FuzzReader: Sendable {
@@ -57,10 +59,12 @@ struct FuzzReader: Sendable {
       try withFile(data, ending: ".json") { path in
         guard let file = try LeaderboardFolder.read(path) else { return }
         // Twice, as two artefacts of one name.
-        let board = try Leaderboard([(path, file), (path, file)], in: "fuzz", by: .frechet, ranker: "conv")
+        let board = try Leaderboard([(path, file), (path, file)], in: "fuzz", ranker: "conv")
         try JSON.check(board)
-        let report = LeaderboardReport(board: board)
-        _ = (report.table(width: nil), report.table(width: 40), report.markdown, report.csv, report.html)
+        let report = LeaderboardReport(board)
+        _ = (
+          report.table(Layout()), report.table(Layout(width: 40)), report.markdown, report.csv, report.html
+        )
       }
     },
   ]

@@ -69,12 +69,13 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
 }
 
 extension FeatureMoments {
-  /// From moments that others computed; the number of features may be any from 2 for those who want no more than them.
+  /// From moments that others computed.
   ///
   /// - Parameters:
   ///   - mean: `[d]`
   ///   - covariance: `[d, d]`, unbiased.
-  public init(count: Int = 2, mean: [Double], covariance: Matrix) {
+  ///   - count: how many features they are of, 2 or more; it matters only to those who ``merge(_:)`` or ``add(_:)``.
+  public init(mean: [Double], covariance: Matrix, count: Int = 2) {
     precondition(
       count >= 2 && covariance.rows == mean.count && covariance.columns == mean.count,
       "FeatureMoments: a covariance \(covariance.rows)×\(covariance.columns) for \(mean.count) numbers")

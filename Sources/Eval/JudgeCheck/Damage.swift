@@ -1,3 +1,4 @@
+import Corruptions
 import Foundation
 import Kernels
 
@@ -127,19 +128,11 @@ public enum Damage: String, CaseIterable, Sendable {
   private static func warped(
     _ image: [UInt8], _ side: Int, _ source: (_ y: Double, _ x: Double) -> (Double, Double)
   ) -> [UInt8] {
-    let middle = Double(side - 1) / 2
-    func pixel(_ row: Int, _ column: Int) -> Double {
-      (0..<side).contains(row) && (0..<side).contains(column) ? Double(image[row * side + column]) : 0
-    }
-    return image.indices.map { index in
-      let (y, x) = source(Double(index / side) - middle, Double(index % side) - middle)
-      let (top, left) = ((y + middle).rounded(.down), (x + middle).rounded(.down))
-      let (down, right) = (y + middle - top, x + middle - left)
-      let (row, column) = (Int(top), Int(left))
-      let upper = pixel(row, column) * (1 - right) + pixel(row, column + 1) * right
-      let lower = pixel(row + 1, column) * (1 - right) + pixel(row + 1, column + 1) * right
-      return UInt8((upper * (1 - down) + lower * down).rounded())
-    }
+    bytes(
+      grey(image, side).warped { x, y in
+        let (fromY, fromX) = source(y, x)
+        return (fromX, fromY)
+      })
   }
 
   private static func pixelized(_ image: [UInt8], _ side: Int, edge: Int) -> [UInt8] {
@@ -153,19 +146,19 @@ public enum Damage: String, CaseIterable, Sendable {
     }
   }
 
+  /// Rows, then columns, cut off at three deviations.
   private static func blurred(_ image: [UInt8], _ side: Int, deviation: Double) -> [UInt8] {
-    let reach = Int((3 * deviation).rounded(.up))
-    let raw = (-reach...reach).map { exp(-Double($0 * $0) / (2 * deviation * deviation)) }
-    let weights = raw.map { $0 / raw.reduce(0, +) }
-    func pass(_ x: [Double], _ step: Int, _ place: (Int) -> Int) -> [Double] {
-      x.indices.map { index in
-        (-reach...reach).reduce(0.0) { sum, offset in
-          (0..<side).contains(place(index) + offset)
-            ? sum + weights[offset + reach] * x[index + offset * step] : sum
-        }
-      }
-    }
-    let rows = pass(image.map(Double.init), 1) { $0 % side }
-    return pass(rows, side) { $0 / side }.map { UInt8($0.rounded()) }
+    let weights = GreyImage.gaussianWeights(
+      deviation: deviation, reach: Int((3 * deviation).rounded(.up)))
+    return bytes(
+      grey(image, side).filtered(weights.map { (0, $0, $1) }, .black)
+        .filtered(weights.map { ($0, 0, $1) }, .black))
   }
+
+  /// In steps of 1/255, which linear changes keep as they are: no byte is rounded on the way.
+  private static func grey(_ image: [UInt8], _ side: Int) -> GreyImage {
+    GreyImage(height: side, width: side, pixels: image.map(Double.init))
+  }
+
+  private static func bytes(_ image: GreyImage) -> [UInt8] { image.pixels.map { UInt8($0.rounded()) } }
 }

@@ -36,11 +36,14 @@ public struct JudgeReference: Sendable {
           try reference.distance(to: FeatureMoments(own))
         })
     }
+    let features = try whole.figures(of: view.features)
+    let evidence = MetricEvidence(
+      features: FeatureEvidence(view.features, whole, figures: features), view: view, labels: labels)
+    var figures: [String: MetricFigure] = [:]
+    for metric in MetricCatalog.all { figures[metric.name] = try metric.measured(evidence) }
     return JudgeScore(
-      features: try whole.figures(of: view.features), frechetPerLabel: labels == nil ? nil : frechet,
-      vendiPerLabel: vendi, inceptionScore: distribution.inceptionScore,
-      meanConfidence: distribution.meanConfidence, histogram: distribution.histogram,
-      entropy: distribution.entropy,
+      features: features, figures: figures, frechetPerLabel: labels == nil ? nil : frechet,
+      vendiPerLabel: vendi, histogram: distribution.histogram, entropy: distribution.entropy,
       correct: labels.map { zip($0, distribution.predictions).count { $0 == $1 } })
   }
 

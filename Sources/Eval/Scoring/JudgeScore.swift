@@ -1,12 +1,12 @@
 /// Every figure that one judge has of one set of images against the real ones.
 public struct JudgeScore: Codable, Equatable, Sendable {
   public let features: FeatureFigures
+  /// Of every ``Metric`` of ``MetricCatalog`` that has a value, by name.
+  public let figures: [String: MetricFigure]
   /// ``FrechetDistance`` within each label; nil for images without labels, and for a label with fewer than two images.
   public let frechetPerLabel: [Double?]?
   /// ``VendiScore`` of the images of each label (given, or else predicted).
   public let vendiPerLabel: [Double?]
-  public let inceptionScore: Double
-  public let meanConfidence: Double
   /// How many images were given each label, and the entropy of that as a share of the largest possible.
   public let histogram: [Int]
   public let entropy: Double

@@ -1,6 +1,7 @@
 import Autograd
 import Classifier
 import Datasets
+import Experiments
 import Figures
 import Files
 import Foundation

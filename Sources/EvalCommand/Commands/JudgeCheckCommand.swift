@@ -1,9 +1,10 @@
 import ArgumentParser
 import Classifier
 import Eval
-import Figures
+import Experiments
 import Files
 import Foundation
+import Reports
 
 /// `eval judge-check`: whether the judges of `eval score` can be trusted.
 struct JudgeCheckCommand: ParsableCommand {
@@ -38,24 +39,16 @@ struct JudgeCheckCommand: ParsableCommand {
     try output.prepare()
     let start = ContinuousClock.now
     let (heldOut, training) = (try images.load(), try images.data.load(.train))
-    guard heldOut.count >= JudgeCheck.fewestImages else {
+    guard heldOut.count >= JudgeTrial.fewestImages else {
       throw ValidationError(
-        "--limit: expected \(JudgeCheck.fewestImages) test images or more, found \(heldOut.count)")
+        "--limit: expected \(JudgeTrial.fewestImages) test images or more, found \(heldOut.count)")
     }
-    let check = try JudgeCheck(Scorer.judges(for: heldOut), heldOut: heldOut, training: training)
-    var bar = ProgressBar("checking", total: JudgeCheck.parts, unit: "parts")
-    var checks = try check.run { done in
-      bar.show(done)
-    }
-    bar.finish()
-    let generators = GeneratorChecks(check: check, size: heldOut.height)
-    checks += try checkpoints.map(generators.training) ?? []
-    checks +=
-      try generator.map {
-        try generators.truncation(RunFolder.weights($0, "generator.safetensors"))
-      } ?? []
-    let report = JudgeCheckReport(checks, version: ReferenceWeights.version, count: heldOut.count)
-    try JSON.check(report.result)
+    let judges = try JudgeArguments.reference(for: heldOut)
+    let result = try JudgeChecks.run(
+      judges, heldOut: heldOut, training: training,
+      generator: generator.map { RunFolder.weights($0, "generator.safetensors") }, checkpoints: checkpoints,
+      version: ReferenceWeights.version, observer: Console.observer())
+    let report = JudgeCheckReport(result)
     if let folder = output.output {
       try report.write(to: folder)
       try DamageSheet(heldOut).write(to: folder)
@@ -63,11 +56,10 @@ struct JudgeCheckCommand: ParsableCommand {
         to: folder)
     }
     switch output.format {
-    case .table: try print(report.table)
-    case .json: try print(JSON.text(report.result))
+    case .table: try print(report.table(Console.layout))
+    case .json: try print(report.json())
     case .csv: try print(report.csv, terminator: "")
     }
-    let failed = checks.count { !$0.passed }
-    if failed > 0 { throw Failed(count: failed, total: checks.count) }
+    if !result.passed { throw Failed(count: result.failedCount, total: result.checks.count) }
   }
 }

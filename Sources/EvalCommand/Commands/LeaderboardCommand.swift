@@ -1,7 +1,8 @@
 import ArgumentParser
-import Figures
+import Experiments
 import Files
 import Foundation
+import Reports
 
 /// `eval leaderboard`: what eval score said of many generators, ranked.
 struct LeaderboardCommand: ParsableCommand {
@@ -19,7 +20,7 @@ struct LeaderboardCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Folders of scores.", valueName: "dir"))
   var folders: [String]
   @Option(help: "The distance to rank by.")
-  var by: Leaderboard.Distance = .frechet
+  var by: RankingArgument = .standard
   @Option(help: "The judge to rank by.")
   var judge = "conv"
   @Option(help: "What to print on stdout.")
@@ -28,18 +29,20 @@ struct LeaderboardCommand: ParsableCommand {
   var output: String?
 
   func run() throws {
-    let board = try Leaderboard(
-      try LeaderboardFolder.read(folders), in: folders[0], by: by, ranker: judge)
+    let files = try LeaderboardFolder.read(folders) { folder in
+      "score something into it with: eval score … --leaderboard \(folder)"
+    }
+    let board = try Leaderboard(files, in: folders[0], by: by.metric, ranker: judge)
     try JSON.check(board)
-    let report = LeaderboardReport(board: board)
+    let report = LeaderboardReport(board)
     // The other formats hold it themselves.
     if let note = report.note, format == .csv || format == .json { Console.error("eval: note: \(note)") }
     let text =
       switch format {
-      case .table: report.table(width: output == nil ? Console.width : nil)
+      case .table: report.table(Layout(width: output == nil ? Console.width : nil))
       case .markdown: report.markdown
       case .csv: report.csv
-      case .json: try JSON.text(board)
+      case .json: try report.json()
       case .html: report.html
       }
     if let output {
@@ -49,5 +52,3 @@ struct LeaderboardCommand: ParsableCommand {
     }
   }
 }
-
-extension Leaderboard.Distance: ExpressibleByArgument {}

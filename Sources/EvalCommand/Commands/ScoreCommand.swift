@@ -1,10 +1,10 @@
 import ArgumentParser
 import Datasets
 import Eval
+import Experiments
 import Files
 import Foundation
-import Generators
-import Kernels
+import Reports
 
 /// `eval score`: how good generated images are, by the two reference classifiers.
 struct ScoreCommand: ParsableCommand {
@@ -83,48 +83,73 @@ struct ScoreCommand: ParsableCommand {
   func run() throws {
     try compute.prepare()
     try output.prepare()
-    if features.count == 2 {
-      let score = try FeatureScore(real: features[0], generated: features[1])
-      try FeatureReport(result: score.result).show(output)
-      return
-    }
+    guard features.isEmpty else { return try scoreFeatures() }
     let start = ContinuousClock.now
     let items = sources.flatMap(ScoreItem.items)
-    let scorer = try Scorer(data: images.data, limit: images.limit, cache: cache)
-    var (bar, done) = (ProgressBar("scoring", total: (1 + Scorer.steps) * items.count, unit: "steps"), 0)
-    func begin(_ step: String, of item: Int) {
-      bar.show(done, detail: items.count == 1 ? step : "\(item + 1) of \(items.count): \(step)")
-      done += 1
+    try items.compactMap(\.generatorPath).first.map(checkIsForGenerators)
+    let scorer = try scorer()
+    let identity = scorer.file([])
+    var (scores, cards): ([(ScoreItem, ScoreResult)], [ScoreCard]) = ([], [])
+    let file = try scorer.score(items, settings, observer: Console.observer()) { scored in
+      scores.append((scored.item, scored.result))
+      if let leaderboard { try LeaderboardFolder.add(scored.result, of: identity, to: leaderboard) }
+      if output.output != nil { cards.append(ScoreCard(scored, scorer)) }
     }
-    var (results, cards): ([ScoreResult], [ScoreCard]) = ([], [])
-    for (index, item) in items.enumerated() {
-      begin("images", of: index)
-      let loaded = try item.load(self, scorer)
-      let (result, score) = try scorer.score(
-        loaded.images, sha256: loaded.sha256, seed: loaded.seed, trainsClassifier: cas
-      ) { begin($0, of: index) }
-      try JSON.check(result)
-      results.append(result)
-      if let leaderboard {
-        try LeaderboardFolder.add(result, scorer.identity, scorer.reference, to: leaderboard)
-      }
-      if output.output != nil { cards.append(ScoreCard(result, score, loaded.images, scorer)) }
-    }
-    bar.finish()
-    let report = ScoreReport(
-      file: ScoreFile(judge: scorer.identity, reference: scorer.reference, results: results))
+    let report = ScoreReport(file)
     if let folder = output.output {
       try report.write(to: folder)
       for (index, card) in cards.enumerated() { try card.write(number: index + 1, to: folder) }
-      try CheckpointCharts(zip(items, results)).write(to: folder)
+      try CheckpointCharts(scores).write(to: folder)
       try RunManifest(
         dataset: scorer.panel.heldOut.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)
       ).write(to: folder)
     }
     switch output.format {
-    case .table: try print(report.table)
-    case .json: try print(JSON.text(report.file))
+    case .table: try print(report.table(Console.layout))
+    case .json: try print(report.json())
     case .csv: try print(report.csv, terminator: "")
+    }
+  }
+
+  private func scoreFeatures() throws {
+    let report = FeatureReport(
+      try FeatureScore.of(real: features[0], generated: features[1], observer: Console.observer()))
+    if let folder = output.output { try report.write(to: folder) }
+    switch output.format {
+    case .table: try print(report.table(Console.layout))
+    case .json: try print(report.json())
+    case .csv: try print(report.csv, terminator: "")
+    }
+  }
+
+  private func scorer() throws -> Scorer {
+    let (heldOut, training) = (try images.data.load(.test), try images.data.load(.train))
+    let judges = try JudgeArguments.reference(for: heldOut)
+    return try Scorer(
+      judges: judges, heldOut: heldOut, training: training, limit: images.limit,
+      cache: RealCache(
+        cache, note: { Console.error("eval: note: \($0)") }, warn: { Console.error("eval: warning: \($0)") }),
+      path: images.data.data ?? images.data.dataset)
+  }
+
+  private var settings: ScoreSettings {
+    var settings = ScoreSettings()
+    (settings.count, settings.seed, settings.labels) = (count, seed, labels)
+    (settings.pixelRange, settings.grid, settings.crops) = (pixelRange, grid, crop)
+    settings.settingNames.pixelRange = "--pixel-range"
+    settings.settingNames.grid = "--grid"
+    settings.settingNames.crops = "--crop"
+    settings.trainsClassifier = cas
+    return settings
+  }
+
+  private func checkIsForGenerators(_ path: String) throws {
+    guard labels == nil else {
+      throw ValidationError("--labels: expected an array of images, found the generator \(path)")
+    }
+    guard grid == nil, !crop else {
+      throw ValidationError(
+        "\(grid == nil ? "--crop" : "--grid"): expected pictures, found the generator \(path)")
     }
   }
 }

@@ -1,0 +1,114 @@
+import Datasets
+import Kernels
+
+/// Judges on trial: they have to notice what is known to be wrong, and only that.
+///
+/// The first half of the held-out images is the reference, the second half is what gets damaged, so that nothing judged
+/// has been learnt from.
+public struct JudgeTrial {
+  public let judges: [Judge]
+  public let labelNames: [String]
+  let side: Int
+  let training: LabeledImages
+  /// The second half, and what it should be seen as.
+  let images: [UInt8]
+  let labels: [Int]
+  let panel: JudgePanel
+  let references: [String: JudgeReference]
+  /// For as many images as there are in the second half.
+  let statistics: RealStatistics
+  let key = Key(seed: 0)
+
+  /// What a generator drew while it was trained; without it nothing is said of that.
+  public var checkpoints: JudgedCheckpoints?
+  /// What a generator draws with less and less noise, likewise.
+  public var truncation: JudgedTruncation?
+
+  /// Fewer held-out images cannot tell the lightest damage.
+  public static let fewestImages = 1000
+
+  /// - Precondition: at least ``fewestImages`` held-out images, square and grey.
+  public init(_ judges: [Judge], heldOut: LabeledImages, training: LabeledImages) throws {
+    precondition(
+      heldOut.count >= Self.fewestImages && heldOut.height == heldOut.width && heldOut.channels == 1,
+      "JudgeTrial: images \(heldOut.shape)")
+    let half = heldOut.count / 2
+    self.judges = judges
+    labelNames = heldOut.labelNames
+    side = heldOut.height
+    self.training = training
+    images = Array(heldOut.pixels[half * heldOut.valuesPerImage..<2 * half * heldOut.valuesPerImage])
+    labels = heldOut.labels[half..<2 * half].map(Int.init)
+    let reference = heldOut.prefix(half)
+    panel = JudgePanel(judges, heldOut: reference, training: training)
+    statistics = try panel.statistics(count: half)
+    references = panel.views.mapValues { JudgeReference($0, labels: reference.labels.map(Int.init)) }
+  }
+
+  /// Every check of ``JudgeCheckCatalog``, in order; each with the name of the judge where there is one a judge.
+  ///
+  /// - Parameter progress: called with the number of parts done, and of all; what it throws ends the checks.
+  public func run(progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }) throws -> [Check] {
+    var checks: [Check] = []
+    let rules = JudgeCheckCatalog.all
+    for (index, rule) in rules.enumerated() {
+      checks += try rule.checks(in: self)
+      try progress(index + 1, rules.count)
+    }
+    return checks
+  }
+
+  // MARK: - Distances
+
+  var size: Int { side * side }
+  var count: Int { labels.count }
+
+  func pixels(_ indices: [Int]) -> [UInt8] {
+    indices.flatMap { images[$0 * size..<($0 + 1) * size] }
+  }
+
+  func distance(_ judge: Judge, _ pixels: [UInt8]) throws -> MetricFigure {
+    let distance = try reference(judge).whole.distance(to: judge.view(pixels).features)
+    return MetricFigure(distance.value, standardError: distance.standardError)
+  }
+
+  /// Everything that one judge has to say of images `[N, side, side]`.
+  ///
+  /// - Parameter labels: what they should show, where that is known.
+  func score(_ judge: Judge, _ pixels: [UInt8], labels: [Int]?) throws -> JudgeScore {
+    try reference(judge).score(judge.view(pixels), labels: labels)
+  }
+
+  func reference(_ judge: Judge) -> JudgeReference {
+    guard let reference = references[judge.name] else {
+      preconditionFailure("JudgeTrial: \(judge.name) is not of the panel")
+    }
+    return reference
+  }
+
+  func verdicts(on score: PanelScore) -> [Verdict] {
+    VerdictEvidence(
+      score, statistics, judges: judges.map(\.name), labelNames: labelNames, clampedShare: 0
+    ).map(VerdictCatalog.verdicts) ?? []
+  }
+}
+
+/// Images `[N, side, side]` that a generator drew at some steps of its training, in their order.
+public struct JudgedCheckpoints {
+  public typealias Images = (pixels: [UInt8], labels: [Int]?)
+  /// What the claim calls it.
+  let name: String
+  let draw: [() throws -> Images]
+
+  public init(name: String, draw: [() throws -> Images]) { (self.name, self.draw) = (name, draw) }
+}
+
+/// Images that a generator draws with its noise multiplied by a factor.
+public struct JudgedTruncation {
+  let name: String
+  let draw: (_ factor: Float) throws -> JudgedCheckpoints.Images
+
+  public init(name: String, draw: @escaping (_ factor: Float) throws -> JudgedCheckpoints.Images) {
+    (self.name, self.draw) = (name, draw)
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Datasets
+import Eval
+import Experiments
+
+extension SampleGrid: ExpressibleByArgument {
+  /// `8x8`: rows and columns, at least one image.
+  public init?(argument: String) {
+    let parts = argument.split(omittingEmptySubsequences: false) { "xX×".contains($0) }
+    guard parts.count == 2, let rows = Int(parts[0]), let columns = Int(parts[1]),
+      (1...10_000).contains(rows),
+      (1...10_000).contains(columns)
+    else { return nil }
+    self.init(rows: rows, columns: columns)
+  }
+}
+
+/// A metric to rank by, as its short name.
+struct RankingArgument: ExpressibleByArgument {
+  let metric: Metric
+
+  static let standard = RankingArgument(metric: .frechetDistance)
+  static var allValueStrings: [String] { MetricCatalog.ranking.compactMap(\.rankName) }
+
+  init(metric: Metric) { self.metric = metric }
+
+  init?(argument: String) {
+    guard let metric = MetricCatalog.ranking.first(where: { $0.rankName == argument }) else { return nil }
+    self.metric = metric
+  }
+
+  var defaultValueDescription: String { metric.rankName ?? metric.name }
+}
+
+/// The judges of a command.
+enum JudgeArguments {
+  /// Those of Assay; says where the data call the labels otherwise.
+  static func reference(for images: LabeledImages) throws -> [Judge] {
+    try ReferenceJudges.architectures.map { architecture in
+      let classifier = try ClassifierArgument.load(architecture.rawValue, for: images)
+      return Judge(classifier, sha256: classifier.weightsSHA256)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Datasets
+import Eval
+import Files
+
+/// Whether judges can be trusted: every check of ``Eval/JudgeCheckCatalog``.
+public enum JudgeChecks {
+  /// Images drawn with each generator: as many as the reference has; more would only be slower.
+  private static let count = 5000
+
+  /// - Parameters:
+  ///   - heldOut: real images, square and grey; ``Eval/JudgeTrial/fewestImages`` or more.
+  ///   - training: what the judges have learnt from.
+  ///   - generator: a file of a generator whose images have to become more typical with less noise.
+  ///   - checkpoints: a folder of a training over which the distance has to fall.
+  ///   - version: of the judges, for the result.
+  /// - Throws: `FileError` for what is no generator; `NotFinite`; what the observer throws.
+  public static func run(
+    _ judges: [Judge], heldOut: LabeledImages, training: LabeledImages, generator: String? = nil,
+    checkpoints: String? = nil, version: String, observer: Observer = .init()
+  ) throws -> JudgeCheckResult {
+    var trial = try JudgeTrial(judges, heldOut: heldOut, training: training)
+    let size = heldOut.height
+    func draw(_ path: String, truncation: Float = 1) throws -> JudgedCheckpoints.Images {
+      let images = try GeneratorSamples(contentsOf: path).images(
+        count: count, size: size, seed: 1, truncation: truncation)
+      return (images.pixels, images.labels)
+    }
+    trial.checkpoints = checkpoints.map { folder in
+      JudgedCheckpoints(
+        name: folder,
+        draw: ScoreItem.items(folder).compactMap { item in
+          guard case .checkpoint(let path, _, _) = item else { return nil }
+          return { try draw(path) }
+        })
+    }
+    trial.truncation = generator.map { path in
+      JudgedTruncation(name: path) { try draw(path, truncation: $0) }
+    }
+    let checks = try trial.run { done, total in
+      try observer.progress(WorkProgress("checking", done, of: total, unit: "parts"))
+    }
+    let result = JudgeCheckResult(checks, version: version, count: heldOut.count)
+    try JSON.check(result)
+    return result
+  }
+}
+
+/// `assay/judge-check/1`
+public struct JudgeCheckResult: Encodable, Sendable {
+  public struct OfCheck: Encodable, Sendable {
+    public let number, claim, found: String
+    public let passed: Bool
+  }
+
+  public let schema = "assay/judge-check/1"
+  /// Version of the judges.
+  public let judge: String
+  /// Of held-out images.
+  public let count: Int
+  public let passed: Bool
+  public let checks: [OfCheck]
+
+  public init(_ checks: [Check], version: String, count: Int) {
+    judge = version
+    self.count = count
+    passed = checks.allSatisfy(\.passed)
+    self.checks = checks.map {
+      .init(number: $0.number, claim: $0.claim, found: $0.found, passed: $0.passed)
+    }
+  }
+
+  public var failedCount: Int { checks.count { !$0.passed } }
+}

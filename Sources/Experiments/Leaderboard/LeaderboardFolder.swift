@@ -1,0 +1,119 @@
+import Files
+import Foundation
+
+/// A folder with one file an artefact (`assay/score/1`, one result each): written whole or not at all, named after what was
+/// scored and how, so that several writers never meet in one file and a new score of the same thing replaces the old one.
+public enum LeaderboardFolder {
+  /// Bytes of a score file at most; one is about 10 kB for each result.
+  private static let largestFile = 64 << 20
+  /// Characters of a file's name that come from the source.
+  private static let longestName = 40
+
+  /// Writes a file of the score alone.
+  ///
+  /// - Parameter file: who judged against what; its results are left out.
+  /// - Throws: `FileError.unwritable`.
+  public static func add(_ result: ScoreResult, of file: ScoreFile, to folder: String) throws {
+    let (judge, reference) = (file.judge, file.reference)
+    let identity =
+      [result.sha256, "\(result.count)", result.seed.map { "\($0)" } ?? ""] + judge.sha256.values.sorted()
+    let hash = SHA256.hex(
+      of: Data((identity.joined(separator: " ") + reference.sha256 + "\(reference.count)").utf8))
+    let name = ScoreTitles.title(result.source).prefix(longestName).map {
+      $0.isLetter || $0.isNumber ? $0 : "-"
+    }
+    let file = ScoreFile(judge: judge, reference: reference, results: [result])
+    try AtomicFile.write(try JSON.text(file) + "\n", to: "\(folder)/\(String(name))-\(hash.prefix(12)).json")
+  }
+
+  /// All scores in the folders, checked; files of another schema, and what is no file, are not looked at.
+  ///
+  /// - Parameter remedy: what to do about a folder that is not there.
+  /// - Throws: `FileError` for a folder that is missing, and for a file that says what no score can say.
+  public static func read(
+    _ folders: [String], remedy: (_ folder: String) -> String = { _ in "check the path" }
+  ) throws -> [(path: String, file: ScoreFile)] {
+    var files: [(path: String, file: ScoreFile)] = []
+    for folder in folders {
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+        throw FileError.missing(path: folder, remedy: remedy(folder))
+      }
+      for name in names.sorted() where name.hasSuffix(".json") {
+        let path = "\(folder)/\(name)"
+        guard let size = size(ofFile: path) else { continue }
+        guard size <= largestFile else {
+          throw FileError.malformed(path: path, expected: "at most \(largestFile) bytes", found: "\(size)")
+        }
+        if let file = try read(path) { files.append((path, file)) }
+      }
+    }
+    return files
+  }
+
+  /// nil for what is no file: reading could wait for ever.
+  private static func size(ofFile path: String) -> Int? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// nil for a file of another schema.
+  package static func read(_ path: String) throws -> ScoreFile? {
+    struct Kind: Decodable { let schema: String? }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let data = try AtomicFile.read(path)
+    guard let kind = try? decoder.decode(Kind.self, from: data) else {
+      throw FileError.malformed(path: path, expected: "JSON", found: "something else")
+    }
+    guard kind.schema == ScoreFile.schema else { return nil }
+    do {
+      let file = try decoder.decode(ScoreFile.self, from: data)
+      try ScoreFileCheck.check(file, path: path)
+      return file
+    } catch let error as DecodingError {
+      let (expected, found) = countThatIsNone(in: data) ?? words(for: error)
+      throw FileError.malformed(path: path, expected: expected, found: found)
+    }
+  }
+
+  private static let countNames: Set<String> = [
+    "count", "seed", "correct", "exact_duplicates", "near_duplicates", "test_duplicates", "class_histogram",
+  ]
+
+  /// A count that is no whole number, or beyond all counts: the decoder does not say where it found it.
+  private static func countThatIsNone(in data: Data) -> (expected: String, found: String)? {
+    func search(_ node: Any, _ path: String, _ isCount: Bool) -> (expected: String, found: String)? {
+      if let fields = node as? [String: Any] {
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+          let place = path.isEmpty ? name : "\(path).\(name)"
+          if let fault = search(value, place, countNames.contains(name)) { return fault }
+        }
+      } else if let list = node as? [Any] {
+        for (index, value) in list.enumerated() {
+          if let fault = search(value, "\(path)[\(index)]", isCount) { return fault }
+        }
+      } else if isCount, let number = node as? NSNumber,
+        UInt64(exactly: number.doubleValue.magnitude) == nil || number.doubleValue < 0
+      {
+        return ("\(path): a count", "\(number)")
+      }
+      return nil
+    }
+    return (try? JSONSerialization.jsonObject(with: data)).flatMap { search($0, "", false) }
+  }
+
+  /// What the decoder missed, in words.
+  private static func words(for error: DecodingError) -> (expected: String, found: String) {
+    func score(_ field: String) -> String { "a score (\(ScoreFile.schema)) with \(field)" }
+    switch error {
+    case .keyNotFound(let key, let context): return (score(JSON.field(context.codingPath + [key])), "none")
+    case .valueNotFound(_, let context): return (score(JSON.field(context.codingPath)), "null")
+    case .typeMismatch(let type, let context):
+      return (score("\(JSON.field(context.codingPath)) as \(type)"), "something else")
+    case .dataCorrupted(let context):
+      return (score(JSON.field(context.codingPath)), "something else (\(context.debugDescription))")
+    @unknown default: return ("a score (\(ScoreFile.schema))", "other fields")
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Datasets
+import Files
+import Foundation
+
+/// One thing to be scored: a generator, a checkpoint of one, or images in a file or folder.
+public enum ScoreItem: Sendable {
+  case generator(path: String)
+  /// A generator as it was after so many steps, one of those in a folder.
+  case checkpoint(path: String, folder: String, step: Int)
+  case samples(path: String)
+
+  /// A path as it was given; a folder of checkpoints stands for each of them, in the order of their steps.
+  public static func items(_ path: String) -> [ScoreItem] {
+    if (path as NSString).pathExtension == "safetensors" { return [.generator(path: path)] }
+    for folder in ["\(path)/checkpoints", path] {
+      let steps = steps(in: folder)
+      if !steps.isEmpty {
+        return steps.map {
+          .checkpoint(path: "\(folder)/\(CheckpointName.name(step: $0))", folder: path, step: $0)
+        }
+      }
+    }
+    let whole = "\(path)/generator.safetensors"
+    return [FileManager.default.fileExists(atPath: whole) ? .generator(path: whole) : .samples(path: path)]
+  }
+
+  /// The file of the generator; nil of images.
+  public var generatorPath: String? {
+    switch self {
+    case .generator(let path), .checkpoint(let path, _, _): path
+    case .samples: nil
+    }
+  }
+
+  private static func steps(in folder: String) -> [Int] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap(CheckpointName.step(of:)).sorted()
+  }
+
+  /// Draws or reads the images.
+  ///
+  /// - Throws: `FileError` for what is no generator, or no images.
+  func load(_ settings: ScoreSettings, labelNames: [String], size: Int) throws -> ScoredImages {
+    if let path = generatorPath {
+      let samples = try GeneratorSamples(contentsOf: path)
+      let images = try samples.images(count: settings.count, size: size, seed: settings.seed)
+      return ScoredImages(images, sha256: samples.generator.weightsSHA256, seed: settings.seed)
+    }
+    guard case .samples(let path) = self else { preconditionFailure("ScoreItem: \(self) has no path") }
+    var source = SampleSource(labelNames: labelNames)
+    source.size = size
+    source.pixelRange = settings.pixelRange.low...settings.pixelRange.high
+    (source.grid, source.crops) = (settings.grid, settings.crops)
+    source.settingNames = settings.settingNames
+    return ScoredImages(try source.load(path, labels: settings.labels))
+  }
+}
+
+/// How the things to be scored are drawn and read.
+public struct ScoreSettings: Sendable {
+  /// Images that each generator draws.
+  public var count = 10_000
+  /// What the drawing follows from.
+  public var seed: UInt64 = 1
+  /// A file of labels for images; nil where they have none, or bring their own.
+  public var labels: String?
+  /// Black and white in arrays of floating-point numbers.
+  public var pixelRange = PixelRange.unit
+  /// How many images each picture holds; nil for one.
+  public var grid: SampleGrid?
+  /// Whether the middle of larger images is taken instead of all, resized.
+  public var crops = false
+  public var settingNames = SampleSource.SettingNames()
+  /// Whether the dense classifier is also trained on images that have labels (``ClassificationAccuracyScore``).
+  public var trainsClassifier = false
+
+  public init() {}
+}
+
+/// Images to be scored, and where they are from.
+struct ScoredImages {
+  let images: SampleImages
+  /// Of the generator's file, or of the images' bytes.
+  let sha256: String
+  /// What they were drawn with; nil for images that were given.
+  let seed: UInt64?
+
+  init(_ images: SampleImages, sha256: String? = nil, seed: UInt64? = nil) {
+    self.images = images
+    self.sha256 = sha256 ?? SHA256.hex(of: Data(images.pixels))
+    self.seed = seed
+  }
+}

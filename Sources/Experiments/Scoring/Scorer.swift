@@ -1,0 +1,155 @@
+import Classifier
+import Datasets
+import Eval
+import Files
+import Foundation
+
+/// Judges of images, with the real images that they compare with: scores one set of images after the other.
+public final class Scorer {
+  public let panel: JudgePanel
+  /// As score files name the judges.
+  public let version: String
+  private let cache: RealCache?
+  /// What was read or computed before, by the number of images.
+  private var statistics: [Int: RealStatistics] = [:]
+  private var neighbors: RealNeighbors?
+  /// All test images, however many of them are compared with.
+  private let testImages: KnownImages
+
+  /// - Parameters:
+  ///   - judges: classifiers of images and labels like these, with different names; ``ReferenceJudges`` has two.
+  ///   - heldOut: real images that nothing was trained on, grey.
+  ///   - training: what generators learn from.
+  ///   - limit: compares with the first held-out images alone.
+  ///   - version: of the judges.
+  ///   - cache: where what is known of the real images is kept; nil computes it for this scorer.
+  ///   - path: where the held-out images came from, for errors.
+  /// - Throws: `FileError.malformed` for fewer held-out images than ``Eval/FeatureReference/fewest``.
+  public init(
+    judges: [Judge], heldOut: LabeledImages, training: LabeledImages, limit: Int? = nil,
+    version: String = ReferenceWeights.version, cache: RealCache? = nil, path: String? = nil
+  ) throws(FileError) {
+    precondition(
+      !judges.isEmpty && heldOut.channels == 1, "Scorer: \(judges.count) judges of \(heldOut.shape)")
+    let real = limit.map { heldOut.prefix($0) } ?? heldOut
+    guard real.count >= FeatureReference.fewest else {
+      throw .malformed(
+        path: path ?? heldOut.name, expected: "\(FeatureReference.fewest) test images or more",
+        found: "\(real.count)")
+    }
+    self.cache = cache
+    self.version = version
+    testImages = KnownImages(heldOut)
+    panel = JudgePanel(judges, heldOut: real, training: training)
+  }
+
+  public var labelNames: [String] { panel.heldOut.labelNames }
+  private var size: Int { panel.heldOut.height }
+
+  /// Steps of ``score(_:trainsClassifier:progress:)``, and one for the images.
+  private static let steps = 5
+
+  /// Scores one after the other.
+  ///
+  /// - Parameters:
+  ///   - observer: hears of each step of each item.
+  ///   - each: gets each score at once; what it throws ends the scoring.
+  /// - Throws: `FileError` for what is no generator or no images, `NotFinite` for a score that is no number.
+  public func score(
+    _ items: [ScoreItem], _ settings: ScoreSettings = .init(), observer: Observer = .init(),
+    each: (Scored) throws -> Void = { _ in }
+  ) throws -> ScoreFile {
+    let total = Self.steps * items.count
+    var (done, results): (Int, [ScoreResult]) = (0, [])
+    func begin(_ step: String, of item: Int) throws {
+      let detail = items.count == 1 ? step : "\(item + 1) of \(items.count): \(step)"
+      try observer.progress(WorkProgress("scoring", done, of: total, unit: "steps", detail: detail))
+      done += 1
+    }
+    for (index, item) in items.enumerated() {
+      try begin("images", of: index)
+      let images = try item.load(settings, labelNames: labelNames, size: size)
+      let (result, score) = try self.score(images, trainsClassifier: settings.trainsClassifier) {
+        try begin($0, of: index)
+      }
+      try JSON.check(result)
+      results.append(result)
+      try each(Scored(item: item, result: result, images: images.images, panelScore: score))
+    }
+    if total > 0 { try observer.progress(WorkProgress("scoring", total, of: total, unit: "steps")) }
+    return file(results)
+  }
+
+  /// - Parameter images: grey, of the real images' size.
+  /// - Throws: `FileError` for images that are too few or of another size.
+  public func score(
+    _ images: SampleImages, trainsClassifier: Bool = false, progress: (String) throws -> Void = { _ in }
+  ) throws -> ScoreResult {
+    let (height, width) = (panel.heldOut.height, panel.heldOut.width)
+    guard (images.height, images.width) == (height, width) else {
+      throw FileError.malformed(
+        path: images.source, expected: "images of \(height)×\(width)",
+        found: "\(images.height)×\(images.width)")
+    }
+    let result = try score(ScoredImages(images), trainsClassifier: trainsClassifier, progress: progress)
+      .result
+    try JSON.check(result)
+    return result
+  }
+
+  private func score(
+    _ scored: ScoredImages, trainsClassifier: Bool, progress: (String) throws -> Void
+  ) throws -> (result: ScoreResult, score: PanelScore) {
+    let images = scored.images
+    guard images.count >= FeatureReference.fewest else {
+      throw FileError.malformed(
+        path: images.source, expected: "\(FeatureReference.fewest) images or more",
+        found: (["\(images.count)"] + images.notes).joined(separator: "; "))
+    }
+    try progress("statistics of the real images")
+    let statistics =
+      try statistics[images.count] ?? cache?.statistics(panel, count: images.count)
+      ?? panel.statistics(count: images.count)
+    try progress("neighbours of the real images")
+    let neighbors = try neighbors ?? cache?.neighbors(panel) ?? panel.neighbors()
+    (self.statistics[images.count], self.neighbors) = (statistics, neighbors)
+    try progress("comparison")
+    let score = try panel.score(images.pixels, labels: images.labels, statistics, neighbors)
+    try progress(trainsClassifier ? "training on the images" : "report")
+    let accuracyScore = try images.labels.flatMap { labels in
+      trainsClassifier
+        ? try ClassificationAccuracyScore(images.pixels, labels: labels, panel: panel) : nil
+    }
+    let equal = testImages.count(in: images.pixels)
+    let notes = [
+      KnownImages.note(equal, of: images.count, "test"),
+      score.memorization.flatMap {
+        KnownImages.note($0.figures.generated.exactDuplicates, of: images.count, "training")
+      },
+    ]
+    let result = ScoreResult(
+      scored, score, statistics, judgeNames: panel.judges.map(\.name), labelNames: labelNames,
+      notes: notes.compactMap { $0 }, testDuplicates: equal, accuracyScore: accuracyScore)
+    return (result, score)
+  }
+
+  /// The results with what they are by.
+  public func file(_ results: [ScoreResult]) -> ScoreFile {
+    let real = panel.heldOut
+    return ScoreFile(
+      judge: .init(
+        version: version, sha256: Dictionary(uniqueKeysWithValues: panel.judges.map { ($0.name, $0.sha256) })),
+      reference: .init(
+        dataset: real.name, split: real.split.rawValue, count: real.count, sha256: real.sha256),
+      results: results)
+  }
+}
+
+/// A score, with the images themselves.
+public struct Scored {
+  public let item: ScoreItem
+  public let result: ScoreResult
+  public let images: SampleImages
+  /// What the judges said, with the training image nearest to each.
+  public let panelScore: PanelScore
+}
