@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import Files
 import Foundation
 
@@ -17,7 +18,7 @@ enum ScoreItem {
       let steps = steps(in: folder)
       if !steps.isEmpty {
         return steps.map {
-          .checkpoint(path: "\(folder)/\(GeneratorRun.checkpointName(step: $0))", folder: path, step: $0)
+          .checkpoint(path: "\(folder)/\(CheckpointName.name(step: $0))", folder: path, step: $0)
         }
       }
     }
@@ -27,7 +28,7 @@ enum ScoreItem {
 
   private static func steps(in folder: String) -> [Int] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.compactMap(GeneratorRun.checkpointStep).sorted()
+    return names.compactMap(CheckpointName.step(of:)).sorted()
   }
 
   func load(

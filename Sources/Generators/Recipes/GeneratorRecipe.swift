@@ -108,6 +108,9 @@ public struct GeneratorRecipe: Sendable {
     self.generatorOptimizer = generatorOptimizer
   }
 
+  /// Batches of real images that one step takes.
+  public var batchesPerStep: Int { criticSteps }
+
   /// Whether the losses are binary cross-entropies and nothing else, so that a coin's are known: ln 2.
   public var isLogistic: Bool {
     switch networks {

@@ -27,8 +27,16 @@ public final class GeneratorTrainer {
   public internal(set) var stepsDone = 0
   public internal(set) var journal: TrainingJournal
 
+  /// Generator steps between two snapshots; an epoch by default.
+  public lazy var stepsPerSnapshot = stepsPerEpoch
+  /// Gives labels to images that it has a generator draw at each snapshot, for the watch over the training.
+  public var judge: ((any GeneratorNetwork) -> [Int])?
+  /// The losses of the last step of this process.
+  public private(set) var lastLosses: Losses?
+
   let method: any TrainingMethod
-  let images: LabeledImages
+  /// Those that it trains on.
+  public let images: LabeledImages
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
@@ -71,6 +79,7 @@ public final class GeneratorTrainer {
     }
     let losses = try method.step(turn)
     average()
+    lastLosses = losses
     stepsDone += 1
     if stepsDone % stepsPerEpoch == 0 { method.finishEpoch() }
     return (losses, journal.add(losses, step: stepsDone))
