@@ -36,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
     case .noDataset(let dataset):
       "\(dataset.name): not found; "
         + (dataset.debianPackage.map { "apt-get install \($0), or " } ?? "") + "name its folder with --data"
-    case .file(let error): "\(error)"
+    case .file(let error): "\(error.inWordsOfOptions)"
     case .unwritable(let folder): "\(folder): cannot be written to; choose another with --output"
     }
   }

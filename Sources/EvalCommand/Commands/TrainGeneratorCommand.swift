@@ -80,7 +80,7 @@ struct TrainGeneratorCommand: ParsableCommand {
     let named = recipe ?? stored?.recipe ?? ""
     guard var recipe = RecipeCatalog.named(named) else {
       throw FileError.malformed(
-        path: place.statePath, expected: "a recipe of eval train generator --list", found: named)
+        path: place.statePath, expected: RecipeCatalog.expectation, found: named)
     }
     recipe.length =
       epochs.map { .epochs($0) } ?? iterations.map { .steps($0) } ?? stored?.length ?? recipe.length

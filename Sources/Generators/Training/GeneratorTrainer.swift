@@ -42,8 +42,8 @@ public final class GeneratorTrainer {
 
   public init(_ recipe: GeneratorRecipe, on images: LabeledImages, seed: UInt64) {
     precondition(
-      images.count >= recipe.batchSize && recipe.batchSize >= 2 && recipe.criticSteps >= 1,
-      "GeneratorTrainer: \(images.count) images, batch \(recipe.batchSize), critic steps \(recipe.criticSteps)"
+      images.count >= recipe.batchSize && recipe.batchSize >= 2 && recipe.batchesPerStep >= 1,
+      "GeneratorTrainer: \(images.count) images, batch \(recipe.batchSize), batches a step \(recipe.batchesPerStep)"
     )
     self.recipe = recipe
     self.seed = seed
@@ -56,7 +56,7 @@ public final class GeneratorTrainer {
 
   /// Whole batches of the training images; what is left over is different in each epoch.
   public var batchesPerEpoch: Int { images.count / recipe.batchSize }
-  public var stepsPerEpoch: Int { max(1, batchesPerEpoch / recipe.criticSteps) }
+  public var stepsPerEpoch: Int { max(1, batchesPerEpoch / recipe.batchesPerStep) }
   public var totalSteps: Int {
     switch recipe.length {
     case .epochs(let count): count * stepsPerEpoch
@@ -74,7 +74,7 @@ public final class GeneratorTrainer {
       step: stepsDone + 1, key: key.derived(2).derived(stepsDone),
       rateFactor: recipe.schedule.factor(step: stepsDone, of: totalSteps)
     ) { [self] round in
-      let indices = batchIndices(stepsDone * recipe.criticSteps + round)
+      let indices = batchIndices(stepsDone * recipe.batchesPerStep + round)
       return (images.signedTensor(indices, size: recipe.imageSize), images.labels(indices))
     }
     let losses = try method.step(turn)
