@@ -99,7 +99,7 @@ let package = Package(
       path: "Benchmarks/EvalBench",
       swiftSettings: settings),
 
-    .target(name: "TestSupport", dependencies: ["CZlib"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["CZlib", "Files"], path: "Tests/TestSupport", swiftSettings: settings),
     tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
     tests(of: "Kernels", resources: [.copy("Fixtures")]),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),

@@ -91,7 +91,9 @@ enum ExitStatus {
   static func report(_ error: any Error) -> Int32 {
     let code: Int32
     switch error {
-    case let error as FileError: code = error.exitCode
+    case FileError.malformed: code = 65
+    case FileError.unwritable: code = 73
+    case is FileError: code = 66
     case is OpenBLAS.LoadError: code = 66
     default:
       // Usage errors and help have codes and words of the parser's own; what else there is, is internal.

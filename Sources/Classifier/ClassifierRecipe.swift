@@ -2,6 +2,8 @@ import Network
 
 /// Everything that decides the weights of a trained classifier, beside the data.
 public struct ClassifierRecipe: Codable, Equatable, Sendable {
+  public typealias Schedule = Network.Schedule
+
   public var architecture: ClassifierArchitecture
   public var epochs: Int
   public var batchSize: Int

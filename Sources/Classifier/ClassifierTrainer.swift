@@ -39,14 +39,22 @@ public final class ClassifierTrainer {
   var lossSum = 0.0
   var correct = 0
   private let defence: any TrainingDefence
-  let images: LabeledImages
+  /// Those that it trains on.
+  public let images: LabeledImages
+  private let testImages: LabeledImages
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
-  /// - Parameter defence: that of the recipe.
+  /// - Parameters:
+  ///   - testImages: those that accuracy is measured on after each epoch, of the shape and with the labels of `images`.
+  ///   - defence: that of the recipe.
   public init(
-    _ recipe: ClassifierRecipe, on images: LabeledImages, defence: any TrainingDefence = Undefended()
+    _ recipe: ClassifierRecipe, on images: LabeledImages, testedOn testImages: LabeledImages,
+    defence: any TrainingDefence = Undefended()
   ) {
+    precondition(
+      images.shape.dropFirst() == testImages.shape.dropFirst(),
+      "ClassifierTrainer: training images \(images.shape), test images \(testImages.shape)")
     precondition(
       recipe.batchSize >= 1 && recipe.epochs >= 1 && images.count >= 1,
       "ClassifierTrainer: batch \(recipe.batchSize), epochs \(recipe.epochs), images \(images.count)")
@@ -56,6 +64,7 @@ public final class ClassifierTrainer {
     self.recipe = recipe
     self.defence = defence
     self.images = images
+    self.testImages = testImages
     key = Key(seed: recipe.seed)
     classifier = NeuralClassifier(
       recipe.architecture, imageShape: [images.height, images.width, images.channels],
@@ -74,12 +83,12 @@ public final class ClassifierTrainer {
   public var trainAccuracy: Double { Double(correct) / Double(max(1, imagesDone)) }
   public var imagesDone: Int { min(images.count, batchesDone * recipe.batchSize) }
 
-  /// Trains on the next batch; at the end of an epoch, measures on `testImages` and adds to the history.
+  /// Trains on the next batch; at the end of an epoch, measures on the test images and adds to the history.
   ///
   /// - Returns: the epoch's result where this batch was its last.
   /// - Throws: ``Divergence``; the weights are those before the batch.
   @discardableResult
-  public func step(testImages: LabeledImages) throws(Divergence) -> EpochResult? {
+  public func step() throws(Divergence) -> EpochResult? {
     precondition(!isComplete, "ClassifierTrainer.step: all \(recipe.epochs) epochs are done")
     let batchKey = key.derived(epoch).derived(batchesDone)
     let indices = batchIndices()
@@ -104,10 +113,10 @@ public final class ClassifierTrainer {
     lossSum += Double(loss.scalar) * Double(indices.count)
     correct += hits
     batchesDone += 1
-    return batchesDone == batchesPerEpoch ? finishEpoch(testImages) : nil
+    return batchesDone == batchesPerEpoch ? finishEpoch() : nil
   }
 
-  private func finishEpoch(_ testImages: LabeledImages) -> EpochResult {
+  private func finishEpoch() -> EpochResult {
     let result = EpochResult(
       epoch: epoch, loss: loss, trainAccuracy: trainAccuracy,
       testAccuracy: Double(classifier.correctCount(on: testImages)) / Double(testImages.count))

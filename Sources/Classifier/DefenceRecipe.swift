@@ -2,6 +2,8 @@ import Network
 
 /// The defence that a classifier is trained with, as far as it decides the weights.
 public struct DefenceRecipe: Codable, Equatable, Sendable {
+  public typealias Region = Network.Region
+
   /// The names of ``TrainingDefence``s, as on the command line. A new one is a line here; the compiler then
   /// names the places that want its figures.
   public enum Method: String, CaseIterable, Codable, Sendable {

@@ -6,6 +6,9 @@ import Network
 
 /// A classifier of one of the catalogued architectures, with its weights.
 public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
+  /// What is to be done where there is no file.
+  package static let remedy = "train a classifier to have one"
+
   public let architecture: ClassifierArchitecture
   public let name: String
   public let labelNames: [String]
@@ -35,7 +38,7 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
   /// - Parameter name: what it is called in tables; the architecture's name where nil.
   /// - Throws: ``FileError``: missing, unreadable, or not a classifier that this version knows.
   public init(contentsOf path: String, name: String? = nil) throws(FileError) {
-    let (file, sha256) = try Safetensors.read(path, remedy: "train one with: eval train classifier") {
+    let (file, sha256) = try Safetensors.read(path, remedy: Self.remedy) {
       (header) throws(FileError) in try Self.check(header, path: path)
     }
     let metadata = try Metadata(file.metadata, path: path)

@@ -8,6 +8,9 @@ import Network
 /// One safetensors file holds the weights, the optimizer's numbers, the counters and the history: it is replaced
 /// whole, so a kill at any moment leaves the state before or the state after.
 extension ClassifierTrainer {
+  /// What is to be done where there is no state.
+  package static let stateRemedy = "start a new training"
+
   private static let format = "assay/classifier-training/1"
 
   private struct Progress: Codable {
@@ -49,7 +52,7 @@ extension ClassifierTrainer {
   /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of another recipe or
   ///   data set; then nothing has changed.
   public func resume(from path: String, dataset: String) throws(FileError) {
-    let file = try Safetensors(contentsOf: path, remedy: "start without --resume")
+    let file = try Safetensors(contentsOf: path, remedy: Self.stateRemedy)
     let progress = try Self.progress(file, path: path)
     try check(progress, path: path, dataset: dataset)
     try file.checkTrainable(path: path)
@@ -67,7 +70,7 @@ extension ClassifierTrainer {
 
   /// The recipe of the training stored at `path`.
   public static func recipe(at path: String) throws(FileError) -> ClassifierRecipe {
-    try progress(try Safetensors(contentsOf: path, remedy: "start without --resume"), path: path).recipe
+    try progress(try Safetensors(contentsOf: path, remedy: Self.stateRemedy), path: path).recipe
   }
 
   private static func progress(_ file: Safetensors, path: String) throws(FileError) -> Progress {

@@ -103,9 +103,12 @@ public struct Dataset: Sendable, Equatable {
 
   /// How a person gets the data.
   public var remedy: String {
-    let folder = "pass the folder of its four IDX files with --data DIR"
-    return debianPackage.map { "install it with `apt-get install \($0)`, or \(folder)" } ?? folder
+    debianPackage.map { "install it with `apt-get install \($0)`, or \(Self.folderRemedy)" }
+      ?? Self.folderRemedy
   }
+
+  /// What a person who has the files does.
+  package static let folderRemedy = "name the folder of its four IDX files"
 }
 
 /// One of the four files of a ``Dataset``; the raw value is its name without `.gz`.

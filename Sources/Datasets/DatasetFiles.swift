@@ -29,6 +29,9 @@ public struct DatasetFiles: Sendable, Equatable {
   public let name: String?
   let sources: [Split: Source]
 
+  /// What is expected of a folder.
+  package static let oneSet = "one data set, or the name of one of several"
+
   /// The splits that are there whole.
   public var splits: [Split] { Split.allCases.filter { sources[$0]?.isComplete == true } }
 

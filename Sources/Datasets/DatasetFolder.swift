@@ -121,7 +121,7 @@ struct DatasetFolder {
 
   static func several(_ sets: [String], in folder: String) -> FileError {
     .malformed(
-      path: folder, expected: "one data set, or the name of one of several with --dataset",
+      path: folder, expected: DatasetFiles.oneSet,
       found: Set(sets).sorted().joined(separator: ", "))
   }
 }

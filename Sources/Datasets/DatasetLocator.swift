@@ -4,7 +4,7 @@ import Foundation
 /// A folder that holds the files of a data set, or its only file, and how it was found.
 public struct DatasetLocation: Sendable, Equatable {
   public enum Source: String, Sendable {
-    /// Named by the user, with `--data DIR`.
+    /// Named by the user.
     case option
     /// Named by the user, in the environment.
     case environment
@@ -28,7 +28,7 @@ public struct DatasetLocation: Sendable, Equatable {
 /// Finds the files of a data set on this machine.
 ///
 /// The order, shown for `fashion-mnist`:
-/// 1. the folder that the user names (`--data DIR`),
+/// 1. the folder that the user names,
 /// 2. the folder named by `$FASHION_MNIST_DIR`,
 /// 3. `$XDG_CACHE_HOME/assay/fashion-mnist`, by default `~/.cache/assay/fashion-mnist`,
 /// 4. `/usr/share/datasets/fashion-mnist`, where Debian's package puts it,
@@ -60,7 +60,7 @@ public struct DatasetLocator: Sendable {
   ///   lacks one of a split, and what ``DatasetFiles/init(at:set:remedy:)`` throws else.
   public func find(_ dataset: Dataset, in folder: String? = nil) throws(FileError) -> DatasetLocation? {
     if let folder {
-      _ = try DatasetFiles(at: folder, set: dataset.name, remedy: "--data must name \(Self.wanted)")
+      _ = try DatasetFiles(at: folder, set: dataset.name, remedy: "\(Self.pathRemedy) \(Self.wanted)")
       return DatasetLocation(folder: folder, source: .option)
     }
     let variable = Self.variable(for: dataset)
@@ -110,6 +110,9 @@ public struct DatasetLocator: Sendable {
   public static func variable(for dataset: Dataset) -> String {
     dataset.name.uppercased().replacingOccurrences(of: "-", with: "_") + "_DIR"
   }
+
+  /// What begins the remedy where the folder that the user named is none.
+  package static let pathRemedy = "the path given must name"
 
   private static let wanted = "a folder with a data set (IDX, CSV or .npz)"
 }

@@ -3,9 +3,9 @@ import Kernels
 
 /// What experiments compute with.
 public enum Computer {
-  /// The matrix library is not there.
+  /// The matrix library is not there, or not what it should be.
   public typealias LoadError = OpenBLAS.LoadError
-  /// A factorization of a matrix did not come to an end.
+  /// A factorization that did not converge.
   public typealias NoConvergence = Matrix.NoConvergence
 
   /// Sets the number of threads and loads the matrix library, so that its absence is an error and no surprise.

@@ -23,17 +23,6 @@ public enum FileError: Error, Equatable, Sendable {
   }
 }
 
-extension FileError {
-  /// The exit code of a command that ends with this error, from sysexits.h.
-  public var exitCode: Int32 {
-    switch self {
-    case .missing, .unreadable: 66
-    case .malformed: 65
-    case .unwritable: 73
-    }
-  }
-}
-
 extension FileError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -13,13 +13,19 @@ public final class Generator {
   /// SHA-256 of the file.
   public let weightsSHA256: String
 
+  /// What is to be done where there is no file.
+  package static let remedy = "train a generator to have one"
+
   private static let format = "assay/generator/1"
   /// As many as the networks are run on at once.
   private static let batchSize = 250
 
-  /// - Throws: ``FileError``: missing, unreadable, or not a generator that this version knows.
-  public init(contentsOf path: String) throws(FileError) {
-    let (file, sha256) = try Safetensors.read(path, remedy: "train one with: eval train generator") {
+  /// - Parameter recipes: those that the generator may be of: add one of your own to load what was trained by it.
+  /// - Throws: ``FileError``: missing, unreadable, or not a generator of these recipes.
+  public init(
+    contentsOf path: String, recipes: [GeneratorRecipe] = RecipeCatalog.all
+  ) throws(FileError) {
+    let (file, sha256) = try Safetensors.read(path, remedy: Self.remedy) {
       (header) throws(FileError) in
       guard header.metadata["format"] == Self.format else {
         throw .malformed(
@@ -29,8 +35,8 @@ public final class Generator {
       }
     }
     let named = file.metadata["recipe"] ?? "none"
-    guard let recipe = RecipeCatalog.named(named) else {
-      throw .malformed(path: path, expected: "a recipe of eval train generator --list", found: named)
+    guard let recipe = recipes.first(where: { $0.name == named }) else {
+      throw .malformed(path: path, expected: RecipeCatalog.expectation, found: named)
     }
     let labels = file.metadata["labels"].flatMap {
       try? JSONDecoder().decode([String].self, from: Data($0.utf8))
@@ -66,6 +72,22 @@ public final class Generator {
         "format": format, "recipe": recipe.name, "labels": String(decoding: labels, as: UTF8.self),
         "pixels": "[N, \(recipe.imageSize), \(recipe.imageSize), 1] in [-1, 1]", "training": manifest,
       ])
+  }
+
+  /// Draws images.
+  ///
+  /// - Parameters:
+  ///   - labels: what to draw, one an image, as positions in ``labelNames``; random ones where it is nil. Only for a generator
+  ///     that can be asked.
+  ///   - key: everything random follows from it: equal keys give equal images.
+  /// - Returns: `[N, H, W, C]`, pixels in [0, 1].
+  public func images(count: Int, labels: [Int]? = nil, key: Key) -> Tensor {
+    precondition(count >= 1, "Generator.images: \(count) images")
+    precondition(
+      labels.map { $0.count == count && $0.allSatisfy(labelNames.indices.contains) } ?? true,
+      "Generator.images: \(labels?.count ?? 0) labels of \(labelNames.count) kinds for \(count) images")
+    let latent = recipe.latent(count, labels: labels, labelCount: max(1, labelNames.count), key: key)
+    return Self.images(network, latent)
   }
 
   /// Images `[N, H, W, 1]` in [0, 1] for given latents, in inference mode.

@@ -29,10 +29,6 @@ public final class Parameter {
 public func valueAndGradients<Failure: Error>(
   of parameters: [Parameter], _ loss: () throws(Failure) -> Tensor
 ) throws(Failure) -> (value: Tensor, gradients: [Tensor]) {
-  let trainable = parameters.filter(\.isTrainable)
-  for parameter in trainable { parameter.value = parameter.value.tracked() }
-  let leaves = trainable.map(\.value)
-  defer { for parameter in trainable { parameter.value = parameter.value.detached } }
-  let result = try loss()
-  return (result.detached, gradients(of: result, wrt: leaves))
+  let recording = try Recording(of: parameters, loss)
+  return (recording.output.detached, recording.gradients(of: recording.output))
 }

@@ -21,9 +21,11 @@ import Testing
   }
 
   private static func trainer(
-    _ recipe: ClassifierRecipe, on images: LabeledImages = TinyImages.train
+    _ recipe: ClassifierRecipe, on images: LabeledImages = TinyImages.train,
+    testedOn testImages: LabeledImages = TinyImages.test
   ) -> ClassifierTrainer {
-    ClassifierTrainer(recipe, on: images, defence: recipe.defence.map(training) ?? Undefended())
+    ClassifierTrainer(
+      recipe, on: images, testedOn: testImages, defence: recipe.defence.map(training) ?? Undefended())
   }
 
   private static func training(_ defence: DefenceRecipe) -> any TrainingDefence {
@@ -46,7 +48,7 @@ import Testing
       let path = "\(folder)/state"
       var trainer = Self.trainer(recipe)
       for steps in stops {
-        for _ in 0..<steps { try trainer.step(testImages: TinyImages.test) }
+        for _ in 0..<steps { try trainer.step() }
         try trainer.save(to: path, dataset: TinyImages.sha256)
         #expect(try ClassifierTrainer.recipe(at: path) == recipe)
         trainer = Self.trainer(recipe)
@@ -187,8 +189,8 @@ import Testing
       recipe.labelSmoothing = 0
       recipe.epochs = 40
       recipe.defence = defence
-      let trainer = Self.trainer(recipe, on: images)
-      while !trainer.isComplete { try trainer.step(testImages: images) }
+      let trainer = Self.trainer(recipe, on: images, testedOn: images)
+      while !trainer.isComplete { try trainer.step() }
       let indices = Array(0..<images.count)
       let box = Region.everywhere.box(around: images.tensor(indices), epsilon: Tensor(0.12))
       let margins = trainer.classifier.worstCaseMargins(

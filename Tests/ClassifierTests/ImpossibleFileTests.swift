@@ -75,8 +75,9 @@ import Testing
   func anImpossibleStateIsMalformed(_ edit: Edit) throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/state"
-      let trainer = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train)
-      try trainer.step(testImages: TinyImages.test)
+      let trainer = ClassifierTrainer(
+        TinyImages.recipe(.dense), on: TinyImages.train, testedOn: TinyImages.test)
+      try trainer.step()
       try trainer.save(to: path, dataset: TinyImages.sha256)
       var file = try Safetensors(contentsOf: path)
       var progress = try #require(file.metadata["progress"])
@@ -89,7 +90,8 @@ import Testing
 
       // As the command does it: the recipe is the file's own.
       let error = #expect(throws: FileError.self) {
-        let fresh = ClassifierTrainer(try ClassifierTrainer.recipe(at: path), on: TinyImages.train)
+        let fresh = ClassifierTrainer(
+          try ClassifierTrainer.recipe(at: path), on: TinyImages.train, testedOn: TinyImages.test)
         try fresh.resume(from: path, dataset: TinyImages.sha256)
       }
       #expect(isMalformed(error), "\(error as Any)")
@@ -99,12 +101,12 @@ import Testing
   @Test func aDifferentRecipeIsNamedByItsFirstDifference() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/state"
-      try ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train)
+      try ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train, testedOn: TinyImages.test)
         .save(to: path, dataset: TinyImages.sha256)
       var recipe = TinyImages.recipe(.dense)
       recipe.learningRate = 0.25
       recipe.seed = 9
-      let trainer = ClassifierTrainer(recipe, on: TinyImages.train)
+      let trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
       #expect(
         throws: FileError.malformed(
           path: path, expected: "a training with the learning rate 0.25", found: "one with 0.001")

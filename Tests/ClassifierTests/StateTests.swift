@@ -16,8 +16,8 @@ import Testing
 
   private static func state(_ recipe: ClassifierRecipe = recipe(), steps: Int = 6) throws -> Safetensors {
     try withTemporaryFolder { folder in
-      let trainer = ClassifierTrainer(recipe, on: TinyImages.train)
-      for _ in 0..<steps { try trainer.step(testImages: TinyImages.test) }
+      let trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
+      for _ in 0..<steps { try trainer.step() }
       try trainer.save(to: "\(folder)/state", dataset: TinyImages.sha256)
       return try Safetensors(contentsOf: "\(folder)/state")
     }
@@ -29,7 +29,7 @@ import Testing
       let path = "\(folder)/state"
       // Without the flush to the disk of the package's own writer: this is done some thousand times.
       try file.encoded().write(to: URL(fileURLWithPath: path))
-      let trainer = ClassifierTrainer(recipe, on: TinyImages.train)
+      let trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
       let before = trainer.bytes
       do {
         _ = try ClassifierTrainer.recipe(at: path)
@@ -101,12 +101,12 @@ import Testing
       short.schedule = .constant
       var long = short
       long.epochs = 4
-      let through = ClassifierTrainer(long, on: TinyImages.train)
+      let through = ClassifierTrainer(long, on: TinyImages.train, testedOn: TinyImages.test)
       try through.finish()
       let state = try Self.state(short, steps: steps)
       try withTemporaryFolder { folder in
         try state.write(to: "\(folder)/state")
-        let trainer = ClassifierTrainer(long, on: TinyImages.train)
+        let trainer = ClassifierTrainer(long, on: TinyImages.train, testedOn: TinyImages.test)
         try trainer.resume(from: "\(folder)/state", dataset: TinyImages.sha256)
         try trainer.finish()
         #expect(trainer.bytes == through.bytes && trainer.history == through.history)

@@ -43,7 +43,7 @@ enum TinyImages {
 extension ClassifierTrainer {
   /// Trains to the end.
   func finish() throws {
-    while !isComplete { try step(testImages: TinyImages.test) }
+    while !isComplete { try step() }
   }
 
   /// The weights as they would be stored.

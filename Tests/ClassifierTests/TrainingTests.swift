@@ -27,7 +27,7 @@ import Testing
     let old = Parallel.threads
     defer { Parallel.threads = old }
     Parallel.threads = threads
-    let trainer = ClassifierTrainer(recipe, on: TinyImages.train)
+    let trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
     try trainer.finish()
     return trainer
   }
@@ -52,11 +52,11 @@ import Testing
     let through = try Self.trained(recipe)
     try withTemporaryFolder { folder in
       let path = "\(folder)/state"
-      var trainer = ClassifierTrainer(recipe, on: TinyImages.train)
+      var trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
       for steps in stop.steps {
-        for _ in 0..<steps { try trainer.step(testImages: TinyImages.test) }
+        for _ in 0..<steps { try trainer.step() }
         try trainer.save(to: path, dataset: TinyImages.sha256)
-        trainer = ClassifierTrainer(recipe, on: TinyImages.train)
+        trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
         try trainer.resume(from: path, dataset: TinyImages.sha256)
       }
       try trainer.finish()
@@ -68,8 +68,9 @@ import Testing
   @Test func aSavedStateIsTheSameBytes() throws {
     try withTemporaryFolder { folder in
       for name in ["a", "b"] {
-        let trainer = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train)
-        for _ in 0..<5 { try trainer.step(testImages: TinyImages.test) }
+        let trainer = ClassifierTrainer(
+          TinyImages.recipe(.dense), on: TinyImages.train, testedOn: TinyImages.test)
+        for _ in 0..<5 { try trainer.step() }
         try trainer.save(to: "\(folder)/\(name)", dataset: TinyImages.sha256)
       }
       #expect(try AtomicFile.read("\(folder)/a") == AtomicFile.read("\(folder)/b"))
@@ -81,15 +82,16 @@ import Testing
   // MARK: - Course
 
   @Test func countersFollowTheCourse() throws {
-    let trainer = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train)
+    let trainer = ClassifierTrainer(
+      TinyImages.recipe(.dense), on: TinyImages.train, testedOn: TinyImages.test)
     #expect(trainer.batchesPerEpoch == 4)
     for batch in 1...3 {
-      #expect(try trainer.step(testImages: TinyImages.test) == nil)
+      #expect(try trainer.step() == nil)
       #expect(trainer.batchesDone == batch && trainer.imagesDone == 16 * batch && trainer.epoch == 1)
     }
     let (loss, accuracy) = (trainer.loss, trainer.trainAccuracy)
     #expect(loss > 0 && (0...1).contains(accuracy))
-    let first = try #require(try trainer.step(testImages: TinyImages.test))
+    let first = try #require(try trainer.step())
     #expect(first.epoch == 1 && trainer.epoch == 2 && trainer.batchesDone == 0 && trainer.loss == 0)
     let correct = trainer.classifier.correctCount(on: TinyImages.test)
     #expect(first.testAccuracy == Double(correct) / Double(TinyImages.test.count))
@@ -118,7 +120,7 @@ import Testing
     recipe.learningRate = 1e30
     try withTemporaryFolder { folder in
       let path = "\(folder)/state"
-      let trainer = ClassifierTrainer(recipe, on: TinyImages.train)
+      let trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
       try trainer.save(to: path, dataset: TinyImages.sha256)
       let stored = try AtomicFile.read(path)
       let divergence = #expect(throws: ClassifierTrainer.Divergence.self) { try trainer.finish() }
@@ -183,7 +185,8 @@ import Testing
       $0.entries["optimizer.square.1"] = .init(shape: [1], values: [0])
     },
     Damage(description: "a classifier's weights") {
-      $0 = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train).classifier.file()
+      $0 = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train, testedOn: TinyImages.test)
+        .classifier.file()
     },
   ]
 
@@ -200,8 +203,9 @@ import Testing
   }
 
   private static func writeState(to path: String) throws {
-    let trainer = ClassifierTrainer(TinyImages.recipe(.dense), on: TinyImages.train)
-    try trainer.step(testImages: TinyImages.test)
+    let trainer = ClassifierTrainer(
+      TinyImages.recipe(.dense), on: TinyImages.train, testedOn: TinyImages.test)
+    try trainer.step()
     try trainer.save(to: path, dataset: TinyImages.sha256)
   }
 
@@ -211,7 +215,7 @@ import Testing
     sourceLocation: SourceLocation = #_sourceLocation, is expected: (any Error) -> Bool
   ) throws {
     let stored = try? AtomicFile.read(path)
-    let trainer = ClassifierTrainer(recipe, on: TinyImages.train)
+    let trainer = ClassifierTrainer(recipe, on: TinyImages.train, testedOn: TinyImages.test)
     let before = trainer.bytes
     let error = #expect(throws: FileError.self, "\(what)", sourceLocation: sourceLocation) {
       try trainer.resume(from: path, dataset: dataset)

@@ -51,7 +51,7 @@ struct DatasetLocatorTests {
       let byOption = try locator(in: root, filled: [.cache, .system])
       let error = failure { _ = try byOption.find(TinySet.dataset, in: "\(root)/option") }
       #expect(error?.path == path)
-      #expect(error?.description.contains("--data") == true)
+      #expect(error?.description.contains("the path given must name") == true)
 
       let byVariable = try locator(in: root, filled: [], environment: ["TINY_SET_DIR": "\(root)/option"])
       let other = failure { _ = try byVariable.find(TinySet.dataset) }
@@ -119,8 +119,8 @@ struct DatasetLocatorTests {
       }
       #expect(
         error?.description
-          == "tiny-set: not found; install it with `apt-get install dataset-tiny`, or pass the folder of its four "
-          + "IDX files with --data DIR (the download of http://tiny.invalid/data/train-images-idx3-ubyte.gz "
+          == "tiny-set: not found; install it with `apt-get install dataset-tiny`, or name the folder of its four "
+          + "IDX files (the download of http://tiny.invalid/data/train-images-idx3-ubyte.gz "
           + "failed: no such file)")
     }
   }
@@ -128,7 +128,7 @@ struct DatasetLocatorTests {
   @Test func setWithoutAHomeIsNotDownloaded() throws {
     try withTemporaryFolder { root in
       let locator = try locator(in: root, filled: [])
-      let remedy = "pass the folder of its four IDX files with --data DIR"
+      let remedy = "name the folder of its four IDX files"
       #expect(throws: FileError.missing(path: "mnist", remedy: remedy)) {
         try locator.findOrDownload(DatasetCatalog.mnist)
       }

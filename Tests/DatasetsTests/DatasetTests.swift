@@ -49,7 +49,7 @@ struct DatasetTests {
       try FileManager.default.removeItem(atPath: path)
       let split: Split = file == .trainImages || file == .trainLabels ? .train : .test
       let remedy =
-        "install it with `apt-get install dataset-tiny`, or pass the folder of its four IDX files with --data DIR"
+        "install it with `apt-get install dataset-tiny`, or name the folder of its four IDX files"
       #expect(throws: FileError.missing(path: path, remedy: remedy)) {
         try TinySet.dataset.load(split, from: folder)
       }

@@ -28,8 +28,11 @@ import Testing
   func countsAreThoseOfTheSources(_ name: String) throws {
     let recipe = try #require(RecipeCatalog.named(name))
     let expected = try #require(Self.counts[name])
-    guard case .adversarial(let makeGenerator, let makeDiscriminator, _, _) = recipe.networks else { return }
-    let (generator, discriminator) = (makeGenerator(Key(seed: 1)), makeDiscriminator(Key(seed: 2)))
+    guard case .adversarial(let game) = recipe.method else {
+      Issue.record("\(name) has no discriminator")
+      return
+    }
+    let (generator, discriminator) = (game.generator(Key(seed: 1)), game.discriminator(Key(seed: 2)))
     #expect(generator.parameterCount == expected.generator)
     #expect(discriminator.parameterCount == expected.discriminator)
   }

@@ -10,40 +10,40 @@ import Testing
 @Suite(.serialized) struct ResumeTests {
   /// Every kind of step, on networks of a few weights.
   static let recipes: [String: GeneratorRecipe] = {
-    func recipe(_ name: String, _ objective: any Objective, penalty: GradientPenalty? = nil)
-      -> GeneratorRecipe
-    {
+    func recipe(
+      _ name: String, _ objective: any Objective, penalty: GradientPenalty? = nil, criticSteps: Int = 1,
+      clipping: Float? = nil
+    ) -> GeneratorRecipe {
       var recipe = GeneratorRecipe(
         name: name, summary: "", citation: "", noise: .uniform(size: 4), length: .epochs(2),
-        networks: .adversarial(
-          generator: { key in
-            ChainGenerator(
-              Sequential([
-                "dense": Dense(inputs: 4, outputs: 6, key: key), "norm": BatchNormalization(channels: 6),
-                "image": Dense(inputs: 6, outputs: 784, key: key.derived(1)), "tanh": Tanh(),
-                "reshape": Reshape([28, 28, 1]),
-              ]))
-          },
-          discriminator: { key in
-            ChainDiscriminator(
-              Sequential([
-                "flatten": Flatten(), "dense": Dense(inputs: 784, outputs: 5, key: key), "elu": ELU(),
-                "dropout": Dropout(rate: 0.2), "score": Dense(inputs: 5, outputs: 1, key: key.derived(1)),
-              ]))
-          }, objective: objective, penalty: penalty),
-        discriminatorOptimizer: .rmsProp(rate: 1e-3),
-        generatorOptimizer: .adam(rate: 1e-3, beta1: 0.5, beta2: 0.9))
+        method: .adversarial(
+          AdversarialRecipe(
+            generator: { key in
+              ChainGenerator(
+                Sequential([
+                  "dense": Dense(inputs: 4, outputs: 6, key: key), "norm": BatchNormalization(channels: 6),
+                  "image": Dense(inputs: 6, outputs: 784, key: key.derived(1)), "tanh": Tanh(),
+                  "reshape": Reshape([28, 28, 1]),
+                ]))
+            },
+            discriminator: { key in
+              ChainDiscriminator(
+                Sequential([
+                  "flatten": Flatten(), "dense": Dense(inputs: 784, outputs: 5, key: key), "elu": ELU(),
+                  "dropout": Dropout(rate: 0.2), "score": Dense(inputs: 5, outputs: 1, key: key.derived(1)),
+                ]))
+            }, objective: objective, penalty: penalty, criticSteps: criticSteps, clipping: clipping,
+            generatorOptimizer: .adam(rate: 1e-3, beta1: 0.5, beta2: 0.9),
+            discriminatorOptimizer: .rmsProp(rate: 1e-3))))
       recipe.batchSize = 8
       return recipe
     }
     var plain = recipe("plain", NonSaturating())
     plain.averaging = 0.9
     plain.schedule = .linear
-    var critic = recipe(
-      "critic", Wasserstein(), penalty: GradientPenalty(.betweenRealAndFake, weight: 10))
-    critic.criticSteps = 3
-    var clipped = recipe("clipped", Wasserstein())
-    clipped.clipping = 0.01
+    let critic = recipe(
+      "critic", Wasserstein(), penalty: GradientPenalty(.betweenRealAndFake, weight: 10), criticSteps: 3)
+    let clipped = recipe("clipped", Wasserstein(), clipping: 0.01)
     return [
       "plain": plain, "critic": critic, "clipped": clipped,
       "around": recipe(

@@ -20,8 +20,8 @@ extension BenchmarkCase {
       // Where the batches come out even, the trainer ends the epoch with a test; of one image, it costs nothing.
       let testImages = images.prefix(1)
       func train(batches: Int) throws {
-        let trainer = ClassifierTrainer(recipe, on: images)
-        for _ in 0..<batches { try trainer.step(testImages: testImages) }
+        let trainer = ClassifierTrainer(recipe, on: images, testedOn: testImages)
+        for _ in 0..<batches { try trainer.step() }
       }
       return Work(warmUp: { try train(batches: 20) }, run: { try train(batches: batches) })
     }

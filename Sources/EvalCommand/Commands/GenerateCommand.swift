@@ -1,10 +1,7 @@
 import ArgumentParser
-import Autograd
-import Figures
-import Files
-import Foundation
+import Experiments
 import Generators
-import Kernels
+import Reports
 
 /// `eval generate`: images from a trained generator, as a picture or as an array.
 struct GenerateCommand: ParsableCommand {
@@ -47,55 +44,20 @@ struct GenerateCommand: ParsableCommand {
     guard truncation.isFinite, truncation >= 0 else {
       throw ValidationError("--truncation: expected a number of 0 or more, found \(truncation)")
     }
-    guard ["png", "npy", "npz"].contains(kind) else {
+    guard DrawnImages.fileKinds.contains(DrawnImages.kind(of: output)) else {
       throw ValidationError("--output: expected a name that ends in .png, .npy or .npz, found \(output)")
     }
   }
 
-  private var kind: String { (output as NSString).pathExtension.lowercased() }
-
   func run() throws {
     try compute.prepare()
     let generator = try Generator(contentsOf: RunFolder.weights(generator, "generator.safetensors"))
-    let latent = try latent(for: generator)
-    let images = Generator.images(generator.network, latent)
-    let labels = latent.labels.map { NPY.data($0, shape: [$0.count]) }
-    switch kind {
-    case "png":
-      let columns = count <= 10 ? count : Int(Double(count).squareRoot().rounded(.up))
-      try GeneratorReport.bitmap(images, columns: columns).write(to: output)
-    case "npz":
-      let pixels = NPY.data(images.elements, shape: images.shape)
-      try NPZ.write(labels.map { ["images": pixels, "labels": $0] } ?? ["images": pixels], to: output)
-    default:
-      try AtomicFile.write(NPY.data(images.elements, shape: images.shape), to: output)
-      if let labels {
-        try AtomicFile.write(labels, to: (output as NSString).deletingPathExtension + "-labels.npy")
-      }
-    }
+    let images = GeneratorDrawing(
+      count: count, seed: seed, label: try label.map { try index(of: $0, in: generator) },
+      truncation: truncation, lastSeed: interpolate
+    ).images(of: generator)
+    try images.write(to: output)
     try print("\(output): \(count) images \(images.shape[1])×\(images.shape[2]) of \(generator.recipe.name)")
-  }
-
-  private func latent(for generator: Generator) throws -> Latent {
-    let labels = try label.map { [Int](repeating: try index(of: $0, in: generator), count: count) }
-    func draw(_ seed: UInt64, _ count: Int) -> Latent {
-      generator.recipe.latent(
-        count, labels: labels.map { Array($0.prefix(count)) }, labelCount: max(1, generator.labelNames.count),
-        key: Key(seed: seed))
-    }
-    guard let interpolate else {
-      var latent = draw(seed, count)
-      latent.noise = latent.noise * truncation
-      return latent
-    }
-    var first = draw(seed, 1)
-    let last = draw(interpolate, 1)
-    let shares = Tensor((0..<count).map { Float($0) / Float(max(1, count - 1)) }, shape: [count, 1])
-    func between(_ a: Tensor, _ b: Tensor) -> Tensor { a + shares * (b - a) }
-    first.noise = between(first.noise, last.noise) * truncation
-    first.codes = first.codes.flatMap { codes in last.codes.map { between(codes, $0) } }
-    first.labels = first.labels.map { labels ?? [Int](repeating: $0[0], count: count) }
-    return first
   }
 
   private func index(of label: String, in generator: Generator) throws -> Int {

@@ -1,13 +1,12 @@
 import ArgumentParser
 import Classifier
 import Datasets
+import Experiments
 import Files
-import Foundation
-import Kernels
-import Network
+import Reports
 
 extension ClassifierArchitecture: ExpressibleByArgument {}
-extension Schedule: ExpressibleByArgument {}
+extension ClassifierRecipe.Schedule: ExpressibleByArgument {}
 
 /// `eval train classifier`: a classifier with or without a defence, resumable at any moment.
 struct TrainClassifierCommand: ParsableCommand {
@@ -30,8 +29,11 @@ struct TrainClassifierCommand: ParsableCommand {
   var batch: Int?
   @Option(parsing: .unconditional, help: "The learning rate of AdamW at its highest.")
   var learningRate: Float?
-  @Option(help: "How the learning rate falls: \(Schedule.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var schedule: Schedule?
+  @Option(
+    help:
+      "How the learning rate falls: \(ClassifierRecipe.Schedule.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
+  var schedule: ClassifierRecipe.Schedule?
   @Option(parsing: .unconditional, help: "AdamW's decoupled weight decay.")
   var weightDecay: Float?
   @Option(parsing: .unconditional, help: "The share of the label spread over all labels, from 0 to below 1.")
@@ -75,12 +77,11 @@ struct TrainClassifierCommand: ParsableCommand {
 
   func run() throws {
     try compute.prepare()
-    let start = ContinuousClock.now
-    let run = try folder.open(
+    let place = try folder.open(
       name: [architecture?.rawValue, defence.defence?.rawValue].compactMap { $0 }.joined(separator: "-"))
     let basis =
       folder.isResumed
-      ? try ClassifierTrainer.recipe(at: run.statePath)
+      ? try ClassifierTrainer.recipe(at: place.statePath)
       : ClassifierRecipe.reference(architecture ?? .dense, defence: defence.adjusted(nil))
     try defence.check(for: basis.defence)
     let recipe = adjusted(basis)
@@ -93,27 +94,15 @@ struct TrainClassifierCommand: ParsableCommand {
         expected: "test images of \(images.shape.dropFirst()), as for training",
         found: "\(testImages.shape.dropFirst())")
     }
-    let dataset = "\(images.sha256) \(images.count)"
-    let trainer = ClassifierTrainer(recipe, on: images, defence: recipe.defence.training)
-    if folder.isResumed {
-      try trainer.resume(from: run.statePath, dataset: dataset)
-    } else {
-      try run.removeResults()
+    let trainer = ClassifierTrainer(
+      recipe, on: images, testedOn: testImages, defence: recipe.defence.training)
+    let run = try TrainingRun(trainer, in: place, folder.beginning)
+    try run.train { TrainingReport.line($0, of: recipe.epochs) }
+    try run.finish(command: .current) {
+      try TrainingReport(trainer.history, recipe: recipe).write(to: place.path)
     }
-    // Before hours of work: can the folder be written to?
-    try trainer.save(to: run.statePath, dataset: dataset)
-
-    try Interruption.heldBack(
-      saved: "the training is saved in \(run.statePath); go on with --resume \(run.path)"
-    ) { try train(trainer, testImages: testImages, run: run, dataset: dataset) }
-
-    let weights = "\(run.path)/classifier.safetensors"
-    try trainer.classifier.file(manifest: try manifest(recipe, dataset: dataset)).write(to: weights)
-    try TrainingReport(trainer.history, recipe: recipe).write(to: run.path)
-    try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
-      to: run.path)
-    let accuracy = trainer.history.last?.testAccuracy ?? 0
-    try print("\(weights): \(Text.percent(accuracy, digits: 2)) of \(testImages.count) test images")
+    let accuracy = Text.percent(trainer.history.last?.testAccuracy ?? 0, digits: 2)
+    try print("\(place.path)/classifier.safetensors: \(accuracy) of \(testImages.count) test images")
   }
 
   /// The recipe with the options that were given.
@@ -131,43 +120,5 @@ struct TrainClassifierCommand: ParsableCommand {
     recipe.seed = seed ?? recipe.seed
     recipe.defence = defence.adjusted(recipe.defence)
     return recipe
-  }
-
-  private func train(
-    _ trainer: ClassifierTrainer, testImages: LabeledImages, run: RunFolder, dataset: String
-  ) throws {
-    let perEpoch = trainer.batchesPerEpoch * trainer.recipe.batchSize
-    var bar = ProgressBar(
-      "training \(trainer.recipe.architecture.rawValue)", total: trainer.recipe.epochs * perEpoch,
-      unit: "images")
-    defer { bar.finish() }
-    while !trainer.isComplete {
-      guard !Interruption.isRequested else {
-        try trainer.save(to: run.statePath, dataset: dataset)
-        throw Interrupted()
-      }
-      // A divergence leaves the state on disk as it was at the end of the last whole epoch.
-      if let result = try trainer.step(testImages: testImages) {
-        try trainer.save(to: run.statePath, dataset: dataset)
-        bar.finish()
-        Console.error(
-          "epoch \(result.epoch)/\(trainer.recipe.epochs)  loss \(Text.fixed(result.loss, 4))  training "
-            + "\(Text.percent(result.trainAccuracy))  test \(Text.percent(result.testAccuracy, digits: 2))")
-      }
-      bar.show(
-        (trainer.epoch - 1) * perEpoch + trainer.batchesDone * trainer.recipe.batchSize,
-        detail: trainer.batchesDone > 0
-          ? "epoch \(trainer.epoch)  loss \(Text.fixed(trainer.loss, 4))  \(Text.percent(trainer.trainAccuracy))"
-          : "")
-    }
-  }
-
-  /// What the weights file says of its making. No clock and no thread count: equal trainings are equal bytes.
-  private func manifest(_ recipe: ClassifierRecipe, dataset: String) throws -> String {
-    struct Manifest: Encodable {
-      let recipe: ClassifierRecipe
-      let dataset: String
-    }
-    return try JSON.line(Manifest(recipe: recipe, dataset: dataset))
   }
 }

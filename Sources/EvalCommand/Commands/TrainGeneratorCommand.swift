@@ -1,12 +1,10 @@
 import ArgumentParser
 import Classifier
 import Datasets
-import Figures
+import Experiments
 import Files
-import Foundation
 import Generators
-import Kernels
-import Network
+import Reports
 
 /// `eval train generator`: any recipe of the catalogue, resumable at any moment.
 struct TrainGeneratorCommand: ParsableCommand {
@@ -73,7 +71,7 @@ struct TrainGeneratorCommand: ParsableCommand {
 
   func run() throws {
     if list {
-      try print(Self.listing)
+      try print(RecipeListing.text(Console.layout))
       return
     }
     try compute.prepare()
@@ -82,7 +80,7 @@ struct TrainGeneratorCommand: ParsableCommand {
     let named = recipe ?? stored?.recipe ?? ""
     guard var recipe = RecipeCatalog.named(named) else {
       throw FileError.malformed(
-        path: place.statePath, expected: "a recipe of eval train generator --list", found: named)
+        path: place.statePath, expected: RecipeCatalog.expectation, found: named)
     }
     recipe.length =
       epochs.map { .epochs($0) } ?? iterations.map { .steps($0) } ?? stored?.length ?? recipe.length
@@ -98,7 +96,7 @@ struct TrainGeneratorCommand: ParsableCommand {
         expected: "gray images of at most \(size)×\(size)" + (recipe.isConditional ? " with ten labels" : ""),
         found: "\(images.shape.dropFirst()) with \(images.labelNames.count) labels")
     }
-    let largest = images.count / recipe.criticSteps
+    let largest = images.count / recipe.batchesPerStep
     guard recipe.batchSize <= largest else {
       if batch == nil, stored != nil {
         throw FileError.malformed(
@@ -108,40 +106,39 @@ struct TrainGeneratorCommand: ParsableCommand {
       }
       throw ValidationError(
         limit.map { $0 < all.count } ?? false
-          ? "--limit: expected \(recipe.batchSize * recipe.criticSteps) images or more, for one step of \(recipe.name), "
+          ? "--limit: expected \(recipe.batchSize * recipe.batchesPerStep) images or more, for one step of \(recipe.name), "
             + "found \(images.count)"
           : Self.tooFew(images.count, for: recipe))
     }
-    let run = try GeneratorRun(
-      recipe, on: images, seed: seed ?? stored?.seed ?? 1, folder: place, isResumed: folder.isResumed,
-      stepsPerSnapshot: stepsPerSnapshot, keepsCheckpoints: checkpoints)
-    try run.train(until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) })
+    let trainer = GeneratorTrainer(recipe, on: images, seed: seed ?? stored?.seed ?? 1)
+    trainer.judge(by: try ReferenceWeights.classifier(.dense))
+    if let stepsPerSnapshot { trainer.stepsPerSnapshot = stepsPerSnapshot }
+    let run = try TrainingRun(trainer, in: place, folder.beginning)
+    let report = GeneratorReport(recipe, labelCount: images.labelNames.count, seed: trainer.seed)
+    try run.train(
+      until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) },
+      snapshot: {
+        try report.writeGrids(trainer.shown, step: trainer.stepsDone, to: place.path)
+        try report.writeLosses(trainer.journal, to: place.path)
+        if checkpoints { try trainer.writeCheckpoint(to: place) }
+      }, line: GeneratorReport.line)
+    try run.finish(command: .current) {
+      try report.writeLosses(trainer.journal, to: place.path)
+      for reason in try report.writeAnimations(
+        trainer.shown, steps: trainer.journal.snapshots, to: place.path)
+      { Console.error("eval: warning: left out of the animation: \(reason)") }
+    }
     try print(
       "\(place.path)/generator.safetensors: \(recipe.name), \(recipe.length) with \(images.count) images")
   }
 
   /// The set is what it is, so it is the batch that can be made smaller.
   private static func tooFew(_ count: Int, for recipe: GeneratorRecipe) -> String {
-    let largest = count / recipe.criticSteps
+    let largest = count / recipe.batchesPerStep
     let turns =
-      recipe.criticSteps == 1 ? "" : ", \(recipe.criticSteps) of which are one step of \(recipe.name)"
+      recipe.batchesPerStep == 1 ? "" : ", \(recipe.batchesPerStep) of which are one step of \(recipe.name)"
     return largest >= 2
       ? "--batch: expected at most \(largest) for \(count) training images\(turns), found \(recipe.batchSize)"
-      : "--data: expected \(2 * recipe.criticSteps) training images or more for \(recipe.name), found \(count)"
-  }
-
-  private static var listing: String {
-    var table = TerminalTable([
-      .init("recipe"), .init("what it is"), .init("labels"), .init("batch", .right), .init("length"),
-      .init("source"),
-    ])
-    for recipe in RecipeCatalog.all {
-      table.add([
-        recipe.name, recipe.summary, recipe.isConditional ? "yes" : "no", "\(recipe.batchSize)",
-        "\(recipe.length)",
-        recipe.citation,
-      ])
-    }
-    return table.fitted
+      : "--data: expected \(2 * recipe.batchesPerStep) training images or more for \(recipe.name), found \(count)"
   }
 }

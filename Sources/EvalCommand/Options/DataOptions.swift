@@ -1,7 +1,7 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import Files
-import Foundation
 
 /// Which images a command works on.
 struct DataOptions: ParsableArguments {
@@ -31,7 +31,11 @@ struct DataOptions: ParsableArguments {
   /// What the data set is called, as far as the options say.
   var dataset: String { named ?? DatasetCatalog.fashionMNIST.name }
 
-  var description: Dataset { DatasetCatalog.named(dataset) ?? Dataset(name: dataset) }
+  var description: Dataset { source.dataset }
+
+  var source: DataSource {
+    DataSource(path: data, name: named, labelNames: labelNames, isTransposed: transpose)
+  }
 
   func validate() throws {
     guard data != nil || named.map({ DatasetCatalog.named($0) != nil }) ?? true else {
@@ -42,26 +46,12 @@ struct DataOptions: ParsableArguments {
 
   /// Finds and reads one split, downloading the data set where it is nowhere.
   func load(_ split: Split) throws -> LabeledImages {
-    // A list of names is soon read, and its mistakes are best told before a download.
-    let names = try labelNames.map(LabelNames.init(contentsOf:))
     var bar: (file: String, bar: ProgressBar)?
-    let location = try DatasetLocator().findOrDownload(description, in: data) { file, bytes, total in
+    defer { bar?.bar.finish() }
+    return try source.load(split) { file, bytes, total in
       if bar?.file != file { bar = (file, ProgressBar("downloading \(file)", total: total, unit: "bytes")) }
       bar?.bar.show(bytes)
     }
-    bar?.bar.finish()
-    let (dataset, files) = try found(at: location, names)
-    return try dataset.load(split, from: files)
-  }
-
-  /// What is at `location`: what the options say of it, else what the files do.
-  func found(at location: DatasetLocation, _ names: LabelNames?) throws(FileError) -> (Dataset, DatasetFiles)
-  {
-    let isChosen = named != nil || location.source != .option
-    let files = try DatasetFiles(
-      at: location.folder, set: isChosen ? description.name : nil, remedy: description.remedy)
-    let dataset = isChosen ? description : files.dataset(assumed: description)
-    return (dataset.with(names, isTransposed: transpose), files)
   }
 }
 

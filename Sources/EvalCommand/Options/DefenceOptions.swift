@@ -1,7 +1,5 @@
-import Adversary
 import ArgumentParser
 import Classifier
-import Network
 
 extension DefenceRecipe.Method: ExpressibleByArgument {}
 
@@ -17,7 +15,7 @@ struct DefenceOptions: ParsableArguments {
     transform: EpsilonArgument.float)
   var epsilon: Float?
   @Option(help: "The pixels that the defence is for; else everywhere.")
-  var region: Region?
+  var region: DefenceRecipe.Region?
   @Option(
     parsing: .unconditional,
     help:
@@ -72,26 +70,5 @@ struct DefenceOptions: ParsableArguments {
     result.cleanShare = cleanShare ?? result.cleanShare
     result.steps = attackSteps ?? result.steps
     return result
-  }
-}
-
-extension DefenceRecipe? {
-  /// What the trainer is given for the recipe's defence.
-  var training: any TrainingDefence {
-    guard let self else { return Undefended() }
-    return switch self.method {
-    case .ibp:
-      IntervalBoundTraining(
-        epsilon: self.epsilon, region: self.region, ramp: self.rampStart...self.rampEnd,
-        cleanShare: self.cleanShare)
-    case .pgd:
-      AdversarialTraining.pgd(
-        epsilon: self.epsilon, region: self.region, steps: self.steps ?? 1, cleanShare: self.cleanShare)
-    case .fgsm:
-      AdversarialTraining.fgsm(epsilon: self.epsilon, region: self.region, cleanShare: self.cleanShare)
-    case .trades:
-      TradesTraining(
-        epsilon: self.epsilon, region: self.region, steps: self.steps ?? 1, beta: self.beta ?? 0)
-    }
   }
 }

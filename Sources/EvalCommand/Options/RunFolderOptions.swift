@@ -1,6 +1,6 @@
 import ArgumentParser
+import Experiments
 import Files
-import Foundation
 
 /// Where a training keeps its files: a new folder, or one with a training to go on with.
 struct RunFolderOptions: ParsableArguments {
@@ -14,6 +14,9 @@ struct RunFolderOptions: ParsableArguments {
   var overwrite = false
 
   var isResumed: Bool { resume != nil }
+
+  /// What is done with what the folder holds.
+  var beginning: TrainingBeginning { isResumed ? .resuming : overwrite ? .overwriting : .new }
 
   func validate() throws {
     for (name, folder) in [("output", output), ("resume", resume)] where folder?.isEmpty == true {

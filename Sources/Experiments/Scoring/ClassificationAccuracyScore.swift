@@ -33,8 +33,8 @@ public struct ClassificationAccuracyScore: Codable, Sendable {
         recipe.weightDecay = 0
         recipe.augmentation = .none
         recipe.seed = seed
-        let trainer = ClassifierTrainer(recipe, on: images)
-        while !trainer.isComplete { try trainer.step(testImages: real) }
+        let trainer = ClassifierTrainer(recipe, on: images, testedOn: real)
+        while !trainer.isComplete { try trainer.step() }
         return trainer.history.last?.testAccuracy ?? 0
       }
     }

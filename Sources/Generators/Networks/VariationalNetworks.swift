@@ -12,7 +12,10 @@ public final class VariationalEncoder: Module {
   private let head: Dense
   private let labels, size: Int
 
-  init(latent size: Int, labels: Int, key: Key) {
+  /// - Parameters:
+  ///   - size: of the latent.
+  ///   - labels: that there are, where it is told them; else 0.
+  public init(latent size: Int, labels: Int = 0, key: Key) {
     self.size = size
     self.labels = labels
     stem = InfoGANNetworks.stem(key: key)
@@ -46,7 +49,7 @@ public final class VariationalDecoder: GeneratorNetwork {
   private let chain: ChainGenerator
 
   /// - Parameter chain: as far as the logits.
-  init(_ chain: ChainGenerator) { self.chain = chain }
+  public init(_ chain: ChainGenerator) { self.chain = chain }
 
   public var namedParameters: [(name: String, parameter: Parameter)] { chain.namedParameters }
 

@@ -3,21 +3,18 @@ import Network
 
 /// What discriminator and generator minimise.
 ///
-/// Judgements are `[N]` scores with whatever else the objective asks for. All losses are means over the batch.
+/// Judgements are `[N]` scores with whatever else the objective asks for. All losses are means over the batch. One whose
+/// losses follow from the steps before is a ``RememberingObjective``.
 public protocol Objective: Sendable {
+  /// Whether the losses are binary cross-entropies of one score an image and nothing else, so that a coin's are known: ln 2.
+  var isLogistic: Bool { get }
+
   func discriminatorLoss(real: Judgement, fake: Judgement, _ round: Round) -> Tensor
   func generatorLoss(fake: Judgement, _ round: Round) -> Tensor
-
-  /// Called after a generator step with the mean scores of the step's real and generated images.
-  func finishStep(_ memory: inout ObjectiveMemory, real: Float, fake: Float)
-
-  /// Called after an epoch.
-  func finishEpoch(_ memory: inout ObjectiveMemory)
 }
 
 extension Objective {
-  public func finishStep(_ memory: inout ObjectiveMemory, real: Float, fake: Float) {}
-  public func finishEpoch(_ memory: inout ObjectiveMemory) {}
+  public var isLogistic: Bool { false }
 }
 
 /// What stands beside the images in one step.
@@ -25,26 +22,13 @@ public struct Round {
   /// The labels of the real images.
   public let realLabels: [Int]
   public let latent: Latent
-  public let memory: ObjectiveMemory
-}
-
-/// Numbers that an objective carries from step to step; part of the training state.
-public struct ObjectiveMemory: Codable, Equatable, Sendable {
-  /// BEGAN's weight k of the generated images.
-  public var balance: Float = 0
-  /// BEGAN's measure of convergence: its sum over the epoch's steps, their number, and the best mean of an epoch.
-  public var measureSum = 0.0
-  public var measureCount = 0
-  public var bestMeasure: Double?
-  /// A factor on the learning rates.
-  public var rateFactor: Float = 1
-  public init() {}
 }
 
 /// Non-saturating (Goodfellow et al. 2014, §3): on logits, so that nothing saturates in the arithmetic.
 /// D: mean softplus(-real) + mean softplus(fake). G: mean softplus(-fake).
 public struct NonSaturating: Objective {
   public init() {}
+  public var isLogistic: Bool { true }
   public func discriminatorLoss(real: Judgement, fake: Judgement, _ round: Round) -> Tensor {
     Loss.binaryCrossEntropy(real.score, target: 1) + Loss.binaryCrossEntropy(fake.score, target: 0)
   }
@@ -97,40 +81,6 @@ public struct EnergyBased: Objective {
     let cosines = Tensor.matmul(unit, unit, transposeB: true)
     let others = Tensor.oneHot(Array(0..<codes.shape[0]), classes: codes.shape[0]).scaled(by: -1, plus: 1)
     return (cosines.square() * others).sum() * (1 / (count * (count - 1)))
-  }
-}
-
-/// BEGAN (Berthelot, Schumm and Metz 2017, §3.4), on losses of reconstruction. D: mean real - k·mean fake. G: mean fake.
-/// After each step k ← clip(k + λ(γ·real - fake), 0, 1); the measure is real + |γ·real - fake|.
-public struct BoundaryEquilibrium: Objective {
-  public let gamma: Float
-  public let rate: Float
-  public init(gamma: Float, rate: Float) {
-    self.gamma = gamma
-    self.rate = rate
-  }
-  public func discriminatorLoss(real: Judgement, fake: Judgement, _ round: Round) -> Tensor {
-    real.score.mean() - fake.score.mean() * round.memory.balance
-  }
-  public func generatorLoss(fake: Judgement, _ round: Round) -> Tensor { fake.score.mean() }
-  public func finishStep(_ memory: inout ObjectiveMemory, real: Float, fake: Float) {
-    let difference = gamma * real - fake
-    memory.balance = min(1, max(0, memory.balance + rate * difference))
-    memory.measureSum += Double(real + difference.magnitude)
-    memory.measureCount += 1
-  }
-
-  /// Halves the rates where the measure stalls (§4: "decaying when the measure of convergence stalls"), judged by the
-  /// mean of an epoch: that of one batch is mostly noise.
-  public func finishEpoch(_ memory: inout ObjectiveMemory) {
-    let measure = memory.measureSum / Double(max(1, memory.measureCount))
-    memory.measureSum = 0
-    memory.measureCount = 0
-    guard let best = memory.bestMeasure, measure >= best else {
-      memory.bestMeasure = measure
-      return
-    }
-    memory.rateFactor = max(0.1, memory.rateFactor / 2)
   }
 }
 

@@ -10,12 +10,12 @@ enum AssayRecipes {
   static let assayGAN = GeneratorRecipe(
     name: "assay-gan", summary: "ours: conditional batch norm, average, decay", citation: "this package",
     noise: .normal(size: noise), length: .epochs(20),
-    networks: .adversarial(
-      generator: { AssayGenerator(noise: noise, labels: labels, key: $0) },
-      discriminator: { InfoGANNetworks.conditionalDiscriminator(labels: labels, key: $0) },
-      objective: NonSaturating(), penalty: nil),
-    discriminatorOptimizer: .adam(rate: 2e-4, beta1: 0.5, beta2: 0.999),
-    generatorOptimizer: .adam(rate: 5e-4, beta1: 0.5, beta2: 0.999)
+    method: .adversarial(
+      AdversarialRecipe(
+        generator: { AssayGenerator(noise: noise, labels: labels, key: $0) },
+        discriminator: { InfoGANNetworks.conditionalDiscriminator(labels: labels, key: $0) },
+        objective: NonSaturating(), generatorOptimizer: .adam(rate: 5e-4, beta1: 0.5, beta2: 0.999),
+        discriminatorOptimizer: .adam(rate: 2e-4, beta1: 0.5, beta2: 0.999)))
   ).with {
     $0.isConditional = true
     $0.schedule = .linear

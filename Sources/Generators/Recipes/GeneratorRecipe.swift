@@ -1,9 +1,6 @@
 import Network
 
-import struct Kernels.Key
-
-/// How a generator is made: networks, objective, penalty, optimizers, and the numbers, each with its source in the
-/// family's file.
+/// How a generator is made: what it draws, how it learns, and the numbers, each with its source in the family's file.
 public struct GeneratorRecipe: Sendable {
   /// As on the command line.
   public var name: String
@@ -22,29 +19,18 @@ public struct GeneratorRecipe: Sendable {
   /// Continuous codes beside the noise (infoGAN).
   public var codes = 0
 
-  public var networks: Networks
+  public var method: Method
 
   public var batchSize = 64
   public var length: Length
-  /// Discriminator steps for each generator step.
-  public var criticSteps = 1
-  /// After each discriminator step every weight of it is limited to ± this.
-  public var clipping: Float?
-  public var discriminatorOptimizer: OptimizerChoice
-  public var generatorOptimizer: OptimizerChoice
   public var schedule = Schedule.constant
   /// How much of the averaged generator is kept in a step, at most; nil for no average.
   public var averaging: Float?
 
-  /// The networks and what they minimise.
-  public enum Networks: Sendable {
-    case adversarial(
-      generator: @Sendable (Key) -> any GeneratorNetwork,
-      discriminator: @Sendable (Key) -> any DiscriminatorNetwork,
-      objective: any Objective, penalty: GradientPenalty?)
-    /// Figures of critics and discriminators have no meaning here.
-    case variational(
-      encoder: @Sendable (Key) -> VariationalEncoder, decoder: @Sendable (Key) -> VariationalDecoder)
+  /// The networks, and how they learn.
+  public enum Method: Sendable {
+    case adversarial(AdversarialRecipe)
+    case variational(VariationalRecipe)
   }
 
   /// How long a training lasts.
@@ -95,31 +81,30 @@ public struct GeneratorRecipe: Sendable {
   }
 
   public init(
-    name: String, summary: String, citation: String, noise: Noise, length: Length, networks: Networks,
-    discriminatorOptimizer: OptimizerChoice? = nil, generatorOptimizer: OptimizerChoice
+    name: String, summary: String, citation: String, noise: Noise, length: Length, method: Method
   ) {
     self.name = name
     self.summary = summary
     self.citation = citation
     self.noise = noise
     self.length = length
-    self.networks = networks
-    self.discriminatorOptimizer = discriminatorOptimizer ?? generatorOptimizer
-    self.generatorOptimizer = generatorOptimizer
+    self.method = method
+  }
+
+  /// Batches of real images that one step takes.
+  public var batchesPerStep: Int {
+    switch method {
+    case .adversarial(let game): game.criticSteps
+    case .variational: 1
+    }
   }
 
   /// Whether the losses are binary cross-entropies and nothing else, so that a coin's are known: ln 2.
   public var isLogistic: Bool {
-    switch networks {
-    case .adversarial(_, _, let objective, let penalty): objective is NonSaturating && penalty == nil
+    switch method {
+    case .adversarial(let game): game.objective.isLogistic && game.penalty == nil
     case .variational: false
     }
-  }
-
-  /// Whether the objective carries numbers from step to step (``ObjectiveMemory``).
-  var remembers: Bool {
-    guard case .adversarial(_, _, let objective, _) = networks else { return false }
-    return objective is BoundaryEquilibrium
   }
 
   /// The same with some figures changed.

@@ -9,5 +9,8 @@ public enum RecipeCatalog {
     VariationalRecipes.vae, VariationalRecipes.cvae, AssayRecipes.assayGAN,
   ]
 
+  /// What a file's recipe is expected to be.
+  package static let expectation = "a recipe of the catalogue"
+
   public static func named(_ name: String) -> GeneratorRecipe? { all.first { $0.name == name } }
 }

@@ -11,10 +11,11 @@ enum VariationalRecipes {
   ) -> GeneratorRecipe {
     GeneratorRecipe(
       name: name, summary: summary, citation: citation, noise: .normal(size: latent), length: .epochs(50),
-      networks: .variational(
-        encoder: { VariationalEncoder(latent: latent, labels: labels, key: $0) },
-        decoder: { InfoGANNetworks.decoder(inputs: latent + labels, labels: labels, key: $0) }),
-      generatorOptimizer: .adam(rate: 1e-3, beta1: 0.9, beta2: 0.999)
+      method: .variational(
+        VariationalRecipe(
+          encoder: { VariationalEncoder(latent: latent, labels: labels, key: $0) },
+          decoder: { InfoGANNetworks.decoder(inputs: latent + labels, labels: labels, key: $0) },
+          optimizer: .adam(rate: 1e-3, beta1: 0.9, beta2: 0.999)))
     ).with { $0.isConditional = labels > 0 }
   }
 

@@ -5,28 +5,25 @@ import struct Kernels.Key
 
 /// A generator against a discriminator: some steps of the discriminator, then one of the generator.
 ///
-/// G(z) of the last round is computed once: the discriminator learns from it as a constant, the generator through it.
+/// G(z) of the last round is computed once: the discriminator learns from it as a constant, then the generator through it.
 final class AdversarialMethod: TrainingMethod {
   let generator: any GeneratorNetwork
-  var memory = ObjectiveMemory()
 
   private let discriminator: any DiscriminatorNetwork
   private let generatorOptimizer, discriminatorOptimizer: Optimizer
-  private let objective: any Objective
-  private let penalty: GradientPenalty?
+  private let game: AdversarialRecipe
   private let recipe: GeneratorRecipe
+  /// That of the game, with what it has come to remember.
+  private var objective: any Objective
 
-  init(
-    _ recipe: GeneratorRecipe, generator: any GeneratorNetwork, discriminator: any DiscriminatorNetwork,
-    objective: any Objective, penalty: GradientPenalty?
-  ) {
+  init(_ recipe: GeneratorRecipe, _ game: AdversarialRecipe, key: Key) {
     self.recipe = recipe
-    self.generator = generator
-    self.discriminator = discriminator
-    self.objective = objective
-    self.penalty = penalty
-    generatorOptimizer = Optimizer(recipe.generatorOptimizer.rule, generator.parameters)
-    discriminatorOptimizer = Optimizer(recipe.discriminatorOptimizer.rule, discriminator.parameters)
+    self.game = game
+    objective = game.objective
+    generator = game.generator(key.derived(0))
+    discriminator = game.discriminator(key.derived(1))
+    generatorOptimizer = Optimizer(game.generatorOptimizer.rule, generator.parameters)
+    discriminatorOptimizer = Optimizer(game.discriminatorOptimizer.rule, discriminator.parameters)
   }
 
   var modules: [(name: String, module: any Module)] {
@@ -36,42 +33,55 @@ final class AdversarialMethod: TrainingMethod {
   var optimizers: [(name: String, optimizer: Optimizer, stepsEach: Int)] {
     [
       ("generatorOptimizer", generatorOptimizer, 1),
-      ("discriminatorOptimizer", discriminatorOptimizer, recipe.criticSteps),
+      ("discriminatorOptimizer", discriminatorOptimizer, game.criticSteps),
     ]
   }
 
   let lossNames = ["discriminator", "generator"]
 
+  var remembering: (any RememberingObjective)? {
+    get { objective as? any RememberingObjective }
+    set { if let newValue { objective = newValue } }
+  }
+
+  private var rateFactor: Float { remembering?.rateFactor ?? 1 }
+
   func step(_ turn: Turn) throws(GeneratorTrainer.Divergence) -> Losses {
-    let last = recipe.criticSteps - 1
+    let last = game.criticSteps - 1
     var discriminatorLoss = 0.0
     for round in 0..<last {
       let (key, latent) = start(round, turn)
       let fake = generator(latent, .training(key.derived(1)))
       discriminatorLoss += try discriminatorStep(latent, fake, round: round, turn).loss
     }
-    let (key, latent) = start(last, turn)
-    var scores: (real: Float, fake: Float) = (0, 0)
-    let (loss, gradients) = try valueAndGradients(of: generator.parameters) {
-      () throws(GeneratorTrainer.Divergence) in
-      let fake = generator(latent, .training(key.derived(1)))
-      let own = try discriminatorStep(latent, fake.detached, round: last, turn)
-      discriminatorLoss += own.loss
-      let judgement = discriminator(fake, latent.labels, .training(key.derived(2)))
-      scores = (own.realScore, judgement.score.mean().scalar)
-      return objective.generatorLoss(fake: judgement, Round(realLabels: [], latent: latent, memory: memory))
-    }
+    let (own, loss, fakeScore, gradients) = try lastRound(last, turn)
+    discriminatorLoss += own.loss
     let losses = Losses([
-      "discriminator": discriminatorLoss / Double(recipe.criticSteps), "generator": Double(loss.scalar),
+      "discriminator": discriminatorLoss / Double(game.criticSteps), "generator": Double(loss),
     ])
     guard losses.isFinite else { throw GeneratorTrainer.Divergence(step: turn.step, losses: losses) }
     generatorOptimizer.step(
-      gradients, learningRate: recipe.generatorOptimizer.rate * turn.rateFactor * memory.rateFactor)
-    objective.finishStep(&memory, real: scores.real, fake: scores.fake)
+      gradients, learningRate: game.generatorOptimizer.rate * turn.rateFactor * rateFactor)
+    remembering?.finishStep(real: own.realScore, fake: fakeScore)
     return losses
   }
 
-  func finishEpoch() { objective.finishEpoch(&memory) }
+  func finishEpoch() { remembering?.finishEpoch() }
+
+  /// The last step of the discriminator, and the generator's loss after it with its gradients. The tape ends here, before an
+  /// optimizer writes over the generator's weights.
+  private func lastRound(
+    _ round: Int, _ turn: Turn
+  ) throws(GeneratorTrainer.Divergence) -> (
+    own: (loss: Double, realScore: Float), loss: Float, fakeScore: Float, gradients: [Tensor]
+  ) {
+    let (key, latent) = start(round, turn)
+    let fake = Recording(of: generator.parameters) { generator(latent, .training(key.derived(1))) }
+    let own = try discriminatorStep(latent, fake.output.detached, round: round, turn)
+    let judgement = discriminator(fake.output, latent.labels, .training(key.derived(2)))
+    let loss = objective.generatorLoss(fake: judgement, Round(realLabels: [], latent: latent))
+    return (own, loss.scalar, judgement.score.mean().scalar, fake.gradients(of: loss))
+  }
 
   private func start(_ round: Int, _ turn: Turn) -> (key: Key, latent: Latent) {
     let key = turn.key.derived(round)
@@ -91,8 +101,8 @@ final class AdversarialMethod: TrainingMethod {
       let ofFake = discriminator(fake, latent.labels, pass)
       realScore = ofReal.score.mean().scalar
       let loss = objective.discriminatorLoss(
-        real: ofReal, fake: ofFake, Round(realLabels: labels, latent: latent, memory: memory))
-      guard let penalty else { return loss }
+        real: ofReal, fake: ofFake, Round(realLabels: labels, latent: latent))
+      guard let penalty = game.penalty else { return loss }
       let points = penalty.points(real: real, fake: fake, key: key.derived(3))
       return loss + penalty(at: points) { discriminator($0, latent.labels, pass).score }
     }
@@ -101,8 +111,8 @@ final class AdversarialMethod: TrainingMethod {
         step: turn.step, losses: Losses(["discriminator": Double(loss.scalar)]))
     }
     discriminatorOptimizer.step(
-      gradients, learningRate: recipe.discriminatorOptimizer.rate * turn.rateFactor * memory.rateFactor)
-    if let bound = recipe.clipping { for parameter in discriminator.parameters { parameter.clip(to: bound) } }
+      gradients, learningRate: game.discriminatorOptimizer.rate * turn.rateFactor * rateFactor)
+    if let bound = game.clipping { for parameter in discriminator.parameters { parameter.clip(to: bound) } }
     return (Double(loss.scalar), realScore)
   }
 }

@@ -27,15 +27,23 @@ public final class GeneratorTrainer {
   public internal(set) var stepsDone = 0
   public internal(set) var journal: TrainingJournal
 
+  /// Generator steps between two snapshots; an epoch by default.
+  public lazy var stepsPerSnapshot = stepsPerEpoch
+  /// Gives labels to images that it has a generator draw at each snapshot, for the watch over the training.
+  public var judge: ((any GeneratorNetwork) -> [Int])?
+  /// The losses of the last step of this process.
+  public private(set) var lastLosses: Losses?
+
   let method: any TrainingMethod
-  let images: LabeledImages
+  /// Those that it trains on.
+  public let images: LabeledImages
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
   public init(_ recipe: GeneratorRecipe, on images: LabeledImages, seed: UInt64) {
     precondition(
-      images.count >= recipe.batchSize && recipe.batchSize >= 2 && recipe.criticSteps >= 1,
-      "GeneratorTrainer: \(images.count) images, batch \(recipe.batchSize), critic steps \(recipe.criticSteps)"
+      images.count >= recipe.batchSize && recipe.batchSize >= 2 && recipe.batchesPerStep >= 1,
+      "GeneratorTrainer: \(images.count) images, batch \(recipe.batchSize), batches a step \(recipe.batchesPerStep)"
     )
     self.recipe = recipe
     self.seed = seed
@@ -48,7 +56,7 @@ public final class GeneratorTrainer {
 
   /// Whole batches of the training images; what is left over is different in each epoch.
   public var batchesPerEpoch: Int { images.count / recipe.batchSize }
-  public var stepsPerEpoch: Int { max(1, batchesPerEpoch / recipe.criticSteps) }
+  public var stepsPerEpoch: Int { max(1, batchesPerEpoch / recipe.batchesPerStep) }
   public var totalSteps: Int {
     switch recipe.length {
     case .epochs(let count): count * stepsPerEpoch
@@ -66,11 +74,12 @@ public final class GeneratorTrainer {
       step: stepsDone + 1, key: key.derived(2).derived(stepsDone),
       rateFactor: recipe.schedule.factor(step: stepsDone, of: totalSteps)
     ) { [self] round in
-      let indices = batchIndices(stepsDone * recipe.criticSteps + round)
+      let indices = batchIndices(stepsDone * recipe.batchesPerStep + round)
       return (images.signedTensor(indices, size: recipe.imageSize), images.labels(indices))
     }
     let losses = try method.step(turn)
     average()
+    lastLosses = losses
     stepsDone += 1
     if stepsDone % stepsPerEpoch == 0 { method.finishEpoch() }
     return (losses, journal.add(losses, step: stepsDone))

@@ -14,8 +14,8 @@ protocol TrainingMethod: AnyObject {
   var optimizers: [(name: String, optimizer: Optimizer, stepsEach: Int)] { get }
   /// The names of the losses that a step returns.
   var lossNames: [String] { get }
-  /// What the method carries from step to step beside weights and optimizers.
-  var memory: ObjectiveMemory { get set }
+  /// The objective, where it carries something from step to step beside weights and optimizers.
+  var remembering: (any RememberingObjective)? { get set }
 
   /// One step.
   ///
@@ -27,6 +27,10 @@ protocol TrainingMethod: AnyObject {
 }
 
 extension TrainingMethod {
+  var remembering: (any RememberingObjective)? {
+    get { nil }
+    set {}
+  }
   func finishEpoch() {}
 }
 
@@ -44,21 +48,17 @@ struct Turn {
 extension GeneratorRecipe {
   /// The method with fresh weights.
   func makeMethod(_ key: Key) -> any TrainingMethod {
-    switch networks {
-    case .adversarial(let generator, let discriminator, let objective, let penalty):
-      AdversarialMethod(
-        self, generator: generator(key.derived(0)), discriminator: discriminator(key.derived(1)),
-        objective: objective, penalty: penalty)
-    case .variational(let encoder, let decoder):
-      VariationalMethod(self, encoder: encoder(key.derived(1)), decoder: decoder(key.derived(0)))
+    switch method {
+    case .adversarial(let game): AdversarialMethod(self, game, key: key)
+    case .variational(let autoencoder): VariationalMethod(self, autoencoder, key: key)
     }
   }
 
   /// A generator with fresh weights.
   func makeGenerator(_ key: Key) -> any GeneratorNetwork {
-    switch networks {
-    case .adversarial(let generator, _, _, _): generator(key)
-    case .variational(_, let decoder): decoder(key)
+    switch method {
+    case .adversarial(let game): game.generator(key)
+    case .variational(let autoencoder): autoencoder.decoder(key)
     }
   }
 }

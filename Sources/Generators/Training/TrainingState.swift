@@ -8,6 +8,9 @@ import Network
 /// One safetensors file holds all networks, the average, the optimizers' numbers, the counters and the journal: it is
 /// replaced whole, so a kill at any moment leaves the state before or the state after.
 extension GeneratorTrainer {
+  /// What is to be done where there is no state.
+  package static let stateRemedy = "start a new training"
+
   private static let format = "assay/generator-training/2"
 
   /// What must be the same in the training that goes on.
@@ -23,9 +26,27 @@ extension GeneratorTrainer {
   struct Progress: Codable {
     let settings: Settings
     let stepsDone: Int
-    let memory: ObjectiveMemory
     let journal: TrainingJournal
   }
+
+  /// What an objective remembers, beside the fields of ``Progress``.
+  private struct Remembered<Memory: Codable>: Codable {
+    let memory: Memory
+  }
+
+  /// Both as one object.
+  private struct Stored: Encodable {
+    let progress: Progress
+    let remembered: any Encodable
+
+    func encode(to encoder: any Encoder) throws {
+      try progress.encode(to: encoder)
+      try remembered.encode(to: encoder)
+    }
+  }
+
+  /// What this format has in the place of a memory where the objective has none: BEGAN's at the start.
+  private typealias NoMemory = BoundaryEquilibrium.Memory
 
   public func settings(dataset: String) -> Settings {
     Settings(
@@ -34,8 +55,9 @@ extension GeneratorTrainer {
 
   /// Writes the state to `path`.
   public func save(to path: String, dataset: String) throws(FileError) {
-    let progress = Progress(
-      settings: settings(dataset: dataset), stepsDone: stepsDone, memory: method.memory, journal: journal)
+    let progress = Stored(
+      progress: Progress(settings: settings(dataset: dataset), stepsDone: stepsDone, journal: journal),
+      remembered: method.remembering.map { Self.remembered(by: $0) } ?? Remembered(memory: NoMemory()))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let text = try? encoder.encode(progress) else {
@@ -61,9 +83,12 @@ extension GeneratorTrainer {
   /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of another recipe,
   ///   batch, seed or data set; then nothing has changed.
   public func resume(from path: String, dataset: String) throws(FileError) {
-    let file = try Safetensors(contentsOf: path, remedy: "start without --resume")
-    let progress = try Self.progress(file, path: path)
+    let file = try Safetensors(contentsOf: path, remedy: Self.stateRemedy)
+    let (progress, text) = try Self.progress(file, path: path)
     try check(progress, path: path, dataset: dataset)
+    let remembering = try restored(text, path: path, steps: progress.stepsDone % stepsPerEpoch)
+    try progress.journal.check(
+      FieldCheck(path: path), recipe: recipe, lossNames: method.lossNames, stepsDone: progress.stepsDone)
     try file.checkTrainable(path: path)
     var states: [[Tensor]] = []
     for (owner, optimizer, _) in method.optimizers {
@@ -83,14 +108,14 @@ extension GeneratorTrainer {
     for ((_, optimizer, stepsEach), state) in zip(method.optimizers, states) {
       optimizer.restore(state, stepCount: progress.stepsDone * stepsEach)
     }
-    method.memory = progress.memory
+    method.remembering = remembering
     stepsDone = progress.stepsDone
     journal = progress.journal
   }
 
   /// The settings of the training stored at `path`.
   public static func settings(at path: String) throws(FileError) -> Settings {
-    try progress(try Safetensors(contentsOf: path, remedy: "start without --resume"), path: path).settings
+    try progress(try Safetensors(contentsOf: path, remedy: Self.stateRemedy), path: path).progress.settings
   }
 
   /// The steps after which the training stored at `path` made pictures; none where there is no such state.
@@ -98,10 +123,12 @@ extension GeneratorTrainer {
     guard let file = try? Safetensors(contentsOf: path), let progress = try? progress(file, path: path) else {
       return []
     }
-    return progress.journal.snapshots
+    return progress.progress.journal.snapshots
   }
 
-  private static func progress(_ file: Safetensors, path: String) throws(FileError) -> Progress {
+  private static func progress(_ file: Safetensors, path: String) throws(FileError) -> (
+    progress: Progress, text: String
+  ) {
     guard file.metadata["format"] == format, let text = file.metadata["progress"] else {
       throw .malformed(
         path: path, expected: "the state of a generator's training (\(format))",
@@ -119,7 +146,7 @@ extension GeneratorTrainer {
       }
     try check((1...1_000_000).contains(length), "settings.length", "from 1 to a million", found: length)
     try check(progress.stepsDone >= 0, "stepsDone", "of 0 or more", found: progress.stepsDone)
-    return progress
+    return (progress, text)
   }
 
   /// Whether the training that is stored is this one, and its counters are such as this one can have.
@@ -142,26 +169,40 @@ extension GeneratorTrainer {
     try check(
       (0...totalSteps).contains(progress.stepsDone), "stepsDone", "from 0 to \(totalSteps)",
       found: progress.stepsDone)
-    try self.check(progress.memory, check, steps: progress.stepsDone % stepsPerEpoch)
-    try progress.journal.check(
-      check, recipe: recipe, lossNames: method.lossNames, stepsDone: progress.stepsDone)
   }
 
-  /// - Parameter steps: of the epoch at work.
-  private func check(_ memory: ObjectiveMemory, _ check: FieldCheck, steps: Int) throws(FileError) {
-    guard recipe.remembers else {
-      try check(memory == ObjectiveMemory(), "memory", "as at the start, for \(recipe.name)", found: memory)
-      return
+  private static func remembered(by objective: some RememberingObjective) -> any Encodable {
+    Remembered(memory: objective.memory)
+  }
+
+  /// The objective with the memory that a state holds, where it remembers.
+  ///
+  /// - Parameters:
+  ///   - text: the progress in the state.
+  ///   - steps: of the epoch at work.
+  private func restored(
+    _ text: String, path: String, steps: Int
+  ) throws(FileError) -> (any RememberingObjective)? {
+    if let objective = method.remembering {
+      return try Self.restored(objective, text, path: path, steps: steps)
     }
-    try check((0...1).contains(memory.balance), "memory.balance", "from 0 to 1", found: memory.balance)
-    try check(memory.measureCount == steps, "memory.measureCount", "\(steps)", found: memory.measureCount)
-    try check(
-      memory.measureSum.isFinite && (steps > 0 || memory.measureSum == 0), "memory.measureSum",
-      steps > 0 ? "finite" : "0 at the start of an epoch", found: memory.measureSum)
-    let best = memory.bestMeasure ?? 0
-    try check(best.isFinite, "memory.bestMeasure", "finite", found: best)
-    try check(
-      (0.1...1).contains(memory.rateFactor), "memory.rateFactor", "from 0.1 to 1", found: memory.rateFactor)
+    let check = FieldCheck(path: path)
+    let memory = try check.decoded(Remembered<NoMemory>.self, from: text).memory
+    try check(memory == NoMemory(), "memory", "as at the start, for \(recipe.name)", found: memory)
+    return nil
+  }
+
+  private static func restored<Remembering: RememberingObjective>(
+    _ objective: Remembering, _ text: String, path: String, steps: Int
+  ) throws(FileError) -> any RememberingObjective {
+    let check = FieldCheck(path: path)
+    let memory = try check.decoded(Remembered<Remembering.Memory>.self, from: text).memory
+    if let fault = Remembering.fault(in: memory, steps: steps) {
+      try check(false, "memory.\(fault.field)", fault.expected, found: fault.found)
+    }
+    var objective = objective
+    objective.memory = memory
+    return objective
   }
 
   private var modules: [(name: String, module: any Module)] {

@@ -11,18 +11,19 @@ import struct Kernels.Key
 /// from the standard normal distribution (appendices B and C.1).
 final class VariationalMethod: TrainingMethod {
   var generator: any GeneratorNetwork { decoder }
-  var memory = ObjectiveMemory()
 
   private let encoder: VariationalEncoder
   private let decoder: VariationalDecoder
   private let optimizer: Optimizer
-  private let recipe: GeneratorRecipe
+  private let rate: Float
+  private let isConditional: Bool
 
-  init(_ recipe: GeneratorRecipe, encoder: VariationalEncoder, decoder: VariationalDecoder) {
-    self.recipe = recipe
-    self.encoder = encoder
-    self.decoder = decoder
-    optimizer = Optimizer(recipe.generatorOptimizer.rule, encoder.parameters + decoder.parameters)
+  init(_ recipe: GeneratorRecipe, _ autoencoder: VariationalRecipe, key: Key) {
+    isConditional = recipe.isConditional
+    rate = autoencoder.optimizer.rate
+    encoder = autoencoder.encoder(key.derived(1))
+    decoder = autoencoder.decoder(key.derived(0))
+    optimizer = Optimizer(autoencoder.optimizer.rule, encoder.parameters + decoder.parameters)
   }
 
   var modules: [(name: String, module: any Module)] { [("generator", decoder), ("encoder", encoder)] }
@@ -34,7 +35,7 @@ final class VariationalMethod: TrainingMethod {
 
   func step(_ turn: Turn) throws(GeneratorTrainer.Divergence) -> Losses {
     let (images, realLabels) = turn.batch(0)
-    let labels = recipe.isConditional ? realLabels : nil
+    let labels = isConditional ? realLabels : nil
     let count = Float(images.shape[0])
     var losses = Losses([:])
     let (_, gradients) = valueAndGradients(of: encoder.parameters + decoder.parameters) {
@@ -51,7 +52,7 @@ final class VariationalMethod: TrainingMethod {
       return reconstruction + divergence
     }
     guard losses.isFinite else { throw GeneratorTrainer.Divergence(step: turn.step, losses: losses) }
-    optimizer.step(gradients, learningRate: recipe.generatorOptimizer.rate * turn.rateFactor)
+    optimizer.step(gradients, learningRate: rate * turn.rateFactor)
     return losses
   }
 }

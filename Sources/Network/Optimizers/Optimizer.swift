@@ -38,19 +38,32 @@ public final class Optimizer {
     stepCount += 1
     for (index, parameter) in parameters.enumerated() {
       let gradient = gradients[index]
-      // The slots' blocks must be unique before their addresses are taken.
-      let blocks = slots[index].indices.map { slot in
-        slots[index][slot].withMutableElements { $0.baseAddress.unsafelyUnwrapped }
-      }
-      parameter.value.withMutableElements { weights in
-        gradient.withElements { gradient in
-          let (w, g) = (weights.baseAddress.unsafelyUnwrapped, gradient.baseAddress.unsafelyUnwrapped)
-          Parallel.forEach(count: weights.count, chunkSize: Parallel.elementsPerChunk) { range in
-            rule.update(w, g, blocks, range, learningRate: learningRate, step: stepCount)
+      Self.withBlocks(of: &slots[index]) { blocks in
+        parameter.value.withMutableElements { weights in
+          gradient.withElements { gradient in
+            let (w, g) = (weights.baseAddress.unsafelyUnwrapped, gradient.baseAddress.unsafelyUnwrapped)
+            Parallel.forEach(count: weights.count, chunkSize: Parallel.elementsPerChunk) { range in
+              rule.update(w, g, blocks, range, learningRate: learningRate, step: stepCount)
+            }
           }
         }
       }
     }
+  }
+
+  /// Runs `body` with the addresses of the elements of all the tensors, which are valid until it ends.
+  ///
+  /// - Parameter later: those of the tensors behind them.
+  private static func withBlocks(
+    of tensors: inout [Tensor], before later: [UnsafeMutablePointer<Float>] = [],
+    _ body: ([UnsafeMutablePointer<Float>]) -> Void
+  ) {
+    // Taken out of the list, so that nothing else holds its elements, which would then be copied.
+    guard var tensor = tensors.popLast() else { return body(later) }
+    tensor.withMutableElements { elements in
+      withBlocks(of: &tensors, before: [elements.baseAddress.unsafelyUnwrapped] + later, body)
+    }
+    tensors.append(tensor)
   }
 
   /// The kept numbers by slot and position of the parameter, for a checkpoint.

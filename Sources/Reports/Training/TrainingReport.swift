@@ -1,19 +1,27 @@
 import Classifier
 import Figures
 import Files
-import Reports
 
 /// A training's history as a table and as a chart.
-struct TrainingReport {
+public struct TrainingReport {
   private let history: [ClassifierTrainer.EpochResult]
   private let recipe: ClassifierRecipe
 
-  init(_ history: [ClassifierTrainer.EpochResult], recipe: ClassifierRecipe) {
+  public init(_ history: [ClassifierTrainer.EpochResult], recipe: ClassifierRecipe) {
     self.history = history
     self.recipe = recipe
   }
 
-  func write(to folder: String) throws {
+  /// An epoch's figures on one line.
+  public static func line(_ result: ClassifierTrainer.EpochResult, of epochs: Int) -> String {
+    "epoch \(result.epoch)/\(epochs)  loss \(Text.fixed(result.loss, 4))  training "
+      + "\(Text.percent(result.trainAccuracy))  test \(Text.percent(result.testAccuracy, digits: 2))"
+  }
+
+  /// Writes `history` as `.csv`, `.svg` and `.png` into the folder.
+  ///
+  /// - Throws: ``FileError``.
+  public func write(to folder: String) throws {
     var csv = CSV(["epoch", "loss", "train_accuracy", "test_accuracy"])
     for result in history {
       csv.add(["\(result.epoch)", "\(result.loss)", "\(result.trainAccuracy)", "\(result.testAccuracy)"])

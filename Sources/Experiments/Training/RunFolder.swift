@@ -3,18 +3,23 @@ import Foundation
 import Generators
 
 /// The folder of a training, taken for this process as long as the value lives.
-final class RunFolder {
-  let path: String
+public final class RunFolder {
+  public let path: String
   private var lock: FolderLock?
 
-  init(path: String) { self.path = path }
+  public init(path: String) { self.path = path }
 
-  var statePath: String { "\(path)/training-state.safetensors" }
-  var holdsState: Bool { exists("training-state.safetensors") }
-  var holdsWeights: Bool { Self.weights.contains(where: exists) }
+  /// Where the state of the training is.
+  public var statePath: String { "\(path)/training-state.safetensors" }
+  public var holdsState: Bool { exists("training-state.safetensors") }
+  public var holdsWeights: Bool { Self.weights.contains(where: exists) }
 
+  /// Takes the folder for this process, if it is not taken already.
+  ///
   /// - Throws: ``FileError/unwritable(path:reason:)`` where another process has it.
-  func take() throws(FileError) { lock = try FolderLock(path) }
+  public func take() throws(FileError) {
+    if lock == nil { lock = try FolderLock(path) }
+  }
 
   /// Removes what a former training made here, all but its state: that is replaced by the first state of the new one, so at
   /// no moment do files of two trainings stand beside each other.
@@ -23,8 +28,8 @@ final class RunFolder {
   func removeResults() throws(FileError) {
     for name in Self.weights + Self.reports { try Self.remove("\(path)/\(name)") }
     for step in GeneratorTrainer.snapshots(at: statePath) {
-      for name in GeneratorReport.gridNames(step: step) { try remove(name, below: "grids") }
-      try remove(GeneratorRun.checkpointName(step: step), below: "checkpoints")
+      for name in GridName.names(step: step) { try remove(name, below: "grids") }
+      try remove(CheckpointName.name(step: step), below: "checkpoints")
     }
   }
 
@@ -45,7 +50,7 @@ final class RunFolder {
   }
 
   /// The file `name` of a run's folder, or `argument` itself where it is no folder.
-  static func weights(_ argument: String, _ name: String) -> String {
+  public static func weights(_ argument: String, _ name: String) -> String {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder)
     guard exists, isFolder.boolValue else { return argument }

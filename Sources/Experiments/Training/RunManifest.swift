@@ -3,9 +3,9 @@ import Foundation
 import Kernels
 
 /// What a run was: enough to do it again and to compare machines.
-struct RunManifest: Encodable {
+package struct RunManifest: Encodable {
   let schema = "assay/run/1"
-  let version = EvalMain.configuration.version
+  let version: String
   let command: [String]
   let datasetSha256: String
   let processor: String
@@ -15,8 +15,13 @@ struct RunManifest: Encodable {
   /// What each command has made in the folder, so that its next run there can remove what it makes no more.
   private(set) var files: [String: [String]] = [:]
 
-  init(dataset: String, seconds: Double) {
-    command = ["eval"] + CommandLine.arguments.dropFirst()
+  private let name: String
+
+  /// - Parameter dataset: SHA-256 of the images.
+  package init(dataset: String, seconds: Double, command: RunCommand) {
+    name = command.name
+    version = command.version
+    self.command = command.words
     datasetSha256 = dataset
     processor = Processor.current.model
     let library = try? OpenBLAS.loaded.get()
@@ -29,8 +34,8 @@ struct RunManifest: Encodable {
   ///
   /// - Parameter planned: what is still to be made. For a run that makes its files one by one: it calls this before the
   ///   first of them, too, so that one that was stopped leaves nothing that the next does not know of.
-  func write(to folder: String, planned: [String] = []) throws {
-    let (path, name) = ("\(folder)/manifest.json", Self.commandName)
+  package func write(to folder: String, planned: [String] = []) throws {
+    let path = "\(folder)/manifest.json"
     let made = WriteLog.written.compactMap { Self.name($0, in: folder) }
     let former = Self.former(path)
     for file in former[name] ?? [] where !made.contains(file) {
@@ -42,17 +47,15 @@ struct RunManifest: Encodable {
     try AtomicFile.write(JSON.text(manifest) + "\n", to: path)
   }
 
-  /// `confusion-matrix`, `train classifier`.
-  private static var commandName: String {
-    let words = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }
-    return words.prefix(words.first == "train" ? 2 : 1).joined(separator: " ")
-  }
-
   /// The name of a file that stands in the folder itself.
   private static func name(_ path: String, in folder: String) -> String? {
     guard path.hasPrefix("\(folder)/") else { return nil }
     let name = path.dropFirst(folder.count + 1)
     return name.isEmpty || name.contains("/") ? nil : String(name)
+  }
+
+  private enum CodingKeys: CodingKey {
+    case schema, version, command, datasetSha256, processor, blas, threads, seconds, files
   }
 
   private struct Former: Decodable {

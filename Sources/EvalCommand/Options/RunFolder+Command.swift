@@ -1,0 +1,43 @@
+import Experiments
+import Foundation
+
+typealias RunFolder = Experiments.RunFolder
+typealias RunManifest = Experiments.RunManifest
+
+extension RunCommand {
+  /// This process.
+  static var current: RunCommand {
+    let words = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }
+    return RunCommand(
+      // `confusion-matrix`, `train classifier`.
+      name: words.prefix(words.first == "train" ? 2 : 1).joined(separator: " "),
+      words: ["eval"] + CommandLine.arguments.dropFirst(), version: EvalMain.configuration.version)
+  }
+}
+
+extension RunManifest {
+  /// That of this process.
+  init(dataset: String, seconds: Double) { self.init(dataset: dataset, seconds: seconds, command: .current) }
+}
+
+extension TrainingRun {
+  /// Trains to the end, to the deadline or to a signal, and says where the state is.
+  func train(
+    until deadline: ContinuousClock.Instant? = nil, snapshot: () throws -> Void = {},
+    line: (Training.Milestone) -> String
+  ) throws {
+    let display = TrainingDisplay()
+    defer { display.finish() }
+    do {
+      try Interruption.heldBack(
+        saved: "the training is saved in \(folder.statePath); go on with --resume \(folder.path)"
+      ) {
+        try train(
+          until: deadline, isInterrupted: { Interruption.isRequested }, observer: display.observer,
+          snapshot: snapshot, milestone: { display.show(line: line($0)) })
+      }
+    } catch is TrainingInterrupted {
+      throw Interrupted()
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Classifier
+import Datasets
+import Files
+import Foundation
+import Generators
+
+/// What the libraries say of things, in words of the command's options.
+extension FileError {
+  var inWordsOfOptions: FileError {
+    switch self {
+    case .missing(let path, let remedy): .missing(path: path, remedy: Self.worded(remedy))
+    case .malformed(let path, let expected, let found):
+      .malformed(path: path, expected: Self.worded(expected), found: found)
+    case .unreadable, .unwritable: self
+    }
+  }
+
+  private static let words: [(thing: String, option: String)] = [
+    (NeuralClassifier.remedy, "train one with: eval train classifier"),
+    (Generator.remedy, "train one with: eval train generator"),
+    (ClassifierTrainer.stateRemedy, "start without --resume"),
+    (GeneratorTrainer.stateRemedy, "start without --resume"),
+    (RecipeCatalog.expectation, "a recipe of eval train generator --list"),
+    (Dataset.folderRemedy, "pass the folder of its four IDX files with --data DIR"),
+    (DatasetLocator.pathRemedy, "--data must name"),
+    (DatasetFiles.oneSet, "one data set, or the name of one of several with --dataset"),
+  ]
+
+  private static func worded(_ text: String) -> String {
+    words.reduce(text) { $0.replacingOccurrences(of: $1.thing, with: $1.option) }
+  }
+}

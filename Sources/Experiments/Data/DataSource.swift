@@ -1,0 +1,71 @@
+import Datasets
+import Files
+
+/// Where images come from, and what is known of them beforehand.
+public struct DataSource: Sendable {
+  /// A folder or file of the user's; else the data set is looked for, and downloaded if need be.
+  public var path: String?
+  /// What the set is called, if that is known: it chooses among several.
+  public var name: String?
+  /// A file with the names of the labels.
+  public var labelNames: String?
+  /// Whether rows and columns are exchanged.
+  public var isTransposed: Bool
+
+  public init(
+    path: String? = nil, name: String? = nil, labelNames: String? = nil, isTransposed: Bool = false
+  ) {
+    self.path = path
+    self.name = name
+    self.labelNames = labelNames
+    self.isTransposed = isTransposed
+  }
+
+  /// The data set, as far as it is known before its files are seen.
+  public var dataset: Dataset {
+    let name = name ?? DatasetCatalog.fashionMNIST.name
+    return DatasetCatalog.named(name) ?? Dataset(name: name)
+  }
+
+  /// Finds and reads one split, downloading the data set where it is nowhere.
+  ///
+  /// - Parameter download: hears of a download's progress: a file, the bytes that there are of it, and those of all of it.
+  /// - Throws: ``FileError``.
+  public func load(_ split: Split, download: Download.Progress = { _, _, _ in }) throws(FileError)
+    -> LabeledImages
+  {
+    // A list of names is soon read, and its mistakes are best told before a download.
+    let names = try readLabelNames()
+    let location = try DatasetLocator().findOrDownload(dataset, in: path, progress: download)
+    let (dataset, files) = try found(at: location, names)
+    return try dataset.load(split, from: files)
+  }
+
+  /// Whether and where it is on this machine, and whether its content is the known one. Never downloads.
+  ///
+  /// - Returns: nil where it is nowhere.
+  /// - Throws: ``FileError`` where it is there and cannot be read.
+  func examine() throws(FileError) -> (folder: String, isVerified: Bool)? {
+    guard let location = try DatasetLocator().find(dataset, in: path) else { return nil }
+    let (dataset, files) = try found(at: location, try readLabelNames())
+    var isVerified = true
+    for split in files.splits where try !dataset.load(split, from: files).isVerified { isVerified = false }
+    return (location.folder, isVerified)
+  }
+
+  private func readLabelNames() throws(FileError) -> LabelNames? {
+    guard let labelNames else { return nil }
+    return try LabelNames(contentsOf: labelNames)
+  }
+
+  /// What is at `location`: what is said of it, else what the files say.
+  private func found(
+    at location: DatasetLocation, _ names: LabelNames?
+  ) throws(FileError) -> (Dataset, DatasetFiles) {
+    let isChosen = name != nil || location.source != .option
+    let files = try DatasetFiles(
+      at: location.folder, set: isChosen ? dataset.name : nil, remedy: dataset.remedy)
+    let dataset = isChosen ? dataset : files.dataset(assumed: dataset)
+    return (dataset.with(names, isTransposed: isTransposed), files)
+  }
+}

@@ -1,0 +1,30 @@
+import Datasets
+
+/// What is in a split of a data set: `assay/dataset/1`.
+public struct DatasetSummary: Encodable, Sendable {
+  /// How many images have a label.
+  public struct Count: Encodable, Sendable {
+    public let label: String
+    public let count: Int
+  }
+
+  public let schema = "assay/dataset/1"
+  public let name, split: String
+  public let count: Int
+  /// `[N, H, W, C]`
+  public let shape: [Int]
+  public let sha256: String
+  /// Whether the SHA-256 is the known one of the set.
+  public let sha256Ok: Bool
+  public let perLabel: [Count]
+
+  public init(_ images: LabeledImages, split: Split) {
+    name = images.name
+    self.split = split.rawValue
+    count = images.count
+    shape = images.shape
+    sha256 = images.sha256
+    sha256Ok = images.isVerified
+    perLabel = zip(images.labelNames, images.countPerLabel).map { Count(label: $0, count: $1) }
+  }
+}

@@ -1,0 +1,115 @@
+import Files
+
+/// A training in its folder: from fresh weights, or from the state there, to the files of the result.
+///
+/// ```swift
+/// let trainer = ClassifierTrainer(.reference(.dense), on: images, testedOn: testImages)
+/// let run = try TrainingRun(trainer, in: RunFolder(path: "runs/dense"))
+/// try run.train()
+/// try run.finish()
+/// ```
+///
+/// The state is written at the start, after every milestone and where the run is interrupted. A run that is killed and begun
+/// again with ``TrainingBeginning/resuming`` ends with the same bytes as one that was not.
+public final class TrainingRun<Training: ResumableTraining> {
+  public let training: Training
+  public let folder: RunFolder
+  private let start = ContinuousClock.now
+
+  /// Takes the folder for this process, and writes the first state: whether that can be is best known before hours of work.
+  ///
+  /// - Throws: ``FileError`` where the folder cannot be written to, is taken by another process, holds a training that was
+  ///   not asked for, or none to go on with.
+  public init(_ training: Training, in folder: RunFolder, _ beginning: TrainingBeginning = .new)
+    throws(FileError)
+  {
+    self.training = training
+    self.folder = folder
+    try folder.take()
+    switch beginning {
+    case .new where folder.holdsState || folder.holdsWeights:
+      throw .unwritable(path: folder.path, reason: "it holds a training already")
+    case .new, .overwriting: try folder.removeResults()
+    case .resuming: try training.resume(from: folder.statePath)
+    }
+    try save()
+  }
+
+  /// Trains to the end.
+  ///
+  /// - Parameters:
+  ///   - deadline: when it shall stop at the latest.
+  ///   - isInterrupted: asked before each step.
+  ///   - observer: hears of the progress after each step, and, as notes, of what there is to warn of. What it throws stops
+  ///     the training.
+  ///   - snapshot: makes pictures and the like after a milestone; the state has been written before.
+  ///   - milestone: what there is to tell of it, after that.
+  /// - Throws: ``TrainingInterrupted`` where the training was stopped, with its state written; ``FileError``; what the training
+  ///   throws where it diverges, with the state as it was at the last milestone.
+  public func train(
+    until deadline: ContinuousClock.Instant? = nil, isInterrupted: () -> Bool = { false },
+    observer: Observer = Observer(), snapshot: () throws -> Void = {},
+    milestone: (Training.Milestone) -> Void = { _ in }
+  ) throws {
+    if training.isAtSnapshot { try snapshot() }
+    while !training.isComplete {
+      let isLate = deadline.map { ContinuousClock.now > $0 } ?? false
+      if isLate || isInterrupted() { throw try interrupted() }
+      let step = try training.advance()
+      step.warnings.forEach(observer.note)
+      if let reached = step.milestone {
+        try save()
+        try snapshot()
+        milestone(reached)
+      }
+      do {
+        try observer.progress(training.progress)
+      } catch {
+        throw try interrupted(by: error)
+      }
+    }
+  }
+
+  /// Writes the weights of a training that is complete, the reports and the manifest.
+  ///
+  /// - Parameters:
+  ///   - command: what the manifest says of who asked for the run.
+  ///   - reports: writes what is to stand beside the weights.
+  public func finish(
+    command: RunCommand = RunCommand(name: "training"), reports: () throws -> Void = {}
+  ) throws {
+    precondition(training.isComplete, "TrainingRun.finish: the training is not complete")
+    for (name, file) in try training.results() { try file.write(to: "\(folder.path)/\(name)") }
+    try reports()
+    try RunManifest(
+      dataset: training.datasetSHA256, seconds: (ContinuousClock.now - start) / .seconds(1), command: command
+    ).write(to: folder.path)
+  }
+
+  private func save() throws(FileError) { try training.save(to: folder.statePath) }
+
+  private func interrupted(by cause: (any Error)? = nil) throws(FileError) -> TrainingInterrupted {
+    try save()
+    return TrainingInterrupted(folder: folder.path, statePath: folder.statePath, cause: cause)
+  }
+}
+
+/// What a training does with what its folder holds.
+public enum TrainingBeginning: Sendable {
+  /// There shall be nothing of another training.
+  case new
+  /// What there is of another training is removed.
+  case overwriting
+  /// The training that is there goes on.
+  case resuming
+}
+
+/// A training that was stopped before its end. Its state is written.
+public struct TrainingInterrupted: Error, CustomStringConvertible {
+  public let folder: String
+  public let statePath: String
+  /// What the observer threw, where it was that which stopped the training.
+  public let cause: (any Error)?
+
+  public var description: String { "interrupted; the training is saved in \(statePath)" }
+}

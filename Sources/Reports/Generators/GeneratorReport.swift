@@ -1,0 +1,90 @@
+import Experiments
+import Figures
+import Files
+import Generators
+
+/// The pictures of a generator's training: grids from noise that stays the same, and the losses as table and chart.
+public struct GeneratorReport {
+  private let recipe: GeneratorRecipe
+  private let grids: GeneratorGrids
+
+  /// - Parameter seed: fixes the noise of all grids.
+  public init(_ recipe: GeneratorRecipe, labelCount: Int, seed: UInt64) {
+    self.recipe = recipe
+    grids = GeneratorGrids(recipe, labelCount: labelCount, seed: seed)
+  }
+
+  /// A snapshot's losses on one line.
+  public static func line(_ snapshot: GeneratorTrainer.Milestone) -> String {
+    "step \(snapshot.step)/\(snapshot.totalSteps)  \(snapshot.losses.short)"
+  }
+
+  /// Writes the grids as PNG into the folder, named after the step.
+  public func writeGrids(_ network: any GeneratorNetwork, step: Int, to folder: String) throws {
+    let names = GridName.names(step: step)
+    try grids.images(of: network).bitmap.write(to: "\(folder)/grids/\(names[0])")
+    try grids.codes(of: network)?.bitmap.write(to: "\(folder)/grids/\(names[1])")
+  }
+
+  /// The grids of these steps, one after the other, as animations.
+  ///
+  /// - Returns: what is wrong with those that cannot be part of it, because somebody removed or replaced them.
+  public func writeAnimations(
+    _ network: any GeneratorNetwork, steps: [Int], to folder: String
+  ) throws -> [FileError] {
+    var faults: [FileError] = []
+    for (index, drawn) in [grids.images(of: network), grids.codes(of: network)].enumerated() {
+      guard let sample = drawn?.bitmap else { continue }
+      var frames: [Bitmap] = []
+      for step in steps {
+        do throws(FileError) {
+          frames.append(try frame("\(folder)/grids/\(GridName.names(step: step)[index])", like: sample))
+        } catch {
+          faults.append(error)
+        }
+      }
+      guard !frames.isEmpty else { continue }
+      let path = "\(folder)/\(["grids.gif", "codes.gif"][index])"
+      try AtomicFile.write(GIF.encode(frames, secondsPerFrame: Self.secondsPerFrame, path: path), to: path)
+    }
+    return faults
+  }
+
+  private func frame(_ path: String, like sample: Bitmap) throws(FileError) -> Bitmap {
+    let frame = try PNG.decode(AtomicFile.read(path), path: path)
+    guard (frame.width, frame.height) == (sample.width, sample.height) else {
+      throw .malformed(
+        path: path, expected: "a picture of \(sample.width)×\(sample.height)",
+        found: "\(frame.width)×\(frame.height)")
+    }
+    return frame
+  }
+
+  /// Five pictures a second, as the collection shows them.
+  private static let secondsPerFrame = 0.2
+
+  /// The losses of the intervals, with the warnings at the steps where they were given.
+  public func writeLosses(_ journal: TrainingJournal, to folder: String) throws {
+    let names = journal.records.first?.losses.names ?? []
+    var csv = CSV(["step"] + names + ["warning"])
+    let findings = Dictionary(grouping: journal.findings, by: \.step)
+    let records = Dictionary(uniqueKeysWithValues: journal.records.map { ($0.step, $0.losses) })
+    for step in Set(records.keys).union(findings.keys).sorted() {
+      let values = records[step].map { losses in losses.values.map { "\($0)" } }
+      let warning = (findings[step] ?? []).map { "\($0.warning.rawValue): \($0.detail)" }.joined(
+        separator: "; ")
+      csv.add(["\(step)"] + (values ?? names.map { _ in "" }) + [warning])
+    }
+    try AtomicFile.write(csv.text, to: "\(folder)/losses.csv")
+    guard journal.records.count > 1 else { return }
+    let chart = LineChart(
+      title: "Losses of \(recipe.name)", subtitle: "\(recipe.summary); \(recipe.citation)",
+      x: Axis("generator steps"), y: Axis("loss"),
+      series: names.map { name in
+        .init(
+          name,
+          journal.records.compactMap { record in record.losses[name].map { .init(Double(record.step), $0) } })
+      })
+    for kind in ["svg", "png"] { try chart.drawing.write(to: "\(folder)/losses.\(kind)") }
+  }
+}
