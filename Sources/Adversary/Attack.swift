@@ -5,18 +5,25 @@ import Network
 ///
 /// An attack is given a task (clean images, true labels, the pixels that it may change) and answers with images for
 /// every size ε. There are three kinds, by what ε costs them: an attack along a fixed direction computes it once for
-/// all ε (``Perturbation/along(_:cleanLogits:)``); a minimum-norm attack also runs once and has for each image the
+/// all ε (``Perturbation/along(_:)``); a minimum-norm attack also runs once and has for each image the
 /// smallest change it found (``Perturbation/nearest(_:)``); the others run anew for each ε.
 ///
 /// An attack keeps for each image the best that it has seen, not the last. It promises nothing more: whoever runs
 /// it clips the images, puts back the pixels outside the mask, measures how far they went and classifies them anew
 /// (``EpsilonSweep``).
+///
+/// What a new attack needs is in ``AttackTask``: ``AttackTask/gradient(at:_:)``, ``AttackTask/masked(_:)``,
+/// ``AttackTask/projected(_:_:_:)``, ``AttackTask/random(_:stream:)``, ``AttackTask/isFooled(_:)``; ``BestImages`` keeps the best of what
+/// it offers, ``NearestFooling`` the nearest.
 public protocol Attack: Sendable {
   /// As on the command line.
   var name: String { get }
 
   /// What ε measures; nil where it is not the length of a difference of pixels.
   var norm: Norm? { get }
+
+  /// What it knows of the classifier, and how it searches.
+  var role: AttackRole { get }
 
   /// Whether it can aim at a label (``AttackTask/targets``) instead of away from the true one.
   var isTargetable: Bool { get }

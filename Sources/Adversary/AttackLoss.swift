@@ -74,26 +74,26 @@ extension Tensor {
 }
 
 /// What an attack learns of images at one point.
-struct AttackGradient {
+public struct AttackGradient {
   /// ∂loss/∂x, masked, `[N, H, W, C]`.
-  let gradient: Tensor
+  public let gradient: Tensor
   /// `[N]`
-  let losses: [Float]
+  public let losses: [Float]
   /// `[N, labels]`
-  let logits: Tensor
+  public let logits: Tensor
 }
 
 extension AttackTask {
   /// The loss of each image, from logits `[N, labels]`.
-  func losses(_ logits: Tensor, _ loss: AttackLoss) -> [Float] {
+  public func losses(_ logits: Tensor, _ loss: AttackLoss) -> [Float] {
     loss.values(logits, labels: labels, targets: aims).elements
   }
 
-  /// The loss of `x` and its gradient, from one pass forward and one back.
+  /// The loss of images `x` `[N, H, W, C]` and its gradient, from one pass forward and one back.
   ///
   /// The losses are summed, so that each image's gradient is its own. A gradient that is not a finite number
   /// counts as 0.
-  func gradient(at x: Tensor, _ loss: AttackLoss) -> AttackGradient {
+  public func gradient(at x: Tensor, _ loss: AttackLoss) -> AttackGradient {
     let tracked = x.tracked()
     let logits = classifier.logits(tracked)
     let values = loss.values(logits, labels: labels, targets: aims)

@@ -14,7 +14,7 @@ public struct AttackTask {
   public let targets: [Int]?
   /// The labels that the search goes towards; nil where it only goes away from the true ones. An attack without targets
   /// may still aim, and takes any wrong label that it meets on its way.
-  private(set) var aims: [Int]?
+  public private(set) var aims: [Int]?
   /// 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil where all may.
   public let mask: Tensor?
   /// One an image, so that an image's random numbers do not depend on which others are attacked with it.
@@ -84,39 +84,46 @@ public struct AttackTask {
   }
 
   /// Whether images with these logits `[N, labels]` fool the classifier: wrong, or the target where there is one.
-  func isFooled(_ logits: Tensor) -> [Bool] {
-    let predictions = logits.largestPerRow()
-    return predictions.indices.map { index in
+  public func isFooled(_ logits: Tensor) -> [Bool] {
+    isFooled(by: logits.largestPerRow())
+  }
+
+  /// Whether images that are taken for these labels fool the classifier.
+  func isFooled(by predictions: [Int]) -> [Bool] {
+    predictions.indices.map { index in
       targets.map { predictions[index] == $0[index] } ?? (predictions[index] != labels[index])
     }
   }
 
   /// The pixels that may change, of a change `[N, H, W, C]`; the others become 0.
-  func masked(_ change: Tensor) -> Tensor { mask.map { change * $0 } ?? change }
+  public func masked(_ change: Tensor) -> Tensor { mask.map { change * $0 } ?? change }
 
   /// How far each pixel may move in the ball of L∞ radius `epsilon`, in [0, 1], and within the mask.
-  func box(_ epsilon: Float) -> (lower: Tensor, upper: Tensor) {
+  public func box(_ epsilon: Float) -> (lower: Tensor, upper: Tensor) {
     let room = masked(Tensor(repeating: epsilon, shape: images.shape))
     return (
       Tensor.maximum(images - room, .zeros([1, 1, 1, 1])), Tensor.minimum(images + room, .ones([1, 1, 1, 1]))
     )
   }
 
-  /// The nearest points in the ball of radius `epsilon` around the clean images, then in [0, 1].
-  func projected(_ x: Tensor, _ norm: Norm, _ epsilon: Float) -> Tensor {
+  /// The nearest points to `x` `[N, H, W, C]` in the ball of radius `epsilon` around the clean images, then in [0, 1].
+  ///
+  /// - Parameter epsilon: in units of the pixel range [0, 1].
+  /// - Precondition: the norm is L∞ or L2.
+  public func projected(_ x: Tensor, _ norm: Norm, _ epsilon: Float) -> Tensor {
     let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])
     return (norm.projected(x - images, to: radius) + images).clamped(to: 0...1)
   }
 
   /// How many pixels of each image may change.
-  var freePixels: [Int] {
+  public var freePixels: [Int] {
     mask.map { Norm.l0.lengths(of: $0).map { Int($0) } }
       ?? [Int](repeating: images.shape.dropFirst().reduce(1, *), count: count)
   }
 
   // MARK: - Random numbers
 
-  enum Draw {
+  public enum Draw: Sendable {
     /// Uniform in [-1, 1).
     case uniform
     /// Normal with deviation 1.
@@ -125,8 +132,8 @@ public struct AttackTask {
     case sign
   }
 
-  /// Random numbers in the shape of the images, masked; `stream` tells apart what is drawn for one image.
-  func random(_ draw: Draw, stream: Int) -> Tensor {
+  /// Random numbers in the shape of the images, masked, each image's from its own key; `stream` tells apart what is drawn for one image.
+  public func random(_ draw: Draw, stream: Int) -> Tensor {
     let shape = [1] + images.shape.dropFirst()
     let drawn = keys.map { key -> Tensor in
       let key = key.derived(stream)

@@ -4,10 +4,11 @@ import Autograd
 ///
 /// A class: an attack hands it down through its restarts. The clean image counts only where it is offered; that images which are
 /// mistaken as they are stay so is the harness's business (``EpsilonSweep``).
-final class BestImages {
-  private(set) var images: Tensor
+public final class BestImages {
+  /// `[N, H, W, C]`, all of the whole task.
+  public private(set) var images: Tensor
   /// What is still to be attacked.
-  private(set) var task: AttackTask
+  public private(set) var task: AttackTask
   private let whole: AttackTask
   private var losses: [Float]
   private var isFooled: [Bool]
@@ -16,7 +17,7 @@ final class BestImages {
   private let note: ([Bool]) -> Void
 
   /// - Parameter note: is told which of the images still to be attacked each offer fools.
-  init(_ task: AttackTask, note: @escaping ([Bool]) -> Void = { _ in }) {
+  public init(_ task: AttackTask, note: @escaping ([Bool]) -> Void = { _ in }) {
     self.note = note
     whole = task
     self.task = task
@@ -26,13 +27,18 @@ final class BestImages {
     places = Array(0..<task.count)
   }
 
-  var isDone: Bool { places.isEmpty }
+  /// Whether every image is finished.
+  public var isDone: Bool { places.isEmpty }
 
-  /// Takes a version of each image still to be attacked.
+  /// Takes a version of each image still to be attacked, in the order of ``task``.
   ///
+  /// - Parameters:
+  ///   - x: `[n, H, W, C]`.
+  ///   - values: of the loss that the attack raises, n of them.
+  ///   - logits: `[n, labels]` of `x`.
   /// - Returns: which of them (their rows) are left, where some are finished; nil where all go on.
   @discardableResult
-  func offer(_ x: Tensor, _ values: [Float], _ logits: Tensor) -> [Int]? {
+  public func offer(_ x: Tensor, _ values: [Float], _ logits: Tensor) -> [Int]? {
     let fooled = task.isFooled(logits)
     note(fooled)
     var taken: [Int] = []

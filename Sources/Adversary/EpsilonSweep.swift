@@ -48,47 +48,72 @@ public struct EpsilonSweep {
     public let mask: Tensor?
     /// Images that the attack had made otherwise: outside [0, 1] or the mask, or farther than the ε that it was told.
     public let repairs: Int
-    /// The classifier's logits of the attacked images, where they are known already.
-    let logits: Tensor?
+    /// What the classifier takes these images for, where it is known already: they are the clean ones.
+    let predictions: [Int]?
   }
 
   /// Attacks all images, a batch at a time and in it one ε after the other.
   ///
   /// - Parameters:
   ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
+  ///   - clean: what the attacked classifier takes the images for as they are, where that is known.
   ///   - body: throws to stop.
   /// - Precondition: no image's true label is the target.
   public func forEachAttacked(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
-    on images: LabeledImages, _ body: (Attacked) throws -> Void
+    on images: LabeledImages, clean: [Int]? = nil, _ body: (Attacked) throws -> Void
   ) rethrows {
+    precondition(
+      clean.map { $0.count == images.count } ?? true,
+      "EpsilonSweep: \(clean?.count ?? 0) clean predictions of \(images.count) images")
     for indices in images.batches(of: batchSize) {
-      let task = task(
-        surrogate ?? classifier, images.tensor(indices), labels: images.labels(indices),
-        from: indices.first ?? 0, stopsAtSuccess: surrogate == nil)
-      let batch = Batch(attack, task, on: classifier)
-      for (index, epsilon) in epsilons.enumerated() {
-        let (images, repairs) = batch.attacked(epsilon)
-        var logits = Tensor?.none
-        if epsilon == 0, surrogate == nil, case .along(_, let clean) = batch.perturbation { logits = clean }
-        try body(
-          Attacked(
-            indices: indices, epsilonIndex: index, clean: task.images, images: images, mask: task.mask,
-            repairs: repairs, logits: logits))
-      }
+      try forEachEpsilon(
+        Batch(
+          self, classifier, craftedOn: surrogate, images.tensor(indices), labels: images.labels(indices),
+          indices: indices, clean: clean.map { clean in indices.map { clean[$0] } }), body)
     }
   }
 
-  /// The predicted labels: one list an ε, in the order of the images; see ``forEachAttacked(of:craftedOn:on:_:)``.
+  /// The same of images `[N, H, W, C]` with pixels in [0, 1], and of a mask of one's own.
+  ///
+  /// - Parameter mask: 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil for that of the region.
+  public func forEachAttacked(
+    of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
+    on images: Tensor, labels: [Int], mask: Tensor? = nil, _ body: (Attacked) throws -> Void
+  ) rethrows {
+    precondition(
+      images.rank == 4 && labels.count == images.shape[0] && (mask.map { $0.shape == images.shape } ?? true),
+      "EpsilonSweep: images \(images.shape), \(labels.count) labels, a mask \(mask?.shape ?? [])")
+    for first in stride(from: 0, to: labels.count, by: batchSize) {
+      let indices = Array(first..<min(labels.count, first + batchSize))
+      try forEachEpsilon(
+        Batch(
+          self, classifier, craftedOn: surrogate, images.rows(at: indices),
+          labels: indices.map { labels[$0] },
+          indices: indices, mask: mask?.rows(at: indices)), body)
+    }
+  }
+
+  private func forEachEpsilon(_ batch: Batch, _ body: (Attacked) throws -> Void) rethrows {
+    for (index, epsilon) in epsilons.enumerated() {
+      let (images, repairs) = batch.attacked(epsilon)
+      try body(
+        Attacked(
+          indices: batch.indices, epsilonIndex: index, clean: batch.task.images, images: images,
+          mask: batch.task.mask, repairs: repairs, predictions: epsilon == 0 ? batch.clean : nil))
+    }
+  }
+
+  /// The predicted labels: one list an ε, in the order of the images; see ``forEachAttacked(of:craftedOn:on:clean:_:)``.
   ///
   /// - Parameter progress: called after each batch with the number of images done; throws to stop.
   public func predictions(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
-    on images: LabeledImages, progress: (_ imagesDone: Int) throws -> Void = { _ in }
+    on images: LabeledImages, clean: [Int]? = nil, progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) rethrows -> [[Int]] {
     var result = [[Int]](repeating: [], count: epsilons.count)
-    try forEachAttacked(of: classifier, craftedOn: surrogate, on: images) { batch in
-      result[batch.epsilonIndex] += (batch.logits ?? classifier.logits(batch.images)).largestPerRow()
+    try forEachAttacked(of: classifier, craftedOn: surrogate, on: images, clean: clean) { batch in
+      result[batch.epsilonIndex] += batch.predictions ?? classifier.predictions(batch.images)
       if batch.epsilonIndex == epsilons.count - 1 { try progress(result[0].count) }
     }
     return result
@@ -98,43 +123,50 @@ public struct EpsilonSweep {
   public func images(
     against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilon: Float
   ) -> Tensor {
-    let task = task(classifier, images, labels: labels, from: 0, stopsAtSuccess: true)
-    return Batch(attack, task, on: classifier).attacked(epsilon).images
+    Batch(self, classifier, craftedOn: nil, images, labels: labels, indices: Array(labels.indices))
+      .attacked(epsilon).images
   }
 
   /// Some images with what the attack makes of them, before any ε.
   private struct Batch {
-    let perturbation: Perturbation
-    private let task: AttackTask
-    private let norm: Norm?
+    let indices: [Int]
+    let task: AttackTask
+    /// What the attacked classifier takes the images for as they are; nil where nobody has to know.
+    let clean: [Int]?
+    private let perturbation: CheckedPerturbation
     /// Images that stay as they are; none of an attack along a direction.
     private let isMistaken: [Bool]
 
-    /// - Parameter classifier: the one attacked, which need not be the task's.
-    init(_ attack: any Attack, _ task: AttackTask, on classifier: any ImageClassifier) {
-      self.task = task
-      norm = attack.norm
-      perturbation = attack.perturbation(task)
-      if case .along = perturbation {
-        isMistaken = [Bool](repeating: false, count: task.count)
+    /// - Parameters:
+    ///   - classifier: the one attacked, which need not be the one that the attack is made on.
+    ///   - mask: in the place of the region's.
+    init(
+      _ sweep: EpsilonSweep, _ classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)?,
+      _ x: Tensor, labels: [Int], indices: [Int], clean: [Int]? = nil, mask: Tensor? = nil
+    ) {
+      let witness = CleanWitness(classifier, x)
+      let regionMask = sweep.region == .everywhere ? nil : sweep.region.mask(of: x)
+      task = AttackTask(
+        surrogate ?? witness, images: x, labels: labels,
+        targets: sweep.target.map { [Int](repeating: $0, count: labels.count) }, mask: mask ?? regionMask,
+        keys: indices.map { sweep.key.derived($0) }, stopsAtSuccess: surrogate == nil)
+      perturbation = CheckedPerturbation(sweep.attack.perturbation(task), task, sweep.attack.norm)
+      self.indices = indices
+      if perturbation.isAlong {
+        self.clean =
+          sweep.epsilons.contains(0)
+          ? clean ?? (witness.logits ?? classifier.logits(x)).largestPerRow() : nil
+        isMistaken = [Bool](repeating: false, count: labels.count)
       } else {
-        isMistaken = task.isFooled(classifier.logits(task.images))
+        let predictions = clean ?? (witness.logits ?? classifier.logits(x)).largestPerRow()
+        isMistaken = task.isFooled(by: predictions)
+        self.clean = predictions
       }
     }
 
     func attacked(_ epsilon: Float) -> (images: Tensor, repairs: Int) {
-      let (images, repairs) = perturbation.applied(to: task, norm: norm, epsilon: epsilon)
+      let (images, repairs) = perturbation.applied(epsilon)
       return (images.replacingRows(where: isMistaken, with: task.images), repairs)
     }
-  }
-
-  private func task(
-    _ classifier: any ImageClassifier, _ x: Tensor, labels: [Int], from first: Int, stopsAtSuccess: Bool
-  ) -> AttackTask {
-    AttackTask(
-      classifier, images: x, labels: labels,
-      targets: target.map { [Int](repeating: $0, count: labels.count) },
-      mask: region == .everywhere ? nil : region.mask(of: x),
-      keys: labels.indices.map { key.derived(first + $0) }, stopsAtSuccess: stopsAtSuccess)
   }
 }

@@ -3,14 +3,15 @@ import Autograd
 /// For each image of a task the nearest version so far that fools the classifier.
 ///
 /// What a minimum-norm attack keeps while it searches. Images that are mistaken as they are have the length 0.
-struct NearestFooling {
+public struct NearestFooling {
   private let task: AttackTask
   private let norm: Norm
-  private(set) var images: Tensor
+  /// `[N, H, W, C]`; the clean image where none was found.
+  public private(set) var images: Tensor
   /// Infinite where none has been found.
-  private(set) var lengths: [Float]
+  public private(set) var lengths: [Float]
 
-  init(_ task: AttackTask, _ norm: Norm) {
+  public init(_ task: AttackTask, _ norm: Norm) {
     self.task = task
     self.norm = norm
     images = task.images
@@ -18,13 +19,13 @@ struct NearestFooling {
     offer(task.images)
   }
 
-  var isFound: [Bool] { lengths.map(\.isFinite) }
+  public var isFound: [Bool] { lengths.map(\.isFinite) }
 
   /// Takes a version of every image; classifies them where the logits are not at hand.
   ///
   /// - Returns: which of them fool.
   @discardableResult
-  mutating func offer(_ x: Tensor, logits: Tensor? = nil) -> [Bool] {
+  public mutating func offer(_ x: Tensor, logits: Tensor? = nil) -> [Bool] {
     let fooled = task.isFooled(logits ?? task.classifier.logits(x))
     let found = norm.lengths(of: x - task.images)
     let isNearer = found.indices.map { fooled[$0] && found[$0] < lengths[$0] }
@@ -35,7 +36,7 @@ struct NearestFooling {
 
   /// Moves each image towards its clean one as long as it fools, by bisection: in L2 along the straight way between them, in L∞ by
   /// cutting off what goes farther than a radius.
-  mutating func drawCloser(rounds: Int = 16) {
+  public mutating func drawCloser(rounds: Int = 16) {
     let change = images - task.images
     var (low, high) = ([Float](repeating: 0, count: task.count), norm.lengths(of: change))
     for _ in 0..<rounds {

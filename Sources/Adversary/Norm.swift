@@ -54,7 +54,7 @@ public enum Norm: String, CaseIterable, Codable, Sendable {
   /// The change of length 1 along which a loss with this gradient rises fastest; 0 where the gradient is 0.
   ///
   /// - Precondition: not L0, where it is one pixel's.
-  func steepest(_ gradient: Tensor) -> Tensor {
+  public func steepest(_ gradient: Tensor) -> Tensor {
     precondition(self != .l0, "Norm.steepest: no direction for L0")
     if self == .linf { return gradient.sign() }
     let largest = Norm.linf.perImage(gradient)
@@ -64,7 +64,7 @@ public enum Norm: String, CaseIterable, Codable, Sendable {
   }
 
   /// The change, shortened to `radius` (`[N, 1, 1, 1]` or one for all) where it is longer.
-  func projected(_ change: Tensor, to radius: Tensor) -> Tensor {
+  public func projected(_ change: Tensor, to radius: Tensor) -> Tensor {
     precondition(self != .l0, "Norm.projected: not for L0")
     if self == .linf { return Tensor.minimum(Tensor.maximum(change, -radius), radius) }
     let length = Norm.l2.perImage(change)

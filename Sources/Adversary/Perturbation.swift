@@ -3,9 +3,9 @@ import Kernels
 
 /// What an attack makes of a task.
 public enum Perturbation {
-  /// clip(x + ε·direction) for every ε; the direction `[N, H, W, C]` is masked. With the clean logits, where the
-  /// attack has computed them.
-  case along(Tensor, cleanLogits: Tensor?)
+  /// clip(x + ε·direction) for every ε; the direction `[N, H, W, C]` is 0 outside the mask and has a length of 1 at most in the
+  /// attack's norm.
+  case along(Tensor)
   /// For each image the nearest one that fools, `[N, H, W, C]`, whatever the ε; the clean image where none was found.
   case nearest(Tensor)
   /// The images `[N, H, W, C]` at an ε in units of the pixel range [0, 1].
@@ -16,7 +16,7 @@ extension Perturbation {
   /// The images `[N, H, W, C]` at an ε as the attack made them; of the nearest ones those within ε, else the clean image.
   func made(of task: AttackTask, norm: Norm?, epsilon: Float) -> Tensor {
     switch self {
-    case .along(let direction, _): perturbed(task.images, along: direction, epsilon: epsilon)
+    case .along(let direction): perturbed(task.images, along: direction, epsilon: epsilon)
     case .nearest(let images):
       images.replacingRows(where: task.isBeyond(images, norm, epsilon), with: task.images)
     case .images(let attacked): attacked(epsilon)
@@ -26,16 +26,49 @@ extension Perturbation {
   /// The images at an ε as they count: clipped to [0, 1], unchanged outside the mask, and no farther than ε.
   ///
   /// Every image goes through here before it is classified, whatever the attack says of it: pixels outside the
-  /// mask are put back bit for bit, and an image that lies beyond ε does not count; the clean one stands in for it.
+  /// mask are put back bit for bit, and an image that lies beyond ε does not count; the clean one stands in for it. Who wants
+  /// several ε makes a ``CheckedPerturbation`` once.
   ///
   /// - Returns: `repairs`, how many of the images the attack had made otherwise.
   package func applied(
     to task: AttackTask, norm: Norm?, epsilon: Float
   ) -> (images: Tensor, repairs: Int) {
+    CheckedPerturbation(self, task, norm).applied(epsilon)
+  }
+}
+
+/// An attack's answer after the harness has looked at what does not depend on ε: of a direction, that it stays within the mask, that
+/// its elements are finite, and that it is not longer than 1.
+struct CheckedPerturbation {
+  private let perturbation: Perturbation
+  private let task: AttackTask
+  private let norm: Norm?
+  /// Of a direction: images whose direction was put right; nil where each ε has to be looked at for itself.
+  private let directionRepairs: Int?
+
+  /// Whether an image that is mistaken as it is may come out otherwise: one gradient serves all ε, whatever it does at each.
+  var isAlong: Bool { if case .along = perturbation { true } else { false } }
+
+  init(_ perturbation: Perturbation, _ task: AttackTask, _ norm: Norm?) {
+    self.task = task
+    self.norm = norm
+    // A number of pixels does not grow with ε: such directions are looked at like images.
+    guard case .along(let direction) = perturbation, norm != .l0 else {
+      self.perturbation = perturbation
+      directionRepairs = nil
+      return
+    }
+    let (checked, repairs) = task.checkedDirection(direction, norm)
+    self.perturbation = .along(checked)
+    directionRepairs = repairs
+  }
+
+  /// See ``Perturbation/applied(to:norm:epsilon:)``.
+  func applied(_ epsilon: Float) -> (images: Tensor, repairs: Int) {
     guard epsilon > 0 else { return (task.images, 0) }
-    let made = made(of: task, norm: norm, epsilon: epsilon)
+    let made = perturbation.made(of: task, norm: norm, epsilon: epsilon)
+    if let directionRepairs { return (made, directionRepairs) }
     precondition(made.shape == task.images.shape, "an attack made \(made.shape) of \(task.images.shape)")
-    if case .along = self { return (made, 0) }
     let mask = task.mask?.elements
     let attacked = made.elements
     let size = made.shape.dropFirst().reduce(1, *)
@@ -63,6 +96,55 @@ extension AttackTask {
     guard let norm else { return [Bool](repeating: false, count: count) }
     let longest = epsilon + norm.slack(epsilon, size: images.shape.dropFirst().reduce(1, *))
     return norm.lengths(of: attacked - images).map { $0 > longest }
+  }
+
+  /// The direction with 0 outside the mask and for what is no finite number; all 0 for an image whose direction is longer than 1.
+  ///
+  /// - Returns: `repairs`, how many of the images had another one.
+  fileprivate func checkedDirection(
+    _ direction: Tensor, _ norm: Norm?
+  ) -> (direction: Tensor, repairs: Int) {
+    precondition(
+      direction.shape == images.shape, "an attack made a direction \(direction.shape) for \(images.shape)")
+    var isRepaired = [Bool](repeating: false, count: count)
+    var checked = direction
+    if !isFiniteAndMasked(direction) {
+      let size = images.shape.dropFirst().reduce(1, *)
+      let (free, before) = (mask?.elements, direction.elements)
+      let after = before.indices.map { index in
+        let isFree = free.map { $0[index] != 0 } ?? true
+        let value = isFree && before[index].isFinite ? before[index] : 0
+        if value != before[index] { isRepaired[index / size] = true }
+        return value
+      }
+      checked = Tensor(after, shape: direction.shape)
+    }
+    guard let norm else { return (checked, isRepaired.count { $0 }) }
+    let longest = 1 + norm.slack(1, size: images.shape.dropFirst().reduce(1, *))
+    let isLong = norm.lengths(of: checked).map { $0 > longest }
+    return (
+      checked.replacingRows(where: isLong, with: .zeros(checked.shape)),
+      zip(isRepaired, isLong).count { $0 || $1 }
+    )
+  }
+
+  private func isFiniteAndMasked(_ direction: Tensor) -> Bool {
+    direction.withElements { s in
+      // In bits and without a branch, so that it is done many elements at a time.
+      let exponent: UInt32 = 0x7f80_0000
+      var isWrong: UInt32 = 0
+      guard let mask else {
+        for index in 0..<s.count { isWrong |= s[index].bitPattern & exponent == exponent ? 1 : 0 }
+        return isWrong == 0
+      }
+      return mask.withElements { free in
+        for index in 0..<s.count {
+          isWrong |= s[index].bitPattern & exponent == exponent ? 1 : 0
+          isWrong |= free[index] == 0 && s[index] != 0 ? 1 : 0
+        }
+        return isWrong == 0
+      }
+    }
   }
 }
 

@@ -16,6 +16,10 @@ public struct VanishingGradients: Equatable, Sendable {
 
   public var isAny: Bool { zero + notFinite > 0 }
 
+  public init(zero: Int, notFinite: Int, count: Int) {
+    (self.zero, self.notFinite, self.count) = (zero, notFinite, count)
+  }
+
   /// - Parameters:
   ///   - images: `[N, H, W, C]`, pixels in [0, 1].
   ///   - labels: the true ones.

@@ -5,12 +5,16 @@ public struct Observer {
   public var progress: (WorkProgress) throws -> Void
   /// Something to be known that is no error: a sentence without a full stop.
   public var note: (String) -> Void
+  /// Something without which the result would be misread.
+  public var warning: (String) -> Void
 
   public init(
-    progress: @escaping (WorkProgress) throws -> Void = { _ in }, note: @escaping (String) -> Void = { _ in }
+    progress: @escaping (WorkProgress) throws -> Void = { _ in }, note: @escaping (String) -> Void = { _ in },
+    warning: @escaping (String) -> Void = { _ in }
   ) {
     self.progress = progress
     self.note = note
+    self.warning = warning
   }
 }
 

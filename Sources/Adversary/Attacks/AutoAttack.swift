@@ -8,6 +8,9 @@ import Autograd
 public struct AutoAttack: Attack {
   public let name: String
   public let norm: Norm?
+  public var role: AttackRole {
+    stages.allSatisfy(\.role.seesGradients) ? .gradientEnsemble : .ensemble
+  }
   private let stages: [any Attack]
 
   /// The attacks that see gradients: what Square adds to them says whether gradients mislead (§5).

@@ -13,6 +13,7 @@ import Autograd
 public struct AutoPGD: Attack {
   public let name: String
   public let norm: Norm?
+  public var role: AttackRole { targets > 0 ? .targeted : .iterative }
   public let loss: AttackLoss
   /// How many labels are aimed at in turn; 0 for an untargeted search.
   public let targets: Int

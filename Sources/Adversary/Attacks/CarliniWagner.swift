@@ -13,6 +13,7 @@ public struct CarliniWagner: Attack {
 
   public let name = "cw-l2"
   public let norm: Norm? = .l2
+  public let role = AttackRole.minimumNorm
   /// Values of c, and Adam's steps for each. The paper takes 10,000 steps of 0.01 (§VI); a larger rate, as black and white pixels are
   /// far out in w, where tanh is flat, leaves as much of the reference classifiers as FAB and DDN do.
   public var searches = 9

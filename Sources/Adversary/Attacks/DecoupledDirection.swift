@@ -14,6 +14,7 @@ public struct DecoupledDirection: Attack {
 
   public let name = "ddn"
   public let norm: Norm? = .l2
+  public let role = AttackRole.minimumNorm
   public var steps = 200
 
   private static let (stepSizes, radiusStep, firstRadius): ((Float, Float), Float, Float) = (

@@ -11,6 +11,7 @@ import Autograd
 public struct DeepFool: Attack {
   public let name: String
   public let norm: Norm?
+  public let role = AttackRole.minimumNorm
   public let isTargetable = false
   /// The paper's limit (§3) and overshoot (§2.2).
   public var steps = 50

@@ -12,6 +12,7 @@ import Autograd
 public struct FAB: Attack {
   public let name: String
   public let norm: Norm?
+  public let role = AttackRole.minimumNorm
   public var steps = 100
   public var targets = 9
 

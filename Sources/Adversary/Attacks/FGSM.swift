@@ -13,6 +13,7 @@ public struct FGSM: Attack {
 
   public let name = "fgsm"
   public let norm: Norm? = .linf
+  public let role = AttackRole.oneStep
   public let settings = "one step of size ε"
   public var caveat: String { Self.warning }
 
@@ -21,17 +22,17 @@ public struct FGSM: Attack {
     "FGSM alone does not prove robustness: one gradient step is the weakest attack that uses a gradient."
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
-    let (gradient, logits) = Self.gradient(task)
-    return .along(Norm.linf.steepest(gradient), cleanLogits: logits)
+    .along(Norm.linf.steepest(Self.gradient(task)))
   }
 
   /// The masked gradient of cross-entropy up to a positive factor an image (``AttackLoss``), as it is: where it is 0 or no number
   /// the method has no direction.
-  static func gradient(_ task: AttackTask) -> (gradient: Tensor, logits: Tensor) {
+  static func gradient(_ task: AttackTask) -> Tensor {
     let x = task.images.tracked()
-    let logits = task.classifier.logits(x)
-    let loss = AttackLoss.crossEntropy.values(logits, labels: task.labels, targets: task.aims).sum()
-    return (task.masked(Autograd.gradient(of: loss, wrt: x)), logits.detached)
+    let loss = AttackLoss.crossEntropy.values(
+      task.classifier.logits(x), labels: task.labels, targets: task.aims
+    ).sum()
+    return task.masked(Autograd.gradient(of: loss, wrt: x))
   }
 }
 
@@ -43,11 +44,11 @@ public struct FastGradientL2: Attack {
 
   public let name = "fgm-l2"
   public let norm: Norm? = .l2
+  public let role = AttackRole.oneStep
   public let settings = "one step of size ε"
   public var caveat: String { FGSM.warning }
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
-    let (gradient, logits) = FGSM.gradient(task)
-    return .along(Norm.l2.steepest(gradient.finite), cleanLogits: logits)
+    .along(Norm.l2.steepest(FGSM.gradient(task).finite))
   }
 }

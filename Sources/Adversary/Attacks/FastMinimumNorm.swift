@@ -14,6 +14,7 @@ public struct FastMinimumNorm: Attack {
 
   public let name = "fmn"
   public let norm: Norm? = .linf
+  public let role = AttackRole.minimumNorm
   public var steps = 200
 
   private static let (stepSizes, radiusSteps): ((Float, Float), (Float, Float)) = ((1, 1e-5), (0.05, 1e-4))

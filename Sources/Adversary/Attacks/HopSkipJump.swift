@@ -14,6 +14,7 @@ import Kernels
 public struct HopSkipJump: Attack {
   public let name: String
   public let norm: Norm?
+  public let role = AttackRole.labelsOnly
   public let isTargetable = false
   public var rounds = 20
   public var firstDirections = 100

@@ -13,6 +13,7 @@ import Kernels
 public struct ProjectedGradient: Attack {
   public let name: String
   public let norm: Norm?
+  public let role = AttackRole.iterative
   public var steps: Int
   /// α / ε.
   public var relativeStep: Float

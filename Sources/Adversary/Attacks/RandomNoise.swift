@@ -10,12 +10,13 @@ public struct SignNoise: Attack {
 
   public let name = "noise"
   public let norm: Norm? = .linf
+  public let role = AttackRole.blind
   public let isTargetable = false
   public let settings = "random signs of size ε"
   public let caveat = "Random signs are a control, not an attack."
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
-    .along(task.random(.sign, stream: 0), cleanLogits: nil)
+    .along(task.random(.sign, stream: 0))
   }
 }
 
@@ -25,12 +26,13 @@ public struct UniformNoise: Attack {
 
   public let name = "uniform-noise"
   public let norm: Norm? = .linf
+  public let role = AttackRole.blind
   public let isTargetable = false
   public let settings = "uniform in [-ε, ε]"
   public let caveat = "Random noise is a control, not an attack."
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
-    .along(task.random(.uniform, stream: 0), cleanLogits: nil)
+    .along(task.random(.uniform, stream: 0))
   }
 }
 
@@ -40,11 +42,12 @@ public struct RandomDirection: Attack {
 
   public let name = "gaussian-noise"
   public let norm: Norm? = .l2
+  public let role = AttackRole.blind
   public let isTargetable = false
   public let settings = "Gaussian, scaled to the length ε"
   public let caveat = "Random noise is a control, not an attack."
 
   public func perturbation(_ task: AttackTask) -> Perturbation {
-    .along(Norm.l2.steepest(task.random(.normal, stream: 0)), cleanLogits: nil)
+    .along(Norm.l2.steepest(task.random(.normal, stream: 0)))
   }
 }

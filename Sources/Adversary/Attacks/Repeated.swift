@@ -15,6 +15,7 @@ public struct Repeated: Attack {
 
   public var name: String { "\(attack.name) ×\(times)" }
   public var norm: Norm? { attack.norm }
+  public var role: AttackRole { attack.role }
   public var isTargetable: Bool { attack.isTargetable }
   public var settings: String { "\(attack.settings), the worst of \(times)" }
   public var caveat: String { attack.caveat }

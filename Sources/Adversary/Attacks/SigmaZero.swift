@@ -14,6 +14,7 @@ public struct SigmaZero: Attack {
 
   public let name = "sigma-zero"
   public let norm: Norm? = .l0
+  public let role = AttackRole.minimumNorm
   public var steps = 300
 
   private static let (sigma, firstThreshold, thresholdStep): (Float, Float, Float) = (1e-3, 0.3, 0.01)

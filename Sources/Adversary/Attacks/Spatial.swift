@@ -13,6 +13,7 @@ public struct Spatial: Attack {
 
   public let name = "spatial"
   public let norm: Norm? = nil
+  public let role = AttackRole.gradientFree
   public let settings = "grid of 11 angles × 5 × 5 shifts, at ε = 1 up to 30° and a tenth of the width"
 
   private static let largestAngle = Float.pi / 6

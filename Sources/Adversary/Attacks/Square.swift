@@ -11,6 +11,7 @@ import Kernels
 public struct Square: Attack {
   public let name: String
   public let norm: Norm?
+  public let role = AttackRole.gradientFree
   /// AutoAttack's number.
   public var queries = 5000
 

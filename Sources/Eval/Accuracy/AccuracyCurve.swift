@@ -1,6 +1,6 @@
 /// The accuracy of one classifier against the size of one attack.
-public struct AccuracyCurve: Encodable, Equatable, Sendable {
-  public struct Point: Encodable, Equatable, Sendable {
+public struct AccuracyCurve: Codable, Equatable, Sendable {
+  public struct Point: Codable, Equatable, Sendable {
     /// In units of the curve's pixel range.
     public let epsilon: Double
     public let accuracy: Double
@@ -55,7 +55,7 @@ public struct AccuracyCurve: Encodable, Equatable, Sendable {
 }
 
 /// Which images a result was measured on.
-public struct DatasetReference: Encodable, Equatable, Sendable {
+public struct DatasetReference: Codable, Equatable, Sendable {
   public let name: String
   public let split: String
   public let count: Int
@@ -70,8 +70,8 @@ public struct DatasetReference: Encodable, Equatable, Sendable {
 }
 
 /// `assay/accuracy-vs-epsilon/1`
-public struct AccuracyVsEpsilon: Encodable, Equatable, Sendable {
-  public let schema = "assay/accuracy-vs-epsilon/1"
+public struct AccuracyVsEpsilon: Codable, Equatable, Sendable {
+  public private(set) var schema = "assay/accuracy-vs-epsilon/1"
   public let dataset: DatasetReference
   public let curves: [AccuracyCurve]
 

@@ -46,3 +46,27 @@ public struct Proportion: Hashable, Sendable {
     return lower...upper
   }
 }
+
+/// As `value`, `interval` (`[low, high]`), `correct` and `count`; read from the last two.
+extension Proportion: Codable {
+  private enum CodingKeys: String, CodingKey { case value, interval, correct, count }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let correct = try container.decode(Int.self, forKey: .correct)
+    let count = try container.decode(Int.self, forKey: .count)
+    guard count > 0, (0...count).contains(correct) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .correct, in: container, debugDescription: "\(correct) of \(count) is not a proportion")
+    }
+    self.init(correct: correct, count: count)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(value, forKey: .value)
+    try container.encode([interval.lowerBound, interval.upperBound], forKey: .interval)
+    try container.encode(correct, forKey: .correct)
+    try container.encode(count, forKey: .count)
+  }
+}

@@ -1,11 +1,8 @@
 import Adversary
 import ArgumentParser
-import Classifier
-import Datasets
-import Eval
+import Experiments
 import Files
-import Foundation
-import Network
+import Reports
 
 /// `eval accuracy-vs-epsilon`: how fast classifiers lose accuracy as noise grows.
 struct AccuracyVsEpsilonCommand: ParsableCommand {
@@ -77,17 +74,8 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
 
   /// The sizes asked for, or a grid as far as it reaches in images of `shape`.
   private func sizes(_ norm: Norm?, shape: [Int]?) -> [Double] {
-    if let epsilons { return epsilons.values }
-    let (range, limit) = (attack.pixelRange, attack.limit(norm, shape: shape).epsilon ?? .infinity)
-    let grid: [Double] =
-      switch norm {
-      // The published curve's sizes count in its own range.
-      case .linf: PublishedCurve.epsilons.map { $0 * (range == .published ? 1 : range.width) }
-      case .l2: [0, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5].map { $0 * range.width }
-      case .l0: [0, 1, 2, 5, 10, 20, 50, 100]
-      case nil: [0, 0.25, 0.5, 0.75, 1]
-      }
-    return grid.filter { $0 <= limit }
+    epsilons?.values
+      ?? AccuracyVsEpsilonExperiment.grid(norm, pixelRange: attack.pixelRange, shape: shape)
   }
 
   func run() throws {
@@ -104,47 +92,30 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
         "--attack: \(other.name) needs \(other.leastLabels) labels or more, found \(all.labelNames.count)")
     }
     let aim = try target.map { try LabelArgument.index($0, in: all.labelNames, option: "--target") }
-    let images =
-      aim.map { label in all.at(all.labels.indices.filter { Int(all.labels[$0]) != label }) } ?? all
-    guard images.count > 0 else {
+    guard aim.map({ aim in all.labels.contains { Int($0) != aim } }) ?? true else {
       throw ValidationError("--target: expected images of other labels, found none")
     }
-    let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
-    let surrogate = try craftOn.map { try ClassifierArgument.load($0, for: images) }
-    let clean = try loaded.map { classifier in try classifier.checkedPredictions(on: images) }
-    _ = try surrogate?.checkedPredictions(on: images)
-    let warnings = (surrogate.map { [$0] } ?? loaded).compactMap { GradientWarning.text($0, on: images) }
-    GradientWarning.show(warnings)
-    let regions =
+    let observer = Console.observer()
+    let loaded = try classifiers.map { try ClassifierSource.load($0, for: all, observer: observer) }
+    let surrogate = try craftOn.map { try ClassifierSource.load($0, for: all, observer: observer) }
+    var experiment = AccuracyVsEpsilonExperiment(
+      attacks: attacks, epsilons: sizes, pixelRange: attack.pixelRange)
+    experiment.methods = certification.methods
+    experiment.regions =
       !regions.isEmpty ? regions : output.output == nil ? [.foreground] : [.foreground, .everywhere]
-    var curves: [AccuracyCurve] = []
-    for (classifier, clean) in zip(loaded, clean) {
-      for region in regions {
-        let measurement = CurveMeasurement(
-          classifier, clean: clean, surrogate: surrogate, region: region, epsilons: sizes, target: aim,
-          options: attack, images: images)
-        curves += try measurement.curves(attacks)
-        curves += try certification.methods.map {
-          try measurement.certified(by: $0, deviation: certification.unitDeviation(attack.pixelRange))
-        }
-      }
-    }
-    let report = AccuracyReport(
-      AccuracyVsEpsilon(
-        dataset: DatasetReference(
-          name: images.name, split: images.split.rawValue, count: images.count, sha256: images.sha256),
-        curves: curves),
-      range: attack.pixelRange, attacks: attacks,
-      leftOut: all.count - images.count, warnings: warnings)
-    try JSON.check(report.result)
+    (experiment.target, experiment.seed) = (aim, attack.seed)
+    experiment.deviation = certification.unitDeviation(attack.pixelRange)
+    let outcome = try experiment.run(loaded, craftedOn: surrogate, on: all, observer: observer)
+    let report = AccuracyReport(outcome)
     if let folder = output.output {
       try report.write(to: folder)
-      try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
-        .write(to: folder)
+      try RunManifest(
+        dataset: outcome.result.dataset.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)
+      ).write(to: folder)
     }
     switch output.format {
-    case .table: try print(report.table(color: Console.hasColor))
-    case .json: try print(JSON.text(report.result))
+    case .table: try print(report.table(Console.layout))
+    case .json: try print(JSON.text(outcome.result))
     case .csv: try print(report.csv, terminator: "")
     }
   }

@@ -1,13 +1,9 @@
 import Adversary
 import ArgumentParser
-import Classifier
-import Datasets
 import Eval
-import Figures
+import Experiments
 import Files
-import Foundation
-import Kernels
-import Network
+import Reports
 
 /// `eval confusion-matrix`: which labels a classifier takes for which.
 struct ConfusionMatrixCommand: ParsableCommand {
@@ -70,44 +66,26 @@ struct ConfusionMatrixCommand: ParsableCommand {
     } catch {
       throw ValidationError("--merge: \(error)")
     }
-    let loaded = try ClassifierArgument.load(classifiers[0], for: images)
+    let observer = Console.observer()
+    let loaded = try ClassifierSource.load(classifiers[0], for: images, observer: observer)
     let selected = try AttackOptions.named(attackNames[0])
     try attack.check(epsilon, selected.norm, shape: Array(images.shape.dropFirst()), option: "--epsilon")
-    let sweep = EpsilonSweep(
-      selected, region: regions[0], epsilons: [attack.unitEpsilon(epsilon, selected.norm)],
-      key: Key(seed: attack.seed))
-    let clean = try loaded.checkedPredictions(on: images)
-    if epsilon > 0 { GradientWarning.show([GradientWarning.text(loaded, on: images)].compactMap { $0 }) }
-    var bar = ProgressBar(loaded.name, total: images.count, unit: "images")
-    let predictions =
-      epsilon == 0
-      ? clean
-      : sweep.predictions(of: loaded, on: images) { done in
-        bar.show(done)
-      }[0]
-    bar.finish()
-    let matrix = ConfusionMatrix(
-      labels: images.labelNames, trueLabels: images.labels.map(Int.init), predictions: predictions
-    ).merging(groups)
-    let report = ConfusionReport(
-      matrix, classifier: loaded.name, weightsSHA256: loaded.weightsSHA256,
-      noise: epsilon == 0
-        ? nil
-        : "\(selected.name), \(regions[0].rawValue), ε \(Text.short(epsilon)) (\(attack.pixelRange.unit(selected.norm)))"
-    )
-    try JSON.check(report.result)
+    let experiment = ConfusionExperiment(
+      attack: selected, region: regions[0], epsilon: epsilon, pixelRange: attack.pixelRange,
+      seed: attack.seed, groups: groups)
+    let outcome = try experiment.run(loaded, on: images, observer: observer)
+    let report = ConfusionReport(outcome)
     if let folder = output.output {
       try report.write(to: folder)
       if examples > 0 {
-        try ExampleSheet(loaded, sweep, epsilon: epsilon, attack: attack)
-          .write(images.prefix(examples), to: folder)
+        try ExampleSheet(experiment.examples(loaded, on: images.prefix(examples))).write(to: folder)
       }
       try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
         .write(to: folder)
     }
     switch output.format {
-    case .table: try print(report.table)
-    case .json: try print(JSON.text(report.result))
+    case .table: try print(report.table(Console.layout))
+    case .json: try print(JSON.text(outcome.result))
     case .csv: try print(report.csv, terminator: "")
     }
   }

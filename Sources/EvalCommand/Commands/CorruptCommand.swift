@@ -1,11 +1,9 @@
-import Adversary
 import ArgumentParser
 import Corruptions
 import Datasets
-import Figures
+import Experiments
 import Files
-import Foundation
-import Kernels
+import Reports
 
 /// `eval corrupt`: images with the damage that happens without anybody meaning harm, as arrays.
 struct CorruptCommand: ParsableCommand {
@@ -70,7 +68,7 @@ struct CorruptCommand: ParsableCommand {
     let start = ContinuousClock.now
     let all = try data.load(split)
     let images = limit.map(all.prefix) ?? all
-    try CorruptionSetting.check(images, path: data.data ?? images.name)
+    try CorruptionExport.check(images, path: data.data ?? images.name)
     let settings = settings
     func manifest() -> RunManifest {
       RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
@@ -78,34 +76,18 @@ struct CorruptCommand: ParsableCommand {
     // Before the labels, which would not be those of the arrays that another run left here.
     try manifest().write(
       to: output,
-      planned: ["labels.npy", "corruptions.png", "corruptions.svg"] + settings.map { "\($0.name).npy" })
+      planned: ["labels.npy"] + CorruptionSheet.fileNames + settings.map { "\($0.name).npy" })
     try AtomicFile.write(
       NPY.data(images.labels.map(Int.init), shape: [images.count]), to: "\(output)/labels.npy")
-    var bar = ProgressBar("corrupting", total: settings.count, unit: "arrays")
-    defer { bar.finish() }
-    var rows: [LabeledImageSheet.Row] = []
-    for (done, setting) in settings.enumerated() {
-      let corrupted = setting.applied(to: images, seed: seed)
+    var sheet = CorruptionSheet(images)
+    let export = CorruptionExport(settings: settings, seed: seed)
+    try export.run(on: images, observer: Console.observer()) { setting, corrupted in
       try AtomicFile.write(
         NPY.data(corrupted.pixels, shape: images.shape), to: "\(output)/\(setting.name).npy")
-      rows.append(.init(setting.name, (0..<min(8, images.count)).map { corrupted.bitmap(at: $0) }))
-      bar.show(done + 1)
+      sheet.add(setting.name, corrupted)
     }
-    let sheet = LabeledImageSheet(
-      title: "Corruptions of \(images.name)", subtitle: "the first images, \(split.rawValue) split",
-      rows: rows)
-    for kind in ["png", "svg"] { try sheet.drawing.write(to: "\(output)/corruptions.\(kind)") }
+    try sheet.write(to: output)
     try manifest().write(to: output)
     try print("\(output): \(settings.count) arrays of \(images.count) images, and their labels")
-  }
-}
-
-extension CorruptionSetting {
-  /// Refuses images that have no grey pixels, too few, or that cannot be turned by a quarter.
-  static func check(_ images: LabeledImages, path: String) throws(FileError) {
-    guard images.channels == 1, images.height == images.width, images.height >= 8 else {
-      throw .malformed(
-        path: path, expected: "grey, square images of 8×8 pixels or more", found: "\(images.shape)")
-    }
   }
 }

@@ -1,13 +1,8 @@
 import Adversary
 import ArgumentParser
-import Classifier
-import Corruptions
-import Datasets
-import Eval
+import Experiments
 import Files
-import Foundation
-import Kernels
-import Network
+import Reports
 
 /// `eval robustness`: what is left of a classifier under attack, and whether the number can be believed.
 struct RobustnessCommand: ParsableCommand {
@@ -18,7 +13,7 @@ struct RobustnessCommand: ParsableCommand {
       Each classifier is attacked at one ε, in the foreground and everywhere: with noise, one gradient step (FGSM), PGD, images \
       made on other classifiers, a search without gradients (Square) and AutoAttack; everywhere also with a search that sees labels \
       only (HopSkipJump), and small rotations and shifts. An image counts as robust where it withstands all attacks of L∞, which \
-      are all but the last. 28 checks then say whether the attacks were strong enough and the harness exact; a classifier that only \
+      are all but the last. 25 checks then say whether the attacks were strong enough and the harness exact; a classifier that only \
       FGSM finds robust is called a false win. AutoAttack, the searches without gradients, the motions and the images made on \
       others (those given, and the reference classifiers) take only the first --slow-limit images.
       """)
@@ -46,14 +41,14 @@ struct RobustnessCommand: ParsableCommand {
   func validate() throws {
     let epsilon = size
     try attack.check(epsilon, .linf, option: "--epsilon")
-    guard attack.unitEpsilon(epsilon, .linf) > 0 else {
+    guard attack.pixelRange.unitEpsilon(epsilon, .linf) > 0 else {
       throw ValidationError("--epsilon: expected a number above 0, found \(epsilon)")
     }
     guard slowLimit >= 1 else {
       throw ValidationError("--slow-limit: expected 1 or more, found \(slowLimit)")
     }
     try certification.check(attack.pixelRange)
-    let names = classifiers.map(ClassifierArgument.name)
+    let names = classifiers.map(ClassifierSource.name)
     if let twice = names.indices.first(where: { names.firstIndex(of: names[$0]) != $0 }) {
       throw ValidationError("--classifier: expected files of different names, found \(names[twice]) twice")
     }
@@ -64,33 +59,28 @@ struct RobustnessCommand: ParsableCommand {
     try output.prepare()
     let start = ContinuousClock.now
     let images = try images.load()
-    if corruptions { try CorruptionSetting.check(images, path: self.images.data.data ?? images.name) }
-    let loaded = try classifiers.map { try ClassifierArgument.load($0, for: images) }
-    for classifier in loaded { _ = try classifier.checkedPredictions(on: images) }
-    let references = try ReferenceWeights.architectures.map(ReferenceWeights.classifier).filter {
-      $0.imageShape == Array(images.shape.dropFirst()) && $0.labelNames == images.labelNames
-    }
-    let evaluation = RobustnessEvaluation(
-      images: images, epsilon: attack.unitEpsilon(size, .linf), slowLimit: slowLimit, seed: attack.seed,
-      references: references, corrupts: corruptions, methods: certification.methods,
-      deviation: certification.unitDeviation(attack.pixelRange))
-    let results = try loaded.map { classifier in
-      try evaluation.results(of: classifier, others: loaded)
-    }
-    let report = RobustnessReport(results, images: images, epsilon: size, attack: attack)
-    try JSON.check(report.file)
+    if corruptions { try CorruptionExport.check(images, path: self.images.data.data ?? images.name) }
+    let observer = Console.observer()
+    let loaded = try classifiers.map { try ClassifierSource.load($0, for: images, observer: observer) }
+    var experiment = RobustnessExperiment(epsilon: size, pixelRange: attack.pixelRange)
+    (experiment.slowLimit, experiment.seed, experiment.corrupts) = (slowLimit, attack.seed, corruptions)
+    experiment.methods = certification.methods
+    experiment.deviation = certification.unitDeviation(attack.pixelRange)
+    experiment.references = try ClassifierSource.references(for: images)
+    let outcome = try experiment.run(loaded, on: images, observer: observer)
+    let report = RobustnessReport(outcome)
     if let folder = output.output {
       try report.write(to: folder)
-      for (classifier, result) in zip(loaded, results) {
-        try evaluation.examples(classifier, attack).write(
-          images.prefix(6), to: folder, name: "examples-\(result.classifier)")
+      for classifier in loaded {
+        try ExampleSheet(experiment.examples(classifier, on: images.prefix(6)))
+          .write(to: folder, name: "examples-\(classifier.name)")
       }
       try RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
         .write(to: folder)
     }
     switch output.format {
-    case .table: try print(report.table)
-    case .json: try print(JSON.text(report.file))
+    case .table: try print(report.table(Console.layout))
+    case .json: try print(JSON.text(outcome.result))
     case .csv: try print(report.csv, terminator: "")
     }
   }

@@ -14,6 +14,10 @@ extension Console {
       note: { note in
         display.finish()
         error("eval: note: \(note)")
+      },
+      warning: { warning in
+        display.finish()
+        error("eval: warning: \(warning)")
       })
   }
 }

@@ -2,8 +2,6 @@ import Adversary
 import ArgumentParser
 import Datasets
 import Files
-import Foundation
-import Network
 
 extension Region: ExpressibleByArgument {}
 
@@ -33,13 +31,14 @@ struct AttackOptions: ParsableArguments {
 
   /// The largest ε that there is in images of `shape`, where that is known, and what it is.
   func limit(_ norm: Norm?, shape: [Int]?) -> (epsilon: Double?, meaning: String) {
-    let values = shape.map { Double($0.reduce(1, *)) }
-    return switch norm {
-    case .linf: (pixelRange.width, "the width of the pixel range \(pixelRange.title)")
-    case .l2: (values.map { pixelRange.width * $0.squareRoot() }, "the length from black to white")
-    case .l0: (values, "the number of pixels")
-    case nil: (1, "the largest motion")
-    }
+    let meaning =
+      switch norm {
+      case .linf: "the width of the pixel range \(pixelRange.title)"
+      case .l2: "the length from black to white"
+      case .l0: "the number of pixels"
+      case nil: "the largest motion"
+      }
+    return (pixelRange.largestEpsilon(norm, shape: shape), meaning)
   }
 
   /// Refuses an ε that is no number, negative, or larger than it can be in images of `shape`, where that is known.
@@ -48,23 +47,6 @@ struct AttackOptions: ParsableArguments {
     guard epsilon.isFinite, epsilon >= 0, epsilon <= limit ?? .infinity else {
       let bounds = limit.map { "from 0 to \(Text.short($0)), \(unit)" } ?? "of 0 or more"
       throw ValidationError("\(option): expected numbers \(bounds), found \(epsilon)")
-    }
-  }
-
-  /// ε as the attack counts it: lengths in units of [0, 1], pixels and shares as they are.
-  func unitEpsilon(_ epsilon: Double, _ norm: Norm?) -> Float {
-    norm == .linf || norm == .l2 ? pixelRange.unitEpsilon(epsilon) : Float(epsilon)
-  }
-}
-
-extension PixelRange {
-  /// What ε is, for readers: "ε in units of pixels in [0, 1]".
-  func unit(_ norm: Norm?) -> String {
-    switch norm {
-    case .linf: "ε in units of pixels in \(title)"
-    case .l2: "ε as an L2 length of pixels in \(title)"
-    case .l0: "ε in changed pixels"
-    case nil: "ε as a share of the largest motion"
     }
   }
 }

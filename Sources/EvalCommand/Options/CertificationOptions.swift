@@ -3,21 +3,7 @@ import ArgumentParser
 import Datasets
 import Files
 
-/// A way to prove that a label stands.
-enum CertificationMethod: String, CaseIterable, ExpressibleByArgument {
-  /// ``IntervalCertificate``, of the classifier itself.
-  case ibp
-  /// ``RandomizedSmoothing``, of the classifier that votes under noise.
-  case smoothing
-
-  /// What the size of a disturbance is measured in.
-  var norm: Norm {
-    switch self {
-    case .ibp: .linf
-    case .smoothing: .l2
-    }
-  }
-}
+extension CertificationMethod: ExpressibleByArgument {}
 
 /// What is proven beside what is tried.
 struct CertificationOptions: ParsableArguments {

@@ -1,5 +1,4 @@
 import Adversary
-import Classifier
 import Datasets
 import Files
 import Kernels
@@ -7,27 +6,31 @@ import Network
 
 /// What is proven of one classifier, image by image.
 struct CertificateMeasurement {
-  let classifier: NeuralClassifier
+  let classifier: any ImageClassifier
   let images: LabeledImages
   let region: Region
   /// σ of randomized smoothing, in units of the pixel range [0, 1].
   let deviation: Float
   let seed: UInt64
+  let observer: Observer
 
   /// Whether each image has its true label under every disturbance of a size: one list an ε.
   ///
   /// - Parameter epsilons: in the method's norm, in units of the pixel range [0, 1].
+  /// - Precondition: by bounds, that the classifier is a `BoundedClassifier`.
   func certified(by method: CertificationMethod, epsilons: [Float]) throws -> [[Bool]] {
-    var bar = ProgressBar(
-      "\(classifier.name) \(method.rawValue) \(region.rawValue)", total: images.count, unit: "images")
-    defer { bar.finish() }
     func show(_ done: Int) throws {
-      bar.show(done)
+      try observer.progress(
+        WorkProgress(
+          "\(classifier.name) \(method.rawValue) \(region.rawValue)", done, of: images.count, unit: "images"))
     }
     switch method {
     case .ibp:
+      guard let bounded = classifier as? any BoundedClassifier else {
+        preconditionFailure("CertificateMeasurement: \(classifier.name) has no bounds of its logits")
+      }
       return try IntervalCertificate(region: region)
-        .certified(by: classifier, on: images, epsilons: epsilons, progress: show)
+        .certified(by: bounded, on: images, epsilons: epsilons, progress: show)
     case .smoothing:
       let certificates = try smoothing.certificates(of: classifier, on: images, progress: show)
       return epsilons.map { epsilon in

@@ -1,12 +1,13 @@
-import Classifier
 import Datasets
 import Files
+import Network
 
 /// What a reader must know where a classifier and the data call the labels by different names: every number that follows
 /// compares label with label by their place alone.
-enum LabelNote {
+package enum LabelNote {
   /// A sentence; nil where the names are the same.
-  static func text(_ name: String, _ labels: [String], data: [String]) -> String? {
+  package static func text(_ classifier: any ImageClassifier, on images: LabeledImages) -> String? {
+    let (name, labels, data) = (classifier.name.visible(limit: 60), classifier.labelNames, images.labelNames)
     guard let index = zip(labels, data).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
       return nil
     }
@@ -14,13 +15,7 @@ enum LabelNote {
       "label \(index) is \"\(labels[index].visible(limit: 60))\" to the classifier, "
       + "\"\(data[index].visible(limit: 60))\" in the data"
     return Set(labels) == Set(data)
-      ? "\(name.visible(limit: 60)): the labels of the data in another order: \(difference)"
-      : "\(name.visible(limit: 60)): other labels than those of the data: \(difference)"
-  }
-
-  static func show(_ classifier: NeuralClassifier, on images: LabeledImages) {
-    if let text = text(classifier.name, classifier.labelNames, data: images.labelNames) {
-      Console.error("eval: note: \(text)")
-    }
+      ? "\(name): the labels of the data in another order: \(difference)"
+      : "\(name): other labels than those of the data: \(difference)"
   }
 }

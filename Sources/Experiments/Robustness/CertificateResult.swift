@@ -1,23 +1,32 @@
 import Adversary
 import Eval
-import Network
 
 /// What is proven of one classifier in one region at one ε.
-struct CertificateResult {
-  let method: CertificationMethod
-  let settings: String
+public struct CertificateResult: Sendable {
+  public let method: CertificationMethod
+  public let settings: String
   /// In units of the pixel range [0, 1].
-  let epsilon: Float
-  let region: Region
+  public let epsilon: Float
+  public let region: Region
   /// Whether each image has its true label under every disturbance up to ε, of the first images of the set.
-  let certified: [Bool]
+  public let certified: [Bool]
 
-  var accuracy: Proportion { Proportion(right: certified) }
+  public init(
+    method: CertificationMethod, settings: String, epsilon: Float, region: Region, certified: [Bool]
+  ) {
+    self.method = method
+    self.settings = settings
+    self.epsilon = epsilon
+    self.region = region
+    self.certified = certified
+  }
+
+  public var accuracy: Proportion { Proportion(right: certified) }
 
   /// How many of the certified images an attack fooled all the same: a mistake in the one or the other.
   ///
   /// A certificate by smoothing speaks of another classifier than the attacks do, and contradicts nothing.
-  func contradictions(_ attacks: [AttackResult]) -> Int {
+  public func contradictions(_ attacks: [AttackResult]) -> Int {
     guard method == .ibp else { return 0 }
     // A certificate for all pixels holds for the foreground, too.
     let covered = attacks.filter {

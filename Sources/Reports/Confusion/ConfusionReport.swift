@@ -1,44 +1,14 @@
 import Eval
+import Experiments
 import Figures
 import Files
-import Reports
 
 /// A confusion matrix as tables, CSV, JSON and a heat map.
-struct ConfusionReport {
-  /// `assay/confusion-matrix/1`
-  struct Result: Encodable {
-    struct PerClass: Encodable {
-      let label: String
-      let precision, recall, f1: Double
-      let support: Int
-    }
-
-    let schema = "assay/confusion-matrix/1"
-    let classifier: String
-    let weightsSha256: String
-    let noise: String?
-    let labels: [String]
-    /// Rows are true labels.
-    let matrix: [[Int]]
-    let accuracy: Double
-    let interval: [Double]
-    let perClass: [PerClass]
-  }
-
+public struct ConfusionReport {
   private let matrix: ConfusionMatrix
-  let result: Result
+  private let result: ConfusionResult
 
-  init(_ matrix: ConfusionMatrix, classifier: String, weightsSHA256: String, noise: String?) {
-    self.matrix = matrix
-    let interval = matrix.accuracy.interval
-    result = Result(
-      classifier: classifier, weightsSha256: weightsSHA256, noise: noise, labels: matrix.labels,
-      matrix: matrix.matrix, accuracy: matrix.accuracy.value,
-      interval: [interval.lowerBound, interval.upperBound],
-      perClass: matrix.perClass.map {
-        .init(label: $0.label, precision: $0.precision, recall: $0.recall, f1: $0.f1, support: $0.support)
-      })
-  }
+  public init(_ outcome: ConfusionOutcome) { (matrix, result) = (outcome.matrix, outcome.result) }
 
   private var summary: String {
     let accuracy = matrix.accuracy
@@ -46,7 +16,7 @@ struct ConfusionReport {
       + "(95 % interval \(Text.percents(accuracy.interval)) %), \(result.noise ?? "clean images")"
   }
 
-  var table: String {
+  public func table(_ layout: Layout) -> String {
     var counts = TerminalTable([.init("true \\ predicted")] + matrix.labels.map { .init($0, .right) })
     for (label, row) in zip(matrix.labels, matrix.matrix) { counts.add([label] + row.map(String.init)) }
     var classes = TerminalTable([
@@ -66,17 +36,18 @@ struct ConfusionReport {
     for pair in matrix.mostConfused(5) {
       pairs.add(["\(pair.first) ↔ \(pair.second)", "\(pair.count)", "\(pair.forward)", "\(pair.backward)"])
     }
-    return Text.fitted(
-      [summary, counts.fitted, classes.fitted, pairs.fitted].joined(separator: "\n\n"))
+    let tables = [counts, classes, pairs].map { layout.fitted($0) }
+    return layout.fitted(([summary] + tables).joined(separator: "\n\n"))
   }
 
-  var csv: String {
+  public var csv: String {
     var csv = CSV(["true label"] + matrix.labels)
     for (label, row) in zip(matrix.labels, matrix.matrix) { csv.add([label] + row.map(String.init)) }
     return csv.text
   }
 
-  func write(to folder: String) throws {
+  /// Writes `confusion-matrix.json`, `.csv`, `.svg` and `.png`.
+  public func write(to folder: String) throws {
     let path = "\(folder)/confusion-matrix"
     try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")
     try AtomicFile.write(csv, to: "\(path).csv")

@@ -3,7 +3,7 @@ import Figures
 
 extension LabeledImages {
   /// One image as a picture.
-  func bitmap(at index: Int) -> Bitmap {
+  package func bitmap(at index: Int) -> Bitmap {
     Bitmap(width: width, height: height, channels: channels, pixels: Array(image(at: index)))
   }
 }

@@ -1,31 +1,24 @@
 import Adversary
 import Datasets
 import Eval
+import Experiments
 import Figures
 import Files
-import Foundation
-import Network
-import Reports
 
 /// Accuracy-against-ε curves as a table, a terminal chart, CSV and pictures.
-struct AccuracyReport {
-  let result: AccuracyVsEpsilon
+public struct AccuracyReport {
+  private let result: AccuracyVsEpsilon
   private let range: PixelRange
   private let attacks: [any Attack]
   private let leftOut: Int
   private let warnings: [String]
 
-  /// - Parameters:
-  ///   - leftOut: how many images had the target's label.
-  ///   - warnings: sentences that belong below the numbers.
-  init(
-    _ result: AccuracyVsEpsilon, range: PixelRange, attacks: [any Attack], leftOut: Int, warnings: [String]
-  ) {
-    self.result = result
-    self.range = range
-    self.attacks = attacks
-    self.leftOut = leftOut
-    self.warnings = warnings
+  public init(_ outcome: AccuracyVsEpsilonOutcome) {
+    result = outcome.result
+    range = outcome.pixelRange
+    attacks = outcome.attacks
+    leftOut = outcome.leftOut
+    warnings = outcome.warnings
   }
 
   /// The caveats and everything that the numbers depend on.
@@ -56,7 +49,7 @@ struct AccuracyReport {
     ([curve.classifier] + (namesAttacks ? [curve.attack] : []) + [curve.region]).joined(separator: ", ")
   }
 
-  func table(color: Bool) -> String {
+  public func table(_ layout: Layout) -> String {
     var table = TerminalTable([.init("ε", .right)] + result.curves.map { .init(name($0), .right) })
     for (index, point) in (result.curves.first?.points ?? []).enumerated() {
       let cells = result.curves.map { curve in
@@ -65,15 +58,15 @@ struct AccuracyReport {
       }
       table.add([Text.short(point.epsilon)] + cells)
     }
-    return Text.fitted(
+    return layout.fitted(
       [
-        table.fitted,
-        TerminalChart(chart, width: min(80, Console.width ?? 80), height: 18, color: color).text,
+        layout.fitted(table),
+        TerminalChart(chart, width: min(80, layout.width ?? 80), height: 18, color: layout.hasColor).text,
         footnotes.joined(separator: "\n"),
       ].joined(separator: "\n\n"))
   }
 
-  var csv: String {
+  public var csv: String {
     var csv = CSV([
       "classifier", "weights_sha256", "attack", "norm", "region", "pixel_low", "pixel_high", "epsilon",
       "accuracy", "interval_low", "interval_high", "correct", "count", "crafted_on", "target",
@@ -91,7 +84,8 @@ struct AccuracyReport {
     return csv.text
   }
 
-  func write(to folder: String) throws {
+  /// Writes `accuracy-vs-epsilon.json`, `.csv`, `.svg` and `.png`.
+  public func write(to folder: String) throws {
     let path = "\(folder)/accuracy-vs-epsilon"
     try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")
     try AtomicFile.write(csv, to: "\(path).csv")
@@ -129,6 +123,6 @@ struct AccuracyReport {
 
   /// The published points are those of foreground FGSM with ε counted in [-1, 1].
   private var showsPublished: Bool {
-    range == .published && result.curves.contains { $0.attack == FGSM().name }
+    range == .published && attacks.contains { $0 is FGSM }
   }
 }

@@ -1,15 +1,14 @@
 import Adversary
-import Classifier
 import Datasets
 import Network
 
-/// What a reader of accuracies under attack must know of a classifier without gradients: on standard error, and as a footnote.
-enum GradientWarning {
+/// What a reader of accuracies under attack must know of a classifier without gradients.
+package enum GradientWarning {
   /// Images that are looked at.
   private static let count = 200
 
   /// A sentence on the classifier that an attack is made on; nil where its gradients are there.
-  static func text(_ classifier: NeuralClassifier, on images: LabeledImages) -> String? {
+  package static func text(_ classifier: any ImageClassifier, on images: LabeledImages) -> String? {
     let part = images.prefix(Self.count)
     let indices = Array(0..<part.count)
     let found = VanishingGradients(
@@ -18,9 +17,5 @@ enum GradientWarning {
     return
       "\(classifier.name): the gradient is exactly 0 for \(found.zero) and not a number for \(found.notFinite) of "
       + "\(found.count) images; that they stand does not make them robust (eval robustness)."
-  }
-
-  static func show(_ warnings: [String]) {
-    for warning in warnings { Console.error("eval: warning: \(warning)") }
   }
 }

@@ -1,0 +1,4 @@
+import Network
+
+/// Which pixels may change; see `Network.Region`.
+public typealias Region = Network.Region

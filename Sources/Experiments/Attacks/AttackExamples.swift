@@ -1,0 +1,66 @@
+import Adversary
+import Autograd
+import Datasets
+import Network
+
+/// Single images before and after an attack, with the probabilities that the classifier gives to their labels.
+public struct AttackExamples: Sendable {
+  /// Images as a classifier sees them.
+  public struct View: Sendable {
+    /// Pixels in [0, 1], `[H, W, C]`, one list an image.
+    public let images: [[Float]]
+    /// One list an image, in the order of the classifier's labels.
+    public let probabilities: [[Double]]
+  }
+
+  public let classifier: String
+  /// The names of the labels, to the classifier and in the data.
+  public let classifierLabels, dataLabels: [String]
+  /// `[H, W, C]`
+  public let imageShape: [Int]
+  public let labels: [Int]
+  public let attack: String
+  public let region: Region
+  /// What ε counts, in words.
+  public let unit: String
+  /// In that unit.
+  public let epsilon: Double
+  public let clean: View
+  /// nil where ε is 0.
+  public let attacked: View?
+
+  /// - Parameter epsilon: in units of the pixel range.
+  init(
+    _ classifier: any ImageClassifier, _ sweep: EpsilonSweep, on images: LabeledImages, epsilon: Double,
+    pixelRange: PixelRange
+  ) {
+    let indices = Array(0..<images.count)
+    let x = images.tensor(indices)
+    labels = images.labels(indices)
+    self.classifier = classifier.name
+    (classifierLabels, dataLabels) = (classifier.labelNames, images.labelNames)
+    imageShape = classifier.imageShape
+    (attack, region) = (sweep.attack.name, sweep.region)
+    unit = pixelRange.unit(sweep.attack.norm)
+    self.epsilon = epsilon
+    clean = View(x, by: classifier)
+    attacked =
+      epsilon > 0
+      ? View(
+        sweep.images(
+          against: classifier, x, labels: labels,
+          epsilon: pixelRange.unitEpsilon(epsilon, sweep.attack.norm)), by: classifier) : nil
+  }
+}
+
+extension AttackExamples.View {
+  fileprivate init(_ x: Tensor, by classifier: any ImageClassifier) {
+    images = Self.rows(x.elements, x.shape[0])
+    probabilities = Self.rows(classifier.logits(x).softmax().elements.map(Double.init), x.shape[0])
+  }
+
+  private static func rows<Element>(_ elements: [Element], _ count: Int) -> [[Element]] {
+    let size = elements.count / max(1, count)
+    return (0..<count).map { Array(elements[$0 * size..<($0 + 1) * size]) }
+  }
+}

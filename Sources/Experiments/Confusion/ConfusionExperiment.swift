@@ -1,0 +1,73 @@
+import Adversary
+import Datasets
+import Eval
+import Files
+import Kernels
+import Network
+
+/// Which labels a classifier takes for which, clean or under attack.
+public struct ConfusionExperiment {
+  public var attack: any Attack
+  public var region: Region
+  /// In units of ``pixelRange``; 0 for clean images.
+  public var epsilon: Double
+  public var pixelRange: PixelRange
+  /// Of the attack.
+  public var seed: UInt64
+  /// Labels to be joined, as indices; see ``Eval/ConfusionMatrix/merging(_:)``.
+  public var groups: [[Int]]
+
+  public init(
+    attack: any Attack = FGSM(), region: Region = .foreground, epsilon: Double = 0,
+    pixelRange: PixelRange = .unit, seed: UInt64 = 0, groups: [[Int]] = []
+  ) {
+    self.attack = attack
+    self.region = region
+    self.epsilon = epsilon
+    self.pixelRange = pixelRange
+    self.seed = seed
+    self.groups = groups
+  }
+
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite numbers; what the
+  ///   observer throws.
+  public func run(
+    _ classifier: any ImageClassifier, on images: LabeledImages, observer: Observer = Observer()
+  ) throws -> ConfusionOutcome {
+    let clean = try classifier.checkedPredictions(on: images)
+    var predictions = clean
+    if epsilon > 0 {
+      if let warning = GradientWarning.text(classifier, on: images) { observer.warning(warning) }
+      predictions = try sweep.predictions(of: classifier, on: images, clean: clean) { done in
+        try observer.progress(WorkProgress(classifier.name, done, of: images.count, unit: "images"))
+      }[0]
+    }
+    let matrix = ConfusionMatrix(
+      labels: images.labelNames, trueLabels: images.labels.map(Int.init), predictions: predictions
+    ).merging(groups)
+    let result = ConfusionResult(
+      matrix, classifier: classifier.name, weightsSHA256: ClassifierIdentity.sha256(classifier),
+      noise: epsilon == 0
+        ? nil
+        : "\(attack.name), \(region.rawValue), ε \(Text.short(epsilon)) (\(pixelRange.unit(attack.norm)))")
+    try JSON.check(result)
+    return ConfusionOutcome(result: result, matrix: matrix)
+  }
+
+  /// Single images as the matrix counts them, with what the classifier makes of them.
+  public func examples(_ classifier: any ImageClassifier, on images: LabeledImages) -> AttackExamples {
+    AttackExamples(
+      classifier, sweep, on: images, epsilon: epsilon, pixelRange: pixelRange)
+  }
+
+  private var sweep: EpsilonSweep {
+    EpsilonSweep(
+      attack, region: region, epsilons: [pixelRange.unitEpsilon(epsilon, attack.norm)], key: Key(seed: seed))
+  }
+}
+
+/// A confusion matrix, and what is stored of it.
+public struct ConfusionOutcome: Sendable {
+  public let result: ConfusionResult
+  public let matrix: ConfusionMatrix
+}

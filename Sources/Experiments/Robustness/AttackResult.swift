@@ -1,0 +1,52 @@
+import Adversary
+import Eval
+
+/// One attack on one classifier in one region, image by image, with what the harness measured itself.
+public struct AttackResult: Sendable {
+  public let attack: String
+  public let role: AttackRole
+  public let settings: String
+  public let norm: Norm?
+  /// In units of the pixel range [0, 1].
+  public let epsilon: Float
+  public let region: Region
+  /// The classifier that the images were made on, where it is another.
+  public let craftedOn: String?
+  /// Whether each image got its true label, of the first images of the set.
+  public let right: [Bool]
+  /// Images that went farther than ε, left [0, 1], or changed outside the mask, before the harness put that right or after.
+  public let violations: Int
+  /// Images that are taken for something else when they are stored as bytes.
+  public let changedByBytes: Int
+
+  public init(
+    _ attack: any Attack, epsilon: Float, region: Region, craftedOn: String? = nil, right: [Bool],
+    violations: Int = 0, changedByBytes: Int = 0
+  ) {
+    self.attack = attack.name
+    role = attack.role
+    settings = attack.settings
+    norm = attack.norm
+    self.epsilon = epsilon
+    self.region = region
+    self.craftedOn = craftedOn
+    self.right = right
+    self.violations = violations
+    self.changedByBytes = changedByBytes
+  }
+
+  public var accuracy: Proportion { Proportion(right: right) }
+
+  /// What an attack that tries others in turn leaves: what all of them do.
+  static func combined(_ parts: [AttackResult], as attack: any Attack) -> AttackResult {
+    let first = parts[0]
+    precondition(
+      parts.allSatisfy {
+        ($0.norm, $0.epsilon, $0.region, $0.right.count)
+          == (first.norm, first.epsilon, first.region, first.right.count) && $0.craftedOn == nil
+      }, "AttackResult.combined: results that do not belong together")
+    return AttackResult(
+      attack, epsilon: first.epsilon, region: first.region,
+      right: first.right.indices.map { index in parts.allSatisfy { $0.right[index] } })
+  }
+}

@@ -1,0 +1,105 @@
+import Adversary
+import Classifier
+import Corruptions
+import Datasets
+import Eval
+import Network
+
+/// Runs the attacks and checks of the report on one classifier.
+struct RobustnessEvaluation {
+  let experiment: RobustnessExperiment
+  let run: RobustnessRun
+
+  /// Images for the attack that sees labels only: it asks thousands of times an image.
+  private static let fewest = 20
+
+  private var classifier: any ImageClassifier { run.classifier }
+
+  /// - Parameter others: on which images for transfer are made, beside the references.
+  func result(others: [any ImageClassifier]) throws -> ClassifierRobustness {
+    let weights = SoundnessEvidence.weights(classifier)
+    let attacks = try attacks(others: others)
+    let clean = run.clean
+    let soundness = SoundnessEvidence(run, epsilon: experiment.unitEpsilon, weightsBefore: weights)
+    let strength = try StrengthEvidence(
+      run, epsilon: experiment.unitEpsilon, clean: clean, results: attacks, twin: twin)
+    let certificates = try experiment.methods.flatMap(certificates)
+    let evidence = RobustnessEvidence(
+      labelCount: classifier.labelNames.count, epsilon: experiment.unitEpsilon, clean: clean,
+      attacks: attacks, certificates: certificates, soundness: soundness, strength: strength)
+    var result = ClassifierRobustness(
+      classifier: classifier.name, weightsSHA256: ClassifierIdentity.sha256(classifier), clean: clean,
+      attacks: attacks, certificates: certificates, corruptions: try corruptions(),
+      checks: RobustnessCheckCatalog.all.map { $0.check(evidence) })
+    result.statements = RobustnessStatements.of(result)
+    result.verdicts = RobustnessVerdictCatalog.all.flatMap { $0.given(result) }
+    return result
+  }
+
+  private func attacks(others: [any ImageClassifier]) throws -> [AttackResult] {
+    let (epsilon, slowLimit) = (experiment.unitEpsilon, experiment.slowLimit)
+    var known: Set = [ClassifierIdentity.key(classifier)]
+    let sources = (others + experiment.references).filter {
+      known.insert(ClassifierIdentity.key($0)).inserted
+    }
+    var attacks: [AttackResult] = []
+    for region in [Region.everywhere, .foreground] {
+      for attack in [SignNoise(), FGSM(), RobustnessRun.pgd] as [any Attack] {
+        attacks.append(try run.attack(attack, region, epsilon: epsilon))
+      }
+      for source in sources {
+        attacks.append(
+          try run.attack(
+            RobustnessRun.pgd, region, epsilon: epsilon, count: slowLimit, craftedOn: source))
+      }
+      let parts = try [AutoAttack.whiteBox, Square.linf].map { (attack: any Attack) in
+        try run.attack(attack, region, epsilon: epsilon, count: slowLimit)
+      }
+      attacks += parts + [.combined(parts, as: AutoAttack.linf)]
+    }
+    attacks.append(
+      try run.attack(HopSkipJump.linf, .everywhere, epsilon: epsilon, count: min(slowLimit, Self.fewest)))
+    attacks.append(try run.attack(Spatial(), .everywhere, epsilon: 1, count: slowLimit))
+    return attacks
+  }
+
+  /// An undefended classifier of the same images, where there is one: of the same architecture, else `conv`.
+  private var twin: NeuralClassifier? {
+    let architecture = (classifier as? NeuralClassifier)?.architecture
+    return experiment.references.first { $0.architecture == architecture }
+      ?? experiment.references.first { $0.architecture == .conv }
+  }
+
+  private func certificates(by method: CertificationMethod) throws -> [CertificateResult] {
+    let deviation = experiment.deviation
+    let (images, epsilons) =
+      switch method {
+      case .ibp: (run.images, [experiment.unitEpsilon])
+      case .smoothing: (run.images.prefix(experiment.slowLimit), [0, deviation, 2 * deviation])
+      }
+    return try [Region.everywhere, .foreground].flatMap { region in
+      let measurement = CertificateMeasurement(
+        classifier: classifier, images: images, region: region, deviation: deviation, seed: run.seed,
+        observer: run.observer)
+      return zip(epsilons, try measurement.certified(by: method, epsilons: epsilons)).map {
+        CertificateResult(
+          method: method, settings: measurement.settings(of: method), epsilon: $0, region: region,
+          certified: $1)
+      }
+    }
+  }
+
+  private func corruptions() throws -> [CorruptionResult] {
+    guard experiment.corrupts else { return [] }
+    let settings = CorruptionSetting.all
+    return try settings.enumerated().map { index, setting in
+      let correct = classifier.correctCount(on: setting.applied(to: run.images, seed: run.seed))
+      try run.observer.progress(
+        WorkProgress(
+          "\(classifier.name) corruptions", index + 1, of: settings.count, unit: "corruptions"))
+      return CorruptionResult(
+        name: setting.corruption.name, severity: setting.severity,
+        accuracy: Proportion(correct: correct, count: run.images.count))
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Adversary
+import Classifier
+import Corruptions
+import Datasets
+import Eval
+import Files
+import Network
+
+/// What is left of classifiers under attack, and whether the number can be believed.
+public struct RobustnessExperiment {
+  /// The size of the attacks (L∞), in units of ``pixelRange``.
+  public var epsilon: Double
+  public var pixelRange: PixelRange
+  /// Images for the slow attacks, and for those made on other classifiers.
+  public var slowLimit = 1000
+  /// Of everything random.
+  public var seed: UInt64 = 0
+  /// Whether the images are also damaged by every corruption of the catalogue; see ``CorruptionExport/check(_:path:)``.
+  public var corrupts = false
+  /// ``CertificationMethod/ibp`` wants a `BoundedClassifier`.
+  public var methods: [CertificationMethod] = []
+  /// σ of randomized smoothing, in units of the pixel range [0, 1].
+  public var deviation: Float = 0.25
+  /// Classifiers known to be undefended, of these images and labels: the control, and the source of images for transfer.
+  public var references: [NeuralClassifier] = []
+
+  /// - Parameter epsilon: a tenth of the pixel range where it is nil.
+  public init(epsilon: Double? = nil, pixelRange: PixelRange = .unit) {
+    self.pixelRange = pixelRange
+    self.epsilon = epsilon ?? 0.1 * pixelRange.width
+  }
+
+  /// Evaluates the classifiers one after the other; images made on each are tried on the others.
+  ///
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite numbers; what the
+  ///   observer throws.
+  public func run(
+    _ classifiers: [any ImageClassifier], on images: LabeledImages, observer: Observer = Observer()
+  ) throws -> RobustnessOutcome {
+    let predictions = try classifiers.map { try $0.checkedPredictions(on: images) }
+    let results = try zip(classifiers, predictions).map { classifier, predictions in
+      try RobustnessEvaluation(
+        experiment: self,
+        run: RobustnessRun(
+          classifier: classifier, images: images, predictions: predictions, seed: seed, observer: observer)
+      ).result(others: classifiers)
+    }
+    let result = RobustnessResult(
+      dataset: DatasetReference(images), epsilon: epsilon, pixelRange: [pixelRange.low, pixelRange.high],
+      seed: seed, classifiers: results.map { .init($0, width: pixelRange.width) },
+      comparisons: RobustnessResult.comparisons(results))
+    try JSON.check(result)
+    return RobustnessOutcome(result: result, classifiers: results, pixelRange: pixelRange)
+  }
+
+  /// Single images before and after PGD.
+  public func examples(_ classifier: any ImageClassifier, on images: LabeledImages) -> AttackExamples {
+    let epsilon = unitEpsilon
+    let sweep = EpsilonSweep(
+      RobustnessRun.pgd, region: .everywhere, epsilons: [epsilon], key: .init(seed: seed))
+    return AttackExamples(
+      classifier, sweep, on: images, epsilon: Double(epsilon) * pixelRange.width, pixelRange: pixelRange)
+  }
+
+  /// In units of the pixel range [0, 1].
+  var unitEpsilon: Float { pixelRange.unitEpsilon(epsilon, .linf) }
+}
+
+/// The report of robustness, and what it was made of.
+public struct RobustnessOutcome: Sendable {
+  public let result: RobustnessResult
+  /// Image by image.
+  public let classifiers: [ClassifierRobustness]
+  /// What ε counts in.
+  public let pixelRange: PixelRange
+}

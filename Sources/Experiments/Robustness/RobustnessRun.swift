@@ -1,0 +1,63 @@
+import Adversary
+import Autograd
+import Datasets
+import Kernels
+import Network
+
+/// Attacks one classifier and keeps what came of each image.
+struct RobustnessRun {
+  let classifier: any ImageClassifier
+  let images: LabeledImages
+  /// What the classifier takes the images for as they are.
+  let predictions: [Int]
+  let seed: UInt64
+  let observer: Observer
+
+  /// What the report takes for PGD.
+  static let pgd = ProjectedGradient.pgdDecay
+
+  /// Whether each image is right as it is.
+  var clean: [Bool] { zip(predictions, images.labels).map { $0 == Int($1) } }
+
+  /// - Parameter count: how many of the images, from the first on.
+  func attack(
+    _ attack: any Attack, _ region: Region, epsilon: Float, count: Int? = nil,
+    craftedOn surrogate: (any ImageClassifier)? = nil
+  ) throws -> AttackResult {
+    let part = images.prefix(count ?? images.count)
+    let sweep = EpsilonSweep(attack, region: region, epsilons: [epsilon], key: Key(seed: seed))
+    let label = "\(classifier.name) \(attack.name) \(region.rawValue)"
+    var right: [Bool] = []
+    var (violations, changedByBytes) = (0, 0)
+    try sweep.forEachAttacked(
+      of: classifier, craftedOn: surrogate, on: part, clean: Array(predictions.prefix(part.count))
+    ) { batch in
+      let predictions = classifier.predictions(batch.images)
+      right += zip(predictions, part.labels(batch.indices)).map { $0 == $1 }
+      violations += batch.repairs + Self.violations(batch, attack.norm, epsilon)
+      let bytes = batch.images.scaled(by: 255, plus: 0.5).elements.map { $0.rounded(.down) / 255 }
+      let stored = classifier.predictions(Tensor(bytes, shape: batch.images.shape))
+      changedByBytes += zip(predictions, stored).count { $0 != $1 }
+      try observer.progress(WorkProgress(label, right.count, of: part.count, unit: "images"))
+    }
+    return AttackResult(
+      attack, epsilon: epsilon, region: region, craftedOn: surrogate?.name, right: right,
+      violations: violations, changedByBytes: changedByBytes)
+  }
+
+  /// Recomputed from the final images, whatever the attack says.
+  private static func violations(_ batch: EpsilonSweep.Attacked, _ norm: Norm?, _ epsilon: Float) -> Int {
+    let (clean, attacked) = (batch.clean.elements, batch.images.elements)
+    let mask = batch.mask?.elements
+    let size = clean.count / max(1, batch.indices.count)
+    let lengths = norm?.lengths(of: batch.images - batch.clean)
+    return batch.indices.indices.count { row in
+      let isOutside = (row * size..<(row + 1) * size).contains { index in
+        !(0...1).contains(attacked[index])
+          || (mask.map { $0[index] == 0 } ?? false) && attacked[index].bitPattern != clean[index].bitPattern
+      }
+      let slack = norm?.slack(epsilon, size: size) ?? 0
+      return isOutside || lengths.map { $0[row] > epsilon + slack } ?? false
+    }
+  }
+}

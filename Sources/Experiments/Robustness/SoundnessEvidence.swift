@@ -1,0 +1,87 @@
+import Adversary
+import Autograd
+import Classifier
+import Kernels
+import Network
+
+/// What a few images show of the harness and the model: what holds for every image shows on them.
+package struct SoundnessEvidence {
+  /// Attacked images `[N, H, W, C]` as an attack made them, where the harness would put right what is to be seen.
+  package struct Made {
+    package var attack: String
+    package var images: Tensor
+
+    package init(attack: String, images: Tensor) { (self.attack, self.images) = (attack, images) }
+  }
+
+  /// Clean images `[N, H, W, C]`, and their labels.
+  package var images: Tensor
+  package var labels: [Int]
+  /// At ε = 0.
+  package var atZero: [Made]
+  package var vanishing: VanishingGradients
+  /// By one step away from the true labels.
+  package var oneStep: Made
+  /// ∂L/∂x at the clean images, L the true labels' loss.
+  package var slope: Tensor
+  /// Logits `[N, labels]` of the clean images, asked for again and again.
+  package var outputs: [Tensor]
+  /// All numbers of the network by name, before and after the attacks; empty where they are not known.
+  package var weightsBefore, weightsAfter: [String: [Float]]
+  /// By PGD under no mask, one that lets every pixel change, and one that lets none.
+  package var unmasked, fullMask, emptyMask: Made
+
+  package init(
+    images: Tensor, labels: [Int], atZero: [Made], vanishing: VanishingGradients, oneStep: Made,
+    slope: Tensor, outputs: [Tensor], weightsBefore: [String: [Float]], weightsAfter: [String: [Float]],
+    unmasked: Made, fullMask: Made, emptyMask: Made
+  ) {
+    self.images = images
+    self.labels = labels
+    self.atZero = atZero
+    self.vanishing = vanishing
+    self.oneStep = oneStep
+    self.slope = slope
+    self.outputs = outputs
+    self.weightsBefore = weightsBefore
+    self.weightsAfter = weightsAfter
+    self.unmasked = unmasked
+    self.fullMask = fullMask
+    self.emptyMask = emptyMask
+  }
+
+  static let count = 200
+
+  /// - Parameter epsilon: in units of the pixel range [0, 1].
+  init(_ run: RobustnessRun, epsilon: Float, weightsBefore: [String: [Float]]) {
+    let indices = Array(0..<min(Self.count, run.images.count))
+    let (x, labels) = (run.images.tensor(indices), run.images.labels(indices))
+    func made(_ attack: any Attack, mask: Tensor? = nil, epsilon: Float) -> Made {
+      let task = AttackTask(
+        run.classifier, images: x, labels: labels, mask: mask,
+        keys: labels.indices.map { Key(seed: run.seed).derived($0) })
+      return Made(attack: attack.name, images: attack.images(task, within: epsilon))
+    }
+    self.images = x
+    self.labels = labels
+    let attacks: [any Attack] = [SignNoise(), FGSM(), RobustnessRun.pgd, AutoAttack.linf]
+    atZero = attacks.map { made($0, epsilon: 0) }
+    vanishing = VanishingGradients(of: run.classifier, on: x, labels: labels)
+    let tracked = x.tracked()
+    slope = gradient(
+      of: AttackLoss.crossEntropy.values(run.classifier.logits(tracked), labels: labels, targets: nil).sum(),
+      wrt: tracked)
+    oneStep = made(FGSM(), epsilon: epsilon)
+    outputs = (0..<5).map { _ in run.classifier.logits(x) }
+    self.weightsBefore = weightsBefore
+    weightsAfter = Self.weights(run.classifier)
+    unmasked = made(RobustnessRun.pgd, epsilon: epsilon)
+    fullMask = made(RobustnessRun.pgd, mask: .ones(x.shape), epsilon: epsilon)
+    emptyMask = made(RobustnessRun.pgd, mask: .zeros(x.shape), epsilon: epsilon)
+  }
+
+  /// All numbers of the network, by name; empty for a classifier of whatever other kind.
+  static func weights(_ classifier: any ImageClassifier) -> [String: [Float]] {
+    (classifier as? NeuralClassifier)?.network.entries().mapValues(\.values) ?? [:]
+  }
+}

@@ -1,0 +1,11 @@
+/// Something that is said of a report beside its checks, without a test: it cannot fail.
+public struct Statement: Codable, Equatable, Sendable {
+  /// As the documents number it, among the checks.
+  public let number: String
+  public let text: String
+
+  public init(_ number: String, _ text: String) {
+    self.number = number
+    self.text = text
+  }
+}

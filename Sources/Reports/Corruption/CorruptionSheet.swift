@@ -1,0 +1,27 @@
+import Datasets
+import Figures
+
+/// The first images of a data set after each of some corruptions, as a picture.
+public struct CorruptionSheet {
+  private let title, subtitle: String
+  private var rows: [LabeledImageSheet.Row] = []
+
+  /// - Parameter images: as they are.
+  public init(_ images: LabeledImages) {
+    title = "Corruptions of \(images.name)"
+    subtitle = "the first images, \(images.split.rawValue) split"
+  }
+
+  /// Adds a row of damaged images.
+  public mutating func add(_ name: String, _ corrupted: LabeledImages) {
+    rows.append(.init(name, (0..<min(8, corrupted.count)).map { corrupted.bitmap(at: $0) }))
+  }
+
+  /// The names of the files that ``write(to:)`` makes.
+  public static let fileNames = ["corruptions.png", "corruptions.svg"]
+
+  public func write(to folder: String) throws {
+    let sheet = LabeledImageSheet(title: title, subtitle: subtitle, rows: rows)
+    for name in Self.fileNames { try sheet.drawing.write(to: "\(folder)/\(name)") }
+  }
+}

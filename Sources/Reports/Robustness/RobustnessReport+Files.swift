@@ -1,0 +1,99 @@
+import Eval
+import Experiments
+import Figures
+import Files
+
+/// The report of robustness as CSV, Markdown, JSON and charts.
+extension RobustnessReport {
+  public var markdown: String {
+    func table(_ header: [String], _ rows: [[String]]) -> String {
+      rows.isEmpty ? "" : Markdown.table(header, rows)
+    }
+    let parts = result.classifiers.flatMap { classifier in
+      [
+        "## \(Markdown.escaped(classifier.classifier))",
+        table(Self.attackColumns.map(\.0), attackRows(classifier)),
+        table(Self.corruptionColumns.map(\.0), corruptionRows(classifier)),
+        settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
+        classifier.verdicts.isEmpty
+          ? quiet(classifier.checks)
+          : classifier.verdicts.map { "**\($0.name.rawValue)**: \($0.detail)" }.joined(separator: "\n\n"),
+        table(
+          ["check", "outcome", "claim", "found"],
+          classifier.checks.map { [$0.number, $0.outcome.rawValue, $0.claim, $0.found] }),
+        "### Statements",
+        classifier.statements.map { "- \($0.number): \(Markdown.escaped($0.text))." }
+          .joined(separator: "\n"),
+      ].filter { !$0.isEmpty }
+    }
+    let comparisons = comparisonLines.map { lines in
+      lines.split(separator: "\n").map { Markdown.escaped(String($0)) }.joined(separator: "\n")
+    }
+    return (["# Robustness", Markdown.escaped(intro)] + parts + comparisons).joined(separator: "\n\n") + "\n"
+  }
+
+  public var csv: String {
+    var csv = CSV([
+      "classifier", "weights_sha256", "seed", "pixel_low", "pixel_high", "attack", "crafted_on", "norm",
+      "epsilon", "region", "accuracy", "interval_low", "interval_high", "correct", "count",
+    ])
+    for classifier in result.classifiers {
+      func add(_ attack: [String], _ accuracy: Proportion) {
+        csv.add(
+          [
+            classifier.classifier, classifier.weightsSha256, "\(result.seed)", "\(range.low)",
+            "\(range.high)",
+          ] + attack
+            + [
+              "\(accuracy.value)", "\(accuracy.interval.lowerBound)", "\(accuracy.interval.upperBound)",
+              "\(accuracy.correct)", "\(accuracy.count)",
+            ])
+      }
+      add(["clean", "", "", "0", ""], classifier.clean)
+      for attack in classifier.attacks {
+        add(
+          [attack.attack, attack.craftedOn ?? "", attack.norm, "\(attack.epsilon)", attack.region],
+          attack.accuracy)
+      }
+      for worst in classifier.worstCase {
+        add(["worst case", "", "linf", "\(result.epsilon)", worst.region], worst.accuracy)
+      }
+      for certificate in classifier.certificates {
+        add(
+          [certificate.name, "", certificate.norm, "\(certificate.epsilon)", certificate.region],
+          certificate.accuracy)
+      }
+      for row in classifier.corruptions {
+        for (severity, accuracy) in zip(1..., row.accuracies) {
+          add([row.corruption, "", "severity", "\(severity)", "everywhere"], accuracy)
+        }
+      }
+    }
+    return csv.text
+  }
+
+  /// Writes `robustness.json`, `.csv`, `.md`, and a chart of each classifier.
+  public func write(to folder: String) throws {
+    let path = "\(folder)/robustness"
+    try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")
+    try AtomicFile.write(csv, to: "\(path).csv")
+    try AtomicFile.write(markdown, to: "\(path).md")
+    for classifier in result.classifiers {
+      let chart = BarChart(
+        title: "What is left of \(classifier.classifier)", subtitle: intro,
+        bars: [.init("clean", classifier.clean.value)]
+          + classifier.attacks.map { attack in
+            .init(
+              [attack.attack, attack.craftedOn.map { "from \($0)" }, attack.region].compactMap { $0 }
+                .joined(separator: " "), attack.accuracy.value)
+          } + classifier.worstCase.map { .init("worst case \($0.region)", $0.accuracy.value) }
+          + classifier.certificates.map {
+            .init(
+              "\($0.name) \($0.region)" + ($0.norm == "l2" ? " L2 \(Text.short($0.epsilon))" : ""),
+              $0.accuracy.value)
+          },
+        maximum: 1)
+      for kind in ["svg", "png"] { try chart.drawing.write(to: "\(path)-\(classifier.classifier).\(kind)") }
+    }
+  }
+}
