@@ -18,7 +18,7 @@ allowed() {
     Experiments)
       echo Adversary Autograd Classifier Corruptions Datasets Eval Figures Files Generators Kernels Network
       ;;
-    Reports) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Network ;;
+    Reports) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network ;;
     EvalCommand) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Reports ;;
     *) return 1 ;;
   esac
