@@ -88,7 +88,9 @@ let package = Package(
     library(
       "Experiments",
       subjects + ["Autograd", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network"]),
-    library("Reports", subjects + ["Corruptions", "Datasets", "Experiments", "Figures", "Files", "Network"]),
+    library(
+      "Reports",
+      subjects + ["Corruptions", "Datasets", "Experiments", "Figures", "Files", "Kernels", "Network"]),
     .executableTarget(
       name: "EvalCommand",
       dependencies: commandDependencies,
@@ -99,7 +101,9 @@ let package = Package(
       path: "Benchmarks/EvalBench",
       swiftSettings: settings),
 
-    .target(name: "TestSupport", dependencies: ["CZlib", "Files"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["CZlib", "Files"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
     tests(of: "Kernels", resources: [.copy("Fixtures")]),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
