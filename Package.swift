@@ -97,7 +97,9 @@ let package = Package(
       path: "Benchmarks/EvalBench",
       swiftSettings: settings),
 
-    .target(name: "TestSupport", dependencies: ["CZlib", "Files"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["CZlib", "Files"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
     tests(of: "Kernels", resources: [.copy("Fixtures")]),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
