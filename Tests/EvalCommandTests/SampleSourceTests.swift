@@ -69,7 +69,8 @@ import Testing
       }
       let labels = labels
       try withPipe(writing: { try? AtomicFile.write(labels, to: $0) }) { path in
-        #expect(try source.load("\(folder)/a.npz", labels: path).labels == [3, 4])
+        let samples = try source.load("\(folder)/a.npz", labels: path)
+        #expect(samples.labels == [3, 4])
       }
     }
   }
