@@ -14,6 +14,13 @@ public struct Memorization: Equatable, Sendable {
     /// The share of images that are farther from their nearest training image than that one is from its own nearest one
     /// (Alaa et al. 2022, §4.3). Has no value of its own to be compared with but that of held-out images.
     public let authenticity: Double
+
+    package init(count: Int, exactDuplicates: Int, nearDuplicates: Int, authenticity: Double) {
+      self.count = count
+      self.exactDuplicates = exactDuplicates
+      self.nearDuplicates = nearDuplicates
+      self.authenticity = authenticity
+    }
   }
 
   /// Root mean square of the pixels' differences in steps of 1/255: at five of them two images look the same.
@@ -38,6 +45,12 @@ public struct Memorization: Equatable, Sendable {
     copyingStatistic = CopyingTest.statistic(
       generated: (generated.nearest.squaredDistances, generated.predictions),
       heldOut: (heldOut.nearest.squaredDistances, heldOut.predictions))
+  }
+
+  package init(generated: Figures, heldOut: Figures, copyingStatistic: Double?) {
+    self.generated = generated
+    self.heldOut = heldOut
+    self.copyingStatistic = copyingStatistic
   }
 
   private static func figures(_ nearest: NearestImages, _ training: NearestImages, _ size: Int) -> Figures {

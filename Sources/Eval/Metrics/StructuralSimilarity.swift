@@ -8,7 +8,7 @@ import Kernels
 /// in windows weighted by a Gaussian of 11×11 pixels and deviation 1.5, averaged over all windows that lie within the
 /// image, as in the paper's code. 1 for equal images. One scale only: the five of MS-SSIM need images of 161 pixels.
 public enum StructuralSimilarity {
-  private static let window = 11
+  package static let window = 11
   private static let weights: [Double] = {
     let raw = (0..<window).map { exp(-Double(($0 - window / 2) * ($0 - window / 2)) / (2 * 1.5 * 1.5)) }
     let sum = raw.reduce(0, +)

@@ -19,7 +19,10 @@ public struct RealStatistics: Codable, Sendable {
     public let expectedBias: Double
     /// Of the held-out images themselves.
     public let inceptionScore: Double
-    public let labelAccuracy: Double
+    /// Held-out images that were given their label, and all of them.
+    let correct, count: Int
+
+    public var labelAccuracy: Proportion { Proportion(correct: correct, count: count) }
   }
 
   public let judges: [String: OfJudge]
@@ -52,7 +55,7 @@ public struct RealStatistics: Codable, Sendable {
         ceiling: try reference.score(judge.view(noise), labels: nil),
         expectedBias: try reference.whole.expectedBias(count: count),
         inceptionScore: seen.inceptionScore,
-        labelAccuracy: Double(zip(seen.predictions, labels).count { $0 == $1 }) / Double(labels.count))
+        correct: zip(seen.predictions, labels).count { $0 == $1 }, count: labels.count)
     }
     self.judges = parts
     agreement = Self.agreement(

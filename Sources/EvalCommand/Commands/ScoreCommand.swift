@@ -17,6 +17,12 @@ struct ScoreCommand: ParsableCommand {
       or [N, 784]), or a folder of PNG pictures (in sub-folders named by label, or without labels). Every distance \
       stands between real images and noise of the same count, with its standard error. What is known of the real \
       images is kept in the user's cache.
+
+      A folder may hold checkpoints of a training (step-….safetensors, or a folder checkpoints of them), else \
+      generator.safetensors, else pictures: PNG files, taken in the order of their names, or nothing but a folder of \
+      PNG files for each label, called by the label's name or number. Pictures are of one size; colour becomes grey, \
+      transparency is laid over black, and what is not as large as the data's images is resized (see --grid, --crop). \
+      Hidden files are not looked at, files of other kinds are counted in a note.
       """)
 
   @Argument(help: ArgumentHelp("Generators, arrays or folders.", valueName: "source"))

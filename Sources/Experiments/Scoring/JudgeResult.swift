@@ -13,7 +13,7 @@ public struct JudgeResult: Sendable {
   public let classHistogram: [Int]
 
   public subscript(_ metric: Metric) -> MetricValue? { metrics[metric.name] }
-  public subscript(_ metric: LabelMetric) -> [Double?]? { perLabel[metric.name] }
+  public subscript(perLabel metric: LabelMetric) -> [Double?]? { perLabel[metric.name] }
 
   init(_ own: JudgeScore, _ known: RealStatistics.OfJudge) {
     var metrics: [String: MetricValue] = [:]

@@ -39,11 +39,11 @@ public struct ScoreResult: Codable, Sendable {
     /// Of the test images.
     public let real: Double
 
-    init(_ accuracy: Proportion, real: Double) {
+    init(_ accuracy: Proportion, real: Proportion) {
       value = accuracy.value
       interval = [accuracy.interval.lowerBound, accuracy.interval.upperBound]
       correct = accuracy.correct
-      self.real = real
+      self.real = real.value
     }
   }
 

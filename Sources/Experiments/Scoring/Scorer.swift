@@ -24,7 +24,7 @@ public final class Scorer {
   ///   - version: of the judges.
   ///   - cache: where what is known of the real images is kept; nil computes it for this scorer.
   ///   - path: where the held-out images came from, for errors.
-  /// - Throws: `FileError.malformed` for fewer held-out images than ``Eval/FeatureReference/fewest``.
+  /// - Throws: `FileError.malformed` for fewer held-out images than ``Eval/FeatureReference/fewest``, and for images of less than 11×11.
   public init(
     judges: [Judge], heldOut: LabeledImages, training: LabeledImages, limit: Int? = nil,
     version: String = ReferenceWeights.version, cache: RealCache? = nil, path: String? = nil
@@ -36,6 +36,12 @@ public final class Scorer {
       throw .malformed(
         path: path ?? heldOut.name, expected: "\(FeatureReference.fewest) test images or more",
         found: "\(real.count)")
+    }
+    guard min(real.height, real.width) >= StructuralSimilarity.window else {
+      throw .malformed(
+        path: path ?? heldOut.name,
+        expected: "images of \(StructuralSimilarity.window)×\(StructuralSimilarity.window) or more",
+        found: "\(real.height)×\(real.width)")
     }
     self.cache = cache
     self.version = version

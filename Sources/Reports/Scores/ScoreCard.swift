@@ -70,7 +70,7 @@ public struct ScoreCard {
       maximum: nil)
     try histogram.drawing.write(to: "\(folder)/labels-\(number).png")
     let metric = LabelMetric.frechetDistance
-    if let values = names.first.flatMap({ result.judges[$0]?[metric] }) {
+    if let values = names.first.flatMap({ result.judges[$0]?[perLabel: metric] }) {
       let chart = BarChart(
         title: "\(metric.title) within each label",
         subtitle: "\(result.source), by \(names.first ?? "none")",
