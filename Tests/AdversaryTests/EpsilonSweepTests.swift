@@ -31,7 +31,7 @@ import Testing
     let task = AttackTask(
       model, images: images.tensor(indices), labels: images.labels(indices),
       keys: indices.map { Key(seed: 0).derived($0) })
-    guard case .along(let direction, _) = FGSM().perturbation(task) else { return }
+    let direction = try #require(FGSM().perturbation(task).direction)
     let signs = direction.elements
     let predictions = try EpsilonSweep(FGSM(), region: region, epsilons: Self.epsilons, batchSize: batchSize)
       .predictions(of: model, on: images)
@@ -132,4 +132,9 @@ import Testing
     #expect(zip(accuracies, accuracies.dropFirst()).allSatisfy { $0 >= $1 })
     #expect(accuracies.first == 0.91 && accuracies.last == 0)
   }
+}
+
+extension Perturbation {
+  /// Of an attack along a direction.
+  var direction: Tensor? { if case .along(let direction) = self { direction } else { nil } }
 }

@@ -50,10 +50,11 @@ import Testing
     let name = "constant"
     let norm: Norm? = .linf
     let settings = "for a test"
+    let role = AttackRole.blind
 
     func perturbation(_ task: AttackTask) -> Perturbation {
       .along(
-        task.mask.map { $0 * sign } ?? Tensor(repeating: sign, shape: task.images.shape), cleanLogits: nil)
+        task.mask.map { $0 * sign } ?? Tensor(repeating: sign, shape: task.images.shape))
     }
   }
 }
