@@ -4,6 +4,7 @@ import Datasets
 import Eval
 import Experiments
 import Foundation
+import Kernels
 import Network
 import Testing
 
@@ -22,7 +23,7 @@ import Testing
   private static func stripes(_ count: Int, seed: Int, split: Split = .test) -> LabeledImages {
     let pixels = (0..<count * 144).map { index -> UInt8 in
       let (image, row) = (index / 144, index / 12 % 12)
-      let noise = UInt8((index * 7919 + seed * 104_729 + image * image * 31) % 83)
+      let noise = UInt8(Key(seed: UInt64(seed)).derived(image).word(index % 144) % 83)
       return (row < 6) == (image % 2 == 0) ? 150 + noise : noise
     }
     return LabeledImages(

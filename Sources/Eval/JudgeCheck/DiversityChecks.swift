@@ -31,7 +31,8 @@ package enum MissingLabelsCheck: JudgeCheckRule {
   }
 
   package static func decide(judge: String, _ figures: Figures) -> [Check] {
-    let steps = "without \(dropped.map(String.init).joined(separator: ", ")) labels"
+    let counts = dropped.prefix(figures.frechet.values.count).map(String.init)
+    let steps = "without \(counts.joined(separator: ", ")) labels"
     let (precision, entropy, expected) = (figures.precision, figures.entropy, figures.expectedEntropy)
     return [
       Check(
@@ -54,6 +55,8 @@ package enum MissingLabelsCheck: JudgeCheckRule {
   private static func figures(_ judge: Judge, _ trial: JudgeTrial) throws -> Figures {
     let labelCount = trial.labelNames.count
     let choices = stride(from: 0, to: labelCount, by: 2)
+    // One label at least has to be left.
+    let dropped = dropped.filter { $0 < labelCount }
     /// Whether the label is one of `count` in turn.
     func isDropped(_ label: Int, _ count: Int, from first: Int) -> Bool {
       (label - first + labelCount) % labelCount < count
