@@ -74,7 +74,7 @@ private struct Brightness: ImageClassifier {
   @Test func progressCanStop() {
     struct Stop: Error {}
     #expect(throws: Stop.self) {
-      try FGSM().run(on: Brightness(), images, labels: labels, epsilons: [0.1]) { _ in throw Stop() }
+      _ = try FGSM().run(on: Brightness(), images, labels: labels, epsilons: [0.1]) { _ in throw Stop() }
     }
   }
 }

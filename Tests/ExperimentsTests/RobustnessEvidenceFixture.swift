@@ -2,6 +2,7 @@ import Adversary
 import Autograd
 import Eval
 import Experiments
+import Network
 
 /// Evidence on which every check passes: of each kind of attack one result, of twenty images.
 enum Evidence {

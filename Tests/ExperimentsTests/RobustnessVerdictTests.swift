@@ -1,6 +1,7 @@
 import Adversary
 import Eval
 import Experiments
+import Network
 import Testing
 
 /// Each verdict on a classifier under attack is seen to be given, and not to be.

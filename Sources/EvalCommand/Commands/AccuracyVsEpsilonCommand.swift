@@ -23,8 +23,10 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
   var attackNames: [String] = [FGSM().name]
   @Option(
     name: .customLong("region"),
-    help: "Which pixels may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")). Repeatable.")
-  var regions: [Region] = []
+    help:
+      "Which pixels may change: \(AttackRegion.allCases.map(\.rawValue).joined(separator: ", ")). Repeatable."
+  )
+  var regions: [AttackRegion] = []
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(

@@ -26,8 +26,9 @@ struct ConfusionMatrixCommand: ParsableCommand {
   var epsilon: Double = 0
   @Option(
     name: .customLong("region"),
-    help: "Which pixels the attack may change: \(Region.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var regions = [Region.foreground]
+    help:
+      "Which pixels the attack may change: \(AttackRegion.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var regions = [AttackRegion.foreground]
   @Option(name: .customLong("attack"), help: "The attack: \(AttackOptions.names).")
   var attackNames = [FGSM().name]
   @OptionGroup var attack: AttackOptions

@@ -3,7 +3,7 @@ import ArgumentParser
 import Datasets
 import Files
 
-extension Region: ExpressibleByArgument {}
+extension AttackRegion: ExpressibleByArgument {}
 
 /// The options that every attack shares.
 struct AttackOptions: ParsableArguments {

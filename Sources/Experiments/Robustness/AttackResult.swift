@@ -1,5 +1,6 @@
 import Adversary
 import Eval
+import Network
 
 /// One attack on one classifier in one region, image by image, with what the harness measured itself.
 public struct AttackResult: Sendable {

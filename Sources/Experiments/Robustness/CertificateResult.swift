@@ -1,5 +1,6 @@
 import Adversary
 import Eval
+import Network
 
 /// What is proven of one classifier in one region at one ε.
 public struct CertificateResult: Sendable {

@@ -1,6 +1,7 @@
 import Adversary
 import Corruptions
 import Eval
+import Network
 
 /// What the report says of one classifier, image by image.
 public struct ClassifierRobustness: Sendable {

@@ -1,5 +1,6 @@
 import Adversary
 import Eval
+import Network
 
 /// `assay/robustness/1`
 public struct RobustnessResult: Codable, Equatable, Sendable {

@@ -1,4 +1,5 @@
 import Adversary
+import Network
 
 /// What a report of robustness says of itself without a test.
 enum RobustnessStatements {

@@ -1,6 +1,7 @@
 import Adversary
 import Eval
 import Files
+import Network
 
 /// A verdict on a classifier under attack: when it is given, from what was found.
 public struct RobustnessVerdict: Sendable {

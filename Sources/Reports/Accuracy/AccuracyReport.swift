@@ -102,7 +102,7 @@ public struct AccuracyReport {
       LineChart.Series(
         name(curve),
         curve.points.map { .init($0.epsilon, $0.accuracy, interval: $0.interval[0]...$0.interval[1]) },
-        style: curve.region == Region.everywhere.rawValue ? .dashed : .solid,
+        style: curve.region == AttackRegion.everywhere.rawValue ? .dashed : .solid,
         color: Palette.color(names.firstIndex(of: key(curve)) ?? 0))
     }
     if showsPublished {

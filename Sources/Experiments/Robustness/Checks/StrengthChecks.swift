@@ -1,6 +1,7 @@
 import Adversary
 import Eval
 import Files
+import Network
 
 /// Checks that the attacks are strong enough for what stands to be called robust: C4–C10, C19–C21, C26, C27.
 ///
