@@ -159,7 +159,7 @@ import Testing
   @Test func noFileAndAFolderHaveErrorsOfTheirOwn() throws {
     try withTemporaryFolder { folder in
       #expect(
-        throws: FileError.missing(path: "\(folder)/none", remedy: "train one with: eval train classifier")
+        throws: FileError.missing(path: "\(folder)/none", remedy: "train a classifier to have one")
       ) { try NeuralClassifier(contentsOf: "\(folder)/none") }
       #expect(throws: FileError.unreadable(path: folder, reason: "it is a folder")) {
         try NeuralClassifier(contentsOf: folder)
