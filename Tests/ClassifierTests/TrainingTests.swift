@@ -164,7 +164,7 @@ import Testing
   @Test func aMissingStateIsMissing() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/nothing"
-      let missing = FileError.missing(path: path, remedy: "start without --resume")
+      let missing = FileError.missing(path: path, remedy: "start a new training")
       try expectRefusal(TinyImages.recipe(.dense), path: path, "missing") { $0 as? FileError == missing }
       #expect(throws: missing) { try ClassifierTrainer.recipe(at: path) }
     }
