@@ -106,9 +106,13 @@ extension AttackTask {
   ) -> (direction: Tensor, repairs: Int) {
     precondition(
       direction.shape == images.shape, "an attack made a direction \(direction.shape) for \(images.shape)")
+    let longest = 1 + (norm?.slack(1, size: images.shape.dropFirst().reduce(1, *)) ?? 0)
+    // One pass over the elements settles nearly all directions: in L∞ each is its own length.
+    let keepsToMask = isMasked(direction, largest: norm == .linf ? longest : .greatestFiniteMagnitude)
+    if keepsToMask, norm != .l2 { return (direction, 0) }
     var isRepaired = [Bool](repeating: false, count: count)
     var checked = direction
-    if !isFiniteAndMasked(direction) {
+    if !keepsToMask {
       let size = images.shape.dropFirst().reduce(1, *)
       let (free, before) = (mask?.elements, direction.elements)
       let after = before.indices.map { index in
@@ -120,7 +124,6 @@ extension AttackTask {
       checked = Tensor(after, shape: direction.shape)
     }
     guard let norm else { return (checked, isRepaired.count { $0 }) }
-    let longest = 1 + norm.slack(1, size: images.shape.dropFirst().reduce(1, *))
     let isLong = norm.lengths(of: checked).map { $0 > longest }
     return (
       checked.replacingRows(where: isLong, with: .zeros(checked.shape)),
@@ -128,23 +131,25 @@ extension AttackTask {
     )
   }
 
-  private func isFiniteAndMasked(_ direction: Tensor) -> Bool {
-    direction.withElements { s in
-      // In bits and without a branch, so that it is done many elements at a time.
-      let exponent: UInt32 = 0x7f80_0000
-      var isWrong: UInt32 = 0
-      guard let mask else {
-        for index in 0..<s.count { isWrong |= s[index].bitPattern & exponent == exponent ? 1 : 0 }
-        return isWrong == 0
-      }
-      return mask.withElements { free in
-        for index in 0..<s.count {
-          isWrong |= s[index].bitPattern & exponent == exponent ? 1 : 0
-          isWrong |= free[index] == 0 && s[index] != 0 ? 1 : 0
+  /// Whether a change is 0 where the mask is, and nowhere larger than `largest` or no number.
+  private func isMasked(_ change: Tensor, largest: Float) -> Bool {
+    let chunkSize = Parallel.elementsPerChunk
+    var strays = [Int32](repeating: 0, count: (change.count + chunkSize - 1) / chunkSize)
+    strays.withUnsafeMutableBufferPointer { strays in
+      let strays = strays
+      let (change, mask) = (change.pointer, mask?.pointer)
+      Parallel.forEach(count: self.images.count, chunkSize: chunkSize) { range in
+        // Without a branch, so that the loops are vectorised.
+        var isWrong: Int32 = 0
+        for i in range { isWrong |= change[i].magnitude <= largest ? 0 : 1 }
+        if let mask {
+          for i in range { isWrong |= (mask[i] == 0 ? 1 : 0) & (change[i] == 0 ? 0 : 1) }
         }
-        return isWrong == 0
+        strays[range.lowerBound / chunkSize] = isWrong
       }
     }
+    withExtendedLifetime((change, mask)) {}
+    return strays.allSatisfy { $0 == 0 }
   }
 }
 

@@ -16,6 +16,6 @@ package enum GradientWarning {
     guard found.isAny else { return nil }
     return
       "\(classifier.name): the gradient is exactly 0 for \(found.zero) and not a number for \(found.notFinite) of "
-      + "\(found.count) images; that they stand does not make them robust (eval robustness)."
+      + "\(found.count) images; that no attack fools them does not make them robust."
   }
 }

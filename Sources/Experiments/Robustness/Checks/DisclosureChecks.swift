@@ -37,7 +37,7 @@ enum DisclosureChecks {
   private static let agreement = RobustnessCheck("C24", "what is certified is not fooled") { evidence in
     let bounds = evidence.certificates.filter { $0.method == .ibp }
     guard !bounds.isEmpty else {
-      return .init(.notApplicable, "no bounds were asked for (--certify ibp)")
+      return .init(.notApplicable, "no bounds were asked for")
     }
     let contradictions = bounds.map { $0.contradictions(evidence.attacks) }
     return .init(
