@@ -43,7 +43,7 @@ struct JudgeCheckCommand: ParsableCommand {
       throw ValidationError(
         "--limit: expected \(JudgeTrial.fewestImages) test images or more, found \(heldOut.count)")
     }
-    let judges = try JudgeArguments.reference(for: heldOut)
+    let judges = try ReferenceJudges.all(for: heldOut, observer: Console.observer())
     let result = try JudgeChecks.run(
       judges, heldOut: heldOut, training: training,
       generator: generator.map { RunFolder.weights($0, "generator.safetensors") }, checkpoints: checkpoints,

@@ -130,7 +130,7 @@ struct ScoreCommand: ParsableCommand {
 
   private func scorer() throws -> Scorer {
     let (heldOut, training) = (try images.data.load(.test), try images.data.load(.train))
-    let judges = try JudgeArguments.reference(for: heldOut)
+    let judges = try ReferenceJudges.all(for: heldOut, observer: Console.observer())
     return try Scorer(
       judges: judges, heldOut: heldOut, training: training, limit: images.limit,
       cache: RealCache(

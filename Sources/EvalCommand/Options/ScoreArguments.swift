@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Eval
 import Experiments
 
@@ -30,15 +29,4 @@ struct RankingArgument: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { metric.rankName ?? metric.name }
-}
-
-/// The judges of a command.
-enum JudgeArguments {
-  /// Those of Assay; says where the data call the labels otherwise.
-  static func reference(for images: LabeledImages) throws -> [Judge] {
-    try ReferenceJudges.architectures.map { architecture in
-      let classifier = try ClassifierArgument.load(architecture.rawValue, for: images)
-      return Judge(classifier, sha256: classifier.weightsSHA256)
-    }
-  }
 }

@@ -68,13 +68,7 @@ public enum ClassifierSource {
     return found
   }
 
-  /// The file of weights in a training's folder, or `source` itself where it is no folder.
-  private static func weights(_ source: String) -> String {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: source, isDirectory: &isFolder)
-    guard exists, isFolder.boolValue else { return source }
-    return source.hasSuffix("/") ? source + fileName : "\(source)/\(fileName)"
-  }
+  private static func weights(_ source: String) -> String { RunFolder.weights(source, fileName) }
 }
 
 /// What tells two classifiers' weights apart.
