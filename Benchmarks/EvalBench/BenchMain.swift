@@ -1,7 +1,7 @@
 // The command `eval-bench`: arguments, wiring and exit codes.
 //
-// Times are in seconds, rates in 10⁹ floating-point operations a second (GFLOP/s). It compares with nothing but
-// the machine's own matrix multiplication; Benchmarks/compare_with_pytorch.py compares with PyTorch.
+// Times are in seconds, rates in 10⁹ floating-point operations a second (GFLOP/s). It compares with nothing
+// but the machine's own matrix multiplication; Benchmarks/compare_with_pytorch.py compares with PyTorch.
 
 import ArgumentParser
 import Files

@@ -10,9 +10,9 @@ struct BenchmarkCase {
   let name: String
   /// What one run does, in a few words.
   let summary: String
-  /// The floating-point operations of the matrix products and convolutions of one run, a multiplication and an
-  /// addition counting as two. Convolutions count as the direct algorithm would do them: one that multiplies
-  /// less has a rate above that of the bare matrix product. 0 where nobody counted.
+  /// The floating-point operations of the matrix products and convolutions of one run, a multiplication and
+  /// an addition counting as two. Convolutions count as the direct algorithm would do them: one that
+  /// multiplies less has a rate above that of the bare matrix product. 0 where nobody counted.
   let operations: Double
   /// Makes everything ready that shall not be timed.
   let prepare: (BenchmarkImages) throws -> Work

@@ -1,7 +1,7 @@
 // Measurements as a table for people and as JSON for programs.
 //
-// Times are in seconds, rates in GFLOP/s; a share is that of the machine's matrix multiplication, measured in the
-// same run.
+// Times are in seconds, rates in GFLOP/s; a share is that of the machine's matrix multiplication, measured in
+// the same run.
 
 import Figures
 import Foundation

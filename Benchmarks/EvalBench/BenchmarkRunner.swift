@@ -14,8 +14,8 @@ struct Measurement {
   var rate: Double { benchmark.operations / seconds }
 }
 
-/// Measures cases, and around each of them the case that all rates are held against, so that it has met the same
-/// neighbours on the machine.
+/// Measures cases, and around each of them the case that all rates are held against, so that it has met the
+/// same neighbours on the machine.
 struct BenchmarkRunner {
   /// Every case is run at least this often, and on until ``leastTime`` was measured.
   private let leastRuns: Int

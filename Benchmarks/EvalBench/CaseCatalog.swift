@@ -1,6 +1,7 @@
 // All benchmarks. A new one is one line here (and a file in Cases/ where it is of a new kind).
 //
-// The cases above the rule are also timed in PyTorch, or in numpy and scipy, under the same names: Benchmarks/pytorch_cases.py.
+// The cases above the rule are also timed in PyTorch, or in numpy and scipy, under the same names:
+// Benchmarks/pytorch_cases.py.
 
 import Generators
 

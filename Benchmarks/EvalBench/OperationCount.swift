@@ -1,8 +1,9 @@
 // How many floating-point operations the classifiers need for one image.
 //
-// Counts matrix products and direct convolutions only (a multiplication and an addition are two): activations,
-// dropout, the loss and the optimizer count nothing. A rate thus says how the whole job compares with bare
-// products; it does not say how many operations the processor really did (Winograd's algorithm does fewer).
+// Counts matrix products and direct convolutions only (a multiplication and an addition are two):
+// activations, dropout, the loss and the optimizer count nothing. A rate thus says how the whole job compares
+// with bare products; it does not say how many operations the processor really did (Winograd's algorithm does
+// fewer).
 
 import Classifier
 
@@ -27,6 +28,7 @@ struct OperationCount {
   /// Logits and the gradient with respect to the image, as an attack needs it.
   var inputGradient: Double { 2 * forward }
 
-  /// Logits and the gradients with respect to the weights: the first layer passes no gradient on to the image.
+  /// Logits and the gradients with respect to the weights: the first layer passes no gradient on to the
+  /// image.
   var trainingStep: Double { 3 * forward - (layers.first ?? 0) }
 }

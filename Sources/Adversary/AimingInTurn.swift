@@ -1,7 +1,7 @@
 import Autograd
 
-/// Aiming at one wrong label after the other, as APGD-T and FAB-T do: each image's likeliest first, by its clean logits
-/// (Croce and Hein, "Reliable evaluation of adversarial robustness", ICML 2020, §4.1).
+/// Aiming at one wrong label after the other, as APGD-T and FAB-T do: each image's likeliest first, by its
+/// clean logits (Croce and Hein, "Reliable evaluation of adversarial robustness", ICML 2020, §4.1).
 extension AttackTask {
   /// Aims at each image's likeliest wrong label, then at the next, with the images that still stand.
   ///

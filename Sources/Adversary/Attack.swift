@@ -3,18 +3,18 @@ import Network
 
 /// A way to disturb images so that a classifier mistakes them.
 ///
-/// An attack is given a task (clean images, true labels, the pixels that it may change) and answers with images for
-/// every size ε. There are three kinds, by what ε costs them: an attack along a fixed direction computes it once for
-/// all ε (``Perturbation/along(_:)``); a minimum-norm attack also runs once and has for each image the
-/// smallest change it found (``Perturbation/nearest(_:)``); the others run anew for each ε.
+/// An attack is given a task (clean images, true labels, the pixels that it may change) and answers with
+/// images for every size ε. There are three kinds, by what ε costs them: an attack along a fixed direction
+/// computes it once for all ε (``Perturbation/along(_:)``); a minimum-norm attack also runs once and has for
+/// each image the smallest change it found (``Perturbation/nearest(_:)``); the others run anew for each ε.
 ///
-/// An attack keeps for each image the best that it has seen, not the last. It promises nothing more: whoever runs
-/// it clips the images, puts back the pixels outside the mask, measures how far they went and classifies them anew
-/// (``EpsilonSweep``).
+/// An attack keeps for each image the best that it has seen, not the last. It promises nothing more: whoever
+/// runs it clips the images, puts back the pixels outside the mask, measures how far they went and classifies
+/// them anew (``EpsilonSweep``).
 ///
 /// What a new attack needs is in ``AttackTask``: ``AttackTask/gradient(at:_:)``, ``AttackTask/masked(_:)``,
-/// ``AttackTask/projected(_:_:_:)``, ``AttackTask/random(_:stream:)``, ``AttackTask/isFooled(_:)``; ``BestImages`` keeps the best of what
-/// it offers, ``NearestFooling`` the nearest.
+/// ``AttackTask/projected(_:_:_:)``, ``AttackTask/random(_:stream:)``, ``AttackTask/isFooled(_:)``;
+/// ``BestImages`` keeps the best of what it offers, ``NearestFooling`` the nearest.
 public protocol Attack: Sendable {
   /// As on the command line.
   var name: String { get }
@@ -42,12 +42,12 @@ public protocol Attack: Sendable {
 
   /// What the attack makes of the images, `[N, H, W, C]` as they are in the task.
   ///
-  /// It changes only pixels of the task's mask, aims at the task's targets where there are any, and goes on with images that
-  /// fool where the task does not stop at success.
+  /// It changes only pixels of the task's mask, aims at the task's targets where there are any, and goes on
+  /// with images that fool where the task does not stop at success.
   func perturbation(_ task: AttackTask) -> Perturbation
 
-  /// The images `[N, H, W, C]` at one ε (in units of the pixel range [0, 1], in L0 pixels) as the attack makes them, where no other ε
-  /// is asked for: a minimum-norm attack can stop there for each image.
+  /// The images `[N, H, W, C]` at one ε (in units of the pixel range [0, 1], in L0 pixels) as the attack
+  /// makes them, where no other ε is asked for: a minimum-norm attack can stop there for each image.
   func images(_ task: AttackTask, within epsilon: Float) -> Tensor
 }
 

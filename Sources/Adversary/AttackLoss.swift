@@ -9,13 +9,14 @@ import Network
 /// | margin | max_{i≠y} zᵢ - z_y | z_t - max_{i≠t} zᵢ | Carlini and Wagner 2017, f₆ |
 /// | logit ratio (DLR) | -(z_y - max_{i≠y} zᵢ) / (z_π1 - z_π3) | -(z_y - z_t) / (z_π1 - ½(z_π3 + z_π4)) | Croce and Hein 2020, §4.1 |
 ///
-/// p is the softmax of z. Cross-entropy is softplus of these log-odds: it orders images alike, and its gradient is theirs times a
-/// positive number, so that attacks, which use the direction alone, lose nothing. But that number comes near 0 where the classifier
-/// is certain, and in single precision cross-entropy's gradient first loses the true label's part (p_y - 1 rounds to 0) and then
-/// all others, while that of the log-odds keeps its digits.
+/// p is the softmax of z. Cross-entropy is softplus of these log-odds: it orders images alike, and its
+/// gradient is theirs times a positive number, so that attacks, which use the direction alone, lose nothing.
+/// But that number comes near 0 where the classifier is certain, and in single precision cross-entropy's
+/// gradient first loses the true label's part (p_y - 1 rounds to 0) and then all others, while that of the
+/// log-odds keeps its digits.
 ///
-/// π sorts the logits, largest first. The logit ratio does not change when the logits are scaled; it needs three labels, with
-/// a target four.
+/// π sorts the logits, largest first. The logit ratio does not change when the logits are scaled; it needs
+/// three labels, with a target four.
 public enum AttackLoss: String, Sendable {
   case crossEntropy, margin, logitRatio
 

@@ -1,4 +1,5 @@
-/// What an attack knows of the classifier, and how it searches: by this checks and reports tell attacks apart, not by their names.
+/// What an attack knows of the classifier, and how it searches: by this checks and reports tell attacks
+/// apart, not by their names.
 public enum AttackRole: String, CaseIterable, Codable, Sendable {
   /// Nothing: random noise, a control.
   case blind

@@ -12,15 +12,15 @@ public struct AttackTask {
   public let labels: [Int]
   /// The labels to be reached; nil where any wrong one will do.
   public let targets: [Int]?
-  /// The labels that the search goes towards; nil where it only goes away from the true ones. An attack without targets
-  /// may still aim, and takes any wrong label that it meets on its way.
+  /// The labels that the search goes towards; nil where it only goes away from the true ones. An attack
+  /// without targets may still aim, and takes any wrong label that it meets on its way.
   public private(set) var aims: [Int]?
   /// 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil where all may.
   public let mask: Tensor?
   /// One an image, so that an image's random numbers do not depend on which others are attacked with it.
   public private(set) var keys: [Key]
-  /// Whether an image that fools the classifier is finished. Images that shall fool another one go on, for the most
-  /// loss.
+  /// Whether an image that fools the classifier is finished. Images that shall fool another one go on, for
+  /// the most loss.
   public private(set) var stopsAtSuccess: Bool
 
   /// - Precondition: one label, key and target an image; no target is the true label.
@@ -83,7 +83,8 @@ public struct AttackTask {
     return copy
   }
 
-  /// Whether images with these logits `[N, labels]` fool the classifier: wrong, or the target where there is one.
+  /// Whether images with these logits `[N, labels]` fool the classifier: wrong, or the target where there is
+  /// one.
   public func isFooled(_ logits: Tensor) -> [Bool] {
     isFooled(by: logits.largestPerRow())
   }
@@ -106,7 +107,8 @@ public struct AttackTask {
     )
   }
 
-  /// The nearest points to `x` `[N, H, W, C]` in the ball of radius `epsilon` around the clean images, then in [0, 1].
+  /// The nearest points to `x` `[N, H, W, C]` in the ball of radius `epsilon` around the clean images, then
+  /// in [0, 1].
   ///
   /// - Parameter epsilon: in units of the pixel range [0, 1].
   /// - Precondition: the norm is L∞ or L2.
@@ -132,7 +134,8 @@ public struct AttackTask {
     case sign
   }
 
-  /// Random numbers in the shape of the images, masked, each image's from its own key; `stream` tells apart what is drawn for one image.
+  /// Random numbers in the shape of the images, masked, each image's from its own key; `stream` tells apart
+  /// what is drawn for one image.
   public func random(_ draw: Draw, stream: Int) -> Tensor {
     let shape = [1] + images.shape.dropFirst()
     let drawn = keys.map { key -> Tensor in

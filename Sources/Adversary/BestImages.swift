@@ -1,9 +1,10 @@
 import Autograd
 
-/// For each image of a task the best attacked version so far: one that fools if there is any, else that of the highest loss.
+/// For each image of a task the best attacked version so far: one that fools if there is any, else that of
+/// the highest loss.
 ///
-/// A class: an attack hands it down through its restarts. The clean image counts only where it is offered; that images which are
-/// mistaken as they are stay so is the harness's business (``EpsilonSweep``).
+/// A class: an attack hands it down through its restarts. The clean image counts only where it is offered;
+/// that images which are mistaken as they are stay so is the harness's business (``EpsilonSweep``).
 public final class BestImages {
   /// `[N, H, W, C]`, all of the whole task.
   public private(set) var images: Tensor

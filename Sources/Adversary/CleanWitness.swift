@@ -1,8 +1,8 @@
 import Autograd
 import Network
 
-/// A classifier that keeps its logits of the clean images, where an attack begins with them: the harness then need not ask again, and
-/// need not believe what the attack says of them.
+/// A classifier that keeps its logits of the clean images, where an attack begins with them: the harness then
+/// need not ask again, and need not believe what the attack says of them.
 final class CleanWitness: ImageClassifier {
   private let classifier: any ImageClassifier
   private let clean: Tensor

@@ -5,10 +5,10 @@ import Network
 
 /// A classifier's predictions at every size of one attack.
 ///
-/// The harness, not the attack, draws the mask, clips, checks how far the images went and classifies them anew
-/// (``Perturbation``). At ε = 0 the clean prediction counts. An attack along a fixed direction returns what that
-/// direction gives: an image that is misclassified clean may come out right again, and counts as right then. All
-/// others keep the clean image where it is mistaken already.
+/// The harness, not the attack, draws the mask, clips, checks how far the images went and classifies them
+/// anew (``Perturbation``). At ε = 0 the clean prediction counts. An attack along a fixed direction returns
+/// what that direction gives: an image that is misclassified clean may come out right again, and counts as
+/// right then. All others keep the clean image where it is mistaken already.
 public struct EpsilonSweep {
   public let attack: any Attack
   public let region: Region
@@ -46,7 +46,8 @@ public struct EpsilonSweep {
     public let clean, images: Tensor
     /// 1 where a pixel could change; nil where all could.
     public let mask: Tensor?
-    /// Images that the attack had made otherwise: outside [0, 1] or the mask, or farther than the ε that it was told.
+    /// Images that the attack had made otherwise: outside [0, 1] or the mask, or farther than the ε that it
+    /// was told.
     public let repairs: Int
     /// What the classifier takes these images for, where it is known already: they are the clean ones.
     let predictions: [Int]?
@@ -76,7 +77,8 @@ public struct EpsilonSweep {
 
   /// The same of images `[N, H, W, C]` with pixels in [0, 1], and of a mask of one's own.
   ///
-  /// - Parameter mask: 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil for that of the region.
+  /// - Parameter mask: 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil for that of
+  ///   the region.
   public func forEachAttacked(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
     on images: Tensor, labels: [Int], mask: Tensor? = nil, _ body: (Attacked) throws -> Void
@@ -104,7 +106,8 @@ public struct EpsilonSweep {
     }
   }
 
-  /// The predicted labels: one list an ε, in the order of the images; see ``forEachAttacked(of:craftedOn:on:clean:_:)``.
+  /// The predicted labels: one list an ε, in the order of the images; see
+  /// ``forEachAttacked(of:craftedOn:on:clean:_:)``.
   ///
   /// - Parameter progress: called after each batch with the number of images done; throws to stop.
   public func predictions(

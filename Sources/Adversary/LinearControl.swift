@@ -2,10 +2,12 @@ import Autograd
 import Kernels
 import Network
 
-/// A linear classifier of two labels, on which the distance to the nearest mistake is known: the analytic control of attacks.
+/// A linear classifier of two labels, on which the distance to the nearest mistake is known: the analytic
+/// control of attacks.
 ///
-/// Logits x·w and 0, w normal. An image x with x·w > 0 has the label 0 and the distance x·w / ‖w‖ in the dual norm: the L1 norm of w for L∞,
-/// the L2 norm for L2. Images are near grey, so that no pixel runs out of room on the way.
+/// Logits x·w and 0, w normal. An image x with x·w > 0 has the label 0 and the distance x·w / ‖w‖ in the dual
+/// norm: the L1 norm of w for L∞, the L2 norm for L2. Images are near grey, so that no pixel runs out of room
+/// on the way.
 public struct LinearControl: ImageClassifier {
   public let name = "linear"
   public let labelNames = ["0", "1"]
@@ -22,7 +24,8 @@ public struct LinearControl: ImageClassifier {
     return .concatenate([score, .zeros(score.shape)], axis: 1)
   }
 
-  /// How many times farther than the nearest mistake each minimum-norm attack of the catalogue goes, at worst over 20 images.
+  /// How many times farther than the nearest mistake each minimum-norm attack of the catalogue goes, at worst
+  /// over 20 images.
   ///
   /// Without those that see labels only, which approach it as slowly as they are given queries.
   public func ratios() -> [(attack: String, ratio: Double)] {

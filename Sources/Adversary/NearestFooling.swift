@@ -2,7 +2,8 @@ import Autograd
 
 /// For each image of a task the nearest version so far that fools the classifier.
 ///
-/// What a minimum-norm attack keeps while it searches. Images that are mistaken as they are have the length 0.
+/// What a minimum-norm attack keeps while it searches. Images that are mistaken as they are have the length
+/// 0.
 public struct NearestFooling {
   private let task: AttackTask
   private let norm: Norm
@@ -34,8 +35,8 @@ public struct NearestFooling {
     return fooled
   }
 
-  /// Moves each image towards its clean one as long as it fools, by bisection: in L2 along the straight way between them, in L∞ by
-  /// cutting off what goes farther than a radius.
+  /// Moves each image towards its clean one as long as it fools, by bisection: in L2 along the straight way
+  /// between them, in L∞ by cutting off what goes farther than a radius.
   public mutating func drawCloser(rounds: Int = 16) {
     let change = images - task.images
     var (low, high) = ([Float](repeating: 0, count: task.count), norm.lengths(of: change))

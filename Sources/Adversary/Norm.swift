@@ -43,7 +43,8 @@ public enum Norm: String, CaseIterable, Codable, Sendable {
 
   /// What rounding alone may add to a length of `epsilon` in images of `size` values.
   package func slack(_ epsilon: Float, size: Int) -> Float {
-    // Half a unit in the last place of a pixel near 1, for every pixel; the rest is the rounding of the length itself.
+    // Half a unit in the last place of a pixel near 1, for every pixel; the rest is the rounding of the
+    // length itself.
     switch self {
     case .linf: epsilon * 1e-6 + 0x1p-23
     case .l2: epsilon * 1e-6 + 0x1p-23 * Float(size).squareRoot()

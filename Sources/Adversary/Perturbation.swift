@@ -3,17 +3,19 @@ import Kernels
 
 /// What an attack makes of a task.
 public enum Perturbation {
-  /// clip(x + ε·direction) for every ε; the direction `[N, H, W, C]` is 0 outside the mask and has a length of 1 at most in the
-  /// attack's norm.
+  /// clip(x + ε·direction) for every ε; the direction `[N, H, W, C]` is 0 outside the mask and has a length
+  /// of 1 at most in the attack's norm.
   case along(Tensor)
-  /// For each image the nearest one that fools, `[N, H, W, C]`, whatever the ε; the clean image where none was found.
+  /// For each image the nearest one that fools, `[N, H, W, C]`, whatever the ε; the clean image where none
+  /// was found.
   case nearest(Tensor)
   /// The images `[N, H, W, C]` at an ε in units of the pixel range [0, 1].
   case images((_ epsilon: Float) -> Tensor)
 }
 
 extension Perturbation {
-  /// The images `[N, H, W, C]` at an ε as the attack made them; of the nearest ones those within ε, else the clean image.
+  /// The images `[N, H, W, C]` at an ε as the attack made them; of the nearest ones those within ε, else the
+  /// clean image.
   func made(of task: AttackTask, norm: Norm?, epsilon: Float) -> Tensor {
     switch self {
     case .along(let direction): perturbed(task.images, along: direction, epsilon: epsilon)
@@ -25,9 +27,9 @@ extension Perturbation {
 
   /// The images at an ε as they count: clipped to [0, 1], unchanged outside the mask, and no farther than ε.
   ///
-  /// Every image goes through here before it is classified, whatever the attack says of it: pixels outside the
-  /// mask are put back bit for bit, and an image that lies beyond ε does not count; the clean one stands in for it. Who wants
-  /// several ε makes a ``CheckedPerturbation`` once.
+  /// Every image goes through here before it is classified, whatever the attack says of it: pixels outside
+  /// the mask are put back bit for bit, and an image that lies beyond ε does not count; the clean one stands
+  /// in for it. Who wants several ε makes a ``CheckedPerturbation`` once.
   ///
   /// - Returns: `repairs`, how many of the images the attack had made otherwise.
   package func applied(
@@ -37,8 +39,8 @@ extension Perturbation {
   }
 }
 
-/// An attack's answer after the harness has looked at what does not depend on ε: of a direction, that it stays within the mask, that
-/// its elements are finite, and that it is not longer than 1.
+/// An attack's answer after the harness has looked at what does not depend on ε: of a direction, that it
+/// stays within the mask, that its elements are finite, and that it is not longer than 1.
 struct CheckedPerturbation {
   private let perturbation: Perturbation
   private let task: AttackTask
@@ -46,7 +48,8 @@ struct CheckedPerturbation {
   /// Of a direction: images whose direction was put right; nil where each ε has to be looked at for itself.
   private let directionRepairs: Int?
 
-  /// Whether an image that is mistaken as it is may come out otherwise: one gradient serves all ε, whatever it does at each.
+  /// Whether an image that is mistaken as it is may come out otherwise: one gradient serves all ε, whatever
+  /// it does at each.
   var isAlong: Bool { if case .along = perturbation { true } else { false } }
 
   init(_ perturbation: Perturbation, _ task: AttackTask, _ norm: Norm?) {
@@ -91,14 +94,16 @@ struct CheckedPerturbation {
 }
 
 extension AttackTask {
-  /// Which of the images `[N, H, W, C]` lie farther from the clean ones than ε, and than rounding can make it.
+  /// Which of the images `[N, H, W, C]` lie farther from the clean ones than ε, and than rounding can make
+  /// it.
   fileprivate func isBeyond(_ attacked: Tensor, _ norm: Norm?, _ epsilon: Float) -> [Bool] {
     guard let norm else { return [Bool](repeating: false, count: count) }
     let longest = epsilon + norm.slack(epsilon, size: images.shape.dropFirst().reduce(1, *))
     return norm.lengths(of: attacked - images).map { $0 > longest }
   }
 
-  /// The direction with 0 outside the mask and for what is no finite number; all 0 for an image whose direction is longer than 1.
+  /// The direction with 0 outside the mask and for what is no finite number; all 0 for an image whose
+  /// direction is longer than 1.
   ///
   /// - Returns: `repairs`, how many of the images had another one.
   fileprivate func checkedDirection(

@@ -9,7 +9,8 @@ extension PixelRange {
     norm == .linf || norm == .l2 ? unitEpsilon(epsilon) : Float(epsilon)
   }
 
-  /// The largest ε that there is in images of `shape` `[H, W, C]`; nil where that depends on a shape that is not known.
+  /// The largest ε that there is in images of `shape` `[H, W, C]`; nil where that depends on a shape that is
+  /// not known.
   public func largestEpsilon(_ norm: Norm?, shape: [Int]?) -> Double? {
     let values = shape.map { Double($0.reduce(1, *)) }
     return switch norm {

@@ -5,10 +5,10 @@ import Kernels
 ///
 ///     min ‖r‖  such that  w·r = d,  0 ≤ x + r ≤ 1,  r = 0 off the mask
 ///
-/// For L2 the solution is rᵢ = clip(λ·wᵢ), for L∞ rᵢ = clip(λ·sign(wᵢ)), to the room that pixel i has, with the λ at which
-/// w·r = d. w·r is a concave, piecewise linear function of λ, so Newton's method from λ = 0 finds that λ exactly, in as
-/// many rounds as pixels run out of room. (Croce and Hein, FAB, ICML 2020, §2.1, sort instead.) Where even all the room is
-/// too little, the step goes as far as there is any.
+/// For L2 the solution is rᵢ = clip(λ·wᵢ), for L∞ rᵢ = clip(λ·sign(wᵢ)), to the room that pixel i has, with
+/// the λ at which w·r = d. w·r is a concave, piecewise linear function of λ, so Newton's method from λ = 0
+/// finds that λ exactly, in as many rounds as pixels run out of room. (Croce and Hein, FAB, ICML 2020, §2.1,
+/// sort instead.) Where even all the room is too little, the step goes as far as there is any.
 enum ShortestStep {
   /// - Parameters:
   ///   - normals: w, `[N, H, W, C]`.

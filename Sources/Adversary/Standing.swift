@@ -2,9 +2,10 @@ import Autograd
 
 /// The images of a task that no attack has fooled yet, while one attack after the other is tried.
 ///
-/// Each image keeps the first attacked version that fools the classifier; an image that is mistaken as it is keeps
-/// that. It is what makes an ensemble, and restarts, a worst case for each image rather than for the set. Where images go on though they
-/// fool (``AttackTask/stopsAtSuccess``), each keeps the version of the largest margin.
+/// Each image keeps the first attacked version that fools the classifier; an image that is mistaken as it is
+/// keeps that. It is what makes an ensemble, and restarts, a worst case for each image rather than for the
+/// set. Where images go on though they fool (``AttackTask/stopsAtSuccess``), each keeps the version of the
+/// largest margin.
 struct Standing {
   /// What is left.
   private(set) var task: AttackTask

@@ -3,11 +3,13 @@ import Network
 
 /// On how many images the direction of cross-entropy's gradient tells an attack nothing.
 ///
-///     ∂L(z(x), y)/∂x = 0 in every pixel, or not a number in some;   L the log-odds against y (``AttackLoss``)
+///     ∂L(z(x), y)/∂x = 0 in every pixel, or not a number in some;   L the log-odds against y
+///     (``AttackLoss``)
 ///
-/// An attack of one step leaves such an image standing, and it would pass for robust (Athalye, Carlini and Wagner, "Obfuscated
-/// gradients give a false sense of security", ICML 2018, §3.1). Certainty alone, large logits, is no such case here. It does not find
-/// gradients that are there and mislead: checks C8 and C9 of `eval robustness` do.
+/// An attack of one step leaves such an image standing, and it would pass for robust (Athalye, Carlini and
+/// Wagner, "Obfuscated gradients give a false sense of security", ICML 2018, §3.1). Certainty alone, large
+/// logits, is no such case here. It does not find gradients that are there and mislead: checks C8 and C9 of
+/// `eval robustness` do.
 public struct VanishingGradients: Equatable, Sendable {
   public let zero: Int
   public let notFinite: Int

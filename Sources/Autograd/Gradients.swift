@@ -1,7 +1,7 @@
 /// The gradients of a scalar with respect to tracked tensors, by reverse-mode differentiation.
 ///
-/// Only the part of the tape that lies between `sources` and `result` is walked, without recursion. A source that
-/// `result` does not depend on has a zero gradient.
+/// Only the part of the tape that lies between `sources` and `result` is walked, without recursion. A source
+/// that `result` does not depend on has a zero gradient.
 ///
 /// - Parameters:
 ///   - result: a tensor of one element.

@@ -47,8 +47,8 @@ package final class Node {
 
 /// Turns the gradient of a result into the gradients of its operands (nil: none flows).
 ///
-/// It must be made of Tensor operations on what the cotangent holds and must capture no tracked tensor: then it
-/// can be differentiated again, and runs without a tape where nobody asks for that.
+/// It must be made of Tensor operations on what the cotangent holds and must capture no tracked tensor: then
+/// it can be differentiated again, and runs without a tape where nobody asks for that.
 package typealias Pullback = (Cotangent) -> [Tensor?]
 
 /// What a pullback works with.

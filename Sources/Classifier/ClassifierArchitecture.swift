@@ -2,15 +2,16 @@ import Autograd
 import Kernels
 import Network
 
-/// The two networks of the source (E_in-style, Brayton et al., 2021), and a variant for certificates; for images `[H, W, C]`.
+/// The two networks of the source (E_in-style, Brayton et al., 2021), and a variant for certificates; for
+/// images `[H, W, C]`.
 public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   /// Flatten → dense 128, ReLU → dense, one logit a label. Pixels in [0, 1].
   case dense
   /// Convolution 5×5 stride 2, 64 → the same, 128 → flatten → dense, one logit a label; LeakyReLU 0.3 and
   /// dropout 0.3 after each convolution, "same" padding. Pixels in [-1, 1].
   case conv
-  /// ``conv`` with ReLU. Interval bounds want it: behind a LeakyReLU of slope 0.3 a hidden value is uncertain by 0.3 of its width
-  /// even where it is negative for certain, behind a ReLU it is 0.
+  /// ``conv`` with ReLU. Interval bounds want it: behind a LeakyReLU of slope 0.3 a hidden value is uncertain
+  /// by 0.3 of its width even where it is negative for certain, behind a ReLU it is 0.
   case convReLU = "conv-relu"
 
   /// The network with fresh weights (Glorot-uniform, zero biases: the defaults of Keras, as in the source).

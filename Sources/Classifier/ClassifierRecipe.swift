@@ -21,7 +21,8 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
   public static let largestCount = 1_000_000
 
-  /// Whether a training with another number of epochs starts in the same way: nothing follows from how much is left.
+  /// Whether a training with another number of epochs starts in the same way: nothing follows from how much
+  /// is left.
   public var goesOnAlike: Bool { schedule == .constant && defence?.method != .ibp }
 
   /// The first figure in which `other` differs, and its two values.
@@ -40,13 +41,13 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   /// The recipe of the reference weights.
   ///
   /// The networks are the source's. It trains them with a constant rate and as they are (dense: Adam 1e-3,
-  /// batch 32, 10 epochs; conv: Adam 1e-4, batch 256, 50 epochs) and reports 88 % and 90 %. Here the rate falls
-  /// along a cosine and AdamW decays the weights; the dense classifier's images are mirrored. The values were chosen by
-  /// trial, which docs/results/classifiers.md lists.
+  /// batch 32, 10 epochs; conv: Adam 1e-4, batch 256, 50 epochs) and reports 88 % and 90 %. Here the rate
+  /// falls along a cosine and AdamW decays the weights; the dense classifier's images are mirrored. The
+  /// values were chosen by trial, which docs/results/classifiers.md lists.
   ///
-  /// - Parameter defence: a recipe with one decays no weights and changes no images: Gowal et al. (arXiv 1810.12715) do
-  ///   without, and a defended classifier of this size fits too little rather than too much. Its epochs and rate were
-  ///   chosen by trials of `conv`, which docs/results/robustness.md lists.
+  /// - Parameter defence: a recipe with one decays no weights and changes no images: Gowal et al. (arXiv
+  ///   1810.12715) do without, and a defended classifier of this size fits too little rather than too much.
+  ///   Its epochs and rate were chosen by trials of `conv`, which docs/results/robustness.md lists.
   public static func reference(
     _ architecture: ClassifierArchitecture, defence: DefenceRecipe? = nil
   ) -> ClassifierRecipe {

@@ -46,7 +46,8 @@ public final class ClassifierTrainer {
   private var order: (epoch: Int, indices: [Int])?
 
   /// - Parameters:
-  ///   - testImages: those that accuracy is measured on after each epoch, of the shape and with the labels of `images`.
+  ///   - testImages: those that accuracy is measured on after each epoch, of the shape and with the labels of
+  ///     `images`.
   ///   - defence: that of the recipe.
   public init(
     _ recipe: ClassifierRecipe, on images: LabeledImages, testedOn testImages: LabeledImages,

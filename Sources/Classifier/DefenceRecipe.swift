@@ -29,8 +29,8 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
 
   /// What the hidden layers start from.
   ///
-  /// With Glorot's weights the radius of a box grows from layer to layer by the root of the number of inputs; with
-  /// ``Initializer/intervalNormal`` it keeps its size (Shi et al., arXiv 2102.05363, §3.2).
+  /// With Glorot's weights the radius of a box grows from layer to layer by the root of the number of inputs;
+  /// with ``Initializer/intervalNormal`` it keeps its size (Shi et al., arXiv 2102.05363, §3.2).
   var hiddenInitializer: Initializer {
     switch method {
     case .ibp: .intervalNormal
@@ -64,9 +64,9 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
     }
   }
 
-  /// Interval bound propagation as Gowal et al. train MNIST (arXiv 1810.12715, appendix A): 2,000 steps without, then a ramp of
-  /// 10,000 steps, which are the shares 0.06 and 0.34 of 35,000. κ ends at 0 instead of ½: more is certified, and less is right
-  /// clean (docs/results/robustness.md).
+  /// Interval bound propagation as Gowal et al. train MNIST (arXiv 1810.12715, appendix A): 2,000 steps
+  /// without, then a ramp of 10,000 steps, which are the shares 0.06 and 0.34 of 35,000. κ ends at 0 instead
+  /// of ½: more is certified, and less is right clean (docs/results/robustness.md).
   public static func ibp(epsilon: Float, region: Region) -> DefenceRecipe {
     DefenceRecipe(
       method: .ibp, epsilon: epsilon, region: region, rampStart: 0.06, rampEnd: 0.34, cleanShare: 0)

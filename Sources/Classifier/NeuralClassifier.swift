@@ -69,8 +69,8 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
 
   public func logits(_ images: Tensor) -> Tensor { logits(images, .inference) }
 
-  /// Features: 128 numbers an image, the hidden activations of `dense`, and the second convolution's activations of
-  /// `conv` and `conv-relu`, averaged over the image.
+  /// Features: 128 numbers an image, the hidden activations of `dense`, and the second convolution's
+  /// activations of `conv` and `conv-relu`, averaged over the image.
   public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
     let (features, logits) = network.outputs(of: architecture.featureLayer, images, .inference)
     return (features.rank == 4 ? features.mean(axes: [1, 2]) : features, logits)

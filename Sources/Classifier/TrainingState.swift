@@ -5,8 +5,8 @@ import Network
 
 /// A training as a file, so that it can be continued where it stopped.
 ///
-/// One safetensors file holds the weights, the optimizer's numbers, the counters and the history: it is replaced
-/// whole, so a kill at any moment leaves the state before or the state after.
+/// One safetensors file holds the weights, the optimizer's numbers, the counters and the history: it is
+/// replaced whole, so a kill at any moment leaves the state before or the state after.
 extension ClassifierTrainer {
   /// What is to be done where there is no state.
   package static let stateRemedy = "start a new training"
@@ -46,11 +46,11 @@ extension ClassifierTrainer {
 
   /// Continues from the state at `path`.
   ///
-  /// Only the number of epochs may be another, where the recipe ``ClassifierRecipe/goesOnAlike``: more of them then end with
-  /// the same bytes as if they had been asked for from the start.
+  /// Only the number of epochs may be another, where the recipe ``ClassifierRecipe/goesOnAlike``: more of
+  /// them then end with the same bytes as if they had been asked for from the start.
   ///
-  /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of another recipe or
-  ///   data set; then nothing has changed.
+  /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of
+  ///   another recipe or data set; then nothing has changed.
   public func resume(from path: String, dataset: String) throws(FileError) {
     let file = try Safetensors(contentsOf: path, remedy: Self.stateRemedy)
     let progress = try Self.progress(file, path: path)

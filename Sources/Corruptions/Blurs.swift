@@ -3,8 +3,8 @@ import Kernels
 
 /// Weighted by a Gaussian.
 ///
-/// MNIST-C's own code passes a grey image as one of 28 channels, so that its Gaussian (here and in glass blur)
-/// runs down the columns only. Here it is a blur in both directions, as in ImageNet-C.
+/// MNIST-C's own code passes a grey image as one of 28 channels, so that its Gaussian (here and in glass
+/// blur) runs down the columns only. Here it is a blur in both directions, as in ImageNet-C.
 struct GaussianBlur: Corruption {
   let name = "gaussian-blur"
   let summary = "blurred by a Gaussian"

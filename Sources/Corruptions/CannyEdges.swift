@@ -22,7 +22,8 @@ struct CannyEdges: Corruption {
     return edges
   }
 
-  /// The size of the gradient where it reaches `weak` and is nowhere larger one step along itself; 0 elsewhere.
+  /// The size of the gradient where it reaches `weak` and is nowhere larger one step along itself; 0
+  /// elsewhere.
   private static func ridges(_ image: GreyImage) -> GreyImage {
     let (height, width) = (image.height, image.width)
     // The mean over the part of the Gaussian that lies within the image.

@@ -3,10 +3,10 @@ import Kernels
 
 /// A way in which images go bad without anybody meaning harm: noise, blur, weather, another pose.
 ///
-/// The family is that of MNIST-C (Mu and Gilmer 2019, arXiv 1906.02337) and Fashion-MNIST-C (Weiss and Tonella
-/// 2022), with their parameters, which they have from ImageNet-C (Hendrycks and Dietterich 2019); theirs are for
-/// 28×28 pixels, and lengths stay in pixels here for images of other sizes. A corrupted data set is
-/// ``Datasets/LabeledImages/corrupted(by:severity:key:)``.
+/// The family is that of MNIST-C (Mu and Gilmer 2019, arXiv 1906.02337) and Fashion-MNIST-C (Weiss and
+/// Tonella 2022), with their parameters, which they have from ImageNet-C (Hendrycks and Dietterich 2019);
+/// theirs are for 28×28 pixels, and lengths stay in pixels here for images of other sizes. A corrupted data
+/// set is ``Datasets/LabeledImages/corrupted(by:severity:key:)``.
 public protocol Corruption: Sendable {
   /// As on the command line.
   var name: String { get }
@@ -41,7 +41,8 @@ extension Corruption {
 
   /// The corrupted image, clipped to [0, 1]. The same image, severity and key give the same bits.
   ///
-  /// Under one key the severities share their random numbers, so that they differ in strength and not in luck.
+  /// Under one key the severities share their random numbers, so that they differ in strength and not in
+  /// luck.
   ///
   /// - Precondition: `severity` is 1 to 5, the image of 8×8 pixels or more.
   public func applied(to image: GreyImage, severity: Int, key: Key) -> GreyImage {
@@ -69,10 +70,12 @@ public enum CorruptionCatalog {
 extension LabeledImages {
   /// The same images and labels after a corruption, rounded to bytes.
   ///
-  /// Image i depends on its own pixels and `key.derived(i)` only: not on the other images, their number, or the
-  /// number of threads. Two corruptions of one data set want two keys, as ``CorruptionSetting`` gives them.
+  /// Image i depends on its own pixels and `key.derived(i)` only: not on the other images, their number, or
+  /// the number of threads. Two corruptions of one data set want two keys, as ``CorruptionSetting`` gives
+  /// them.
   ///
-  /// The name says what was done, such as `fashion-mnist-fog-3`; as no file holds these images, `sha256` is empty.
+  /// The name says what was done, such as `fashion-mnist-fog-3`; as no file holds these images, `sha256` is
+  /// empty.
   ///
   /// - Precondition: the images are grey, `severity` is 1 to 5.
   public func corrupted(by corruption: any Corruption, severity: Int, key: Key) -> LabeledImages {

@@ -19,8 +19,8 @@ public struct CorruptionSetting: Sendable {
 
   /// The images after the corruption.
   ///
-  /// Each corruption has random numbers of its own, which follow from its name, so that another one in the catalogue changes none of
-  /// them; its severities share them.
+  /// Each corruption has random numbers of its own, which follow from its name, so that another one in the
+  /// catalogue changes none of them; its severities share them.
   ///
   /// - Precondition: the images are grey, of 8×8 pixels or more.
   public func applied(to images: LabeledImages, seed: UInt64) -> LabeledImages {

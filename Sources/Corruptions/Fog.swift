@@ -23,11 +23,12 @@ struct Fog: Corruption {
     }
   }
 
-  /// A landscape of heights 0 to 1, `[side, side]`, that continues over its edges (diamond and square: Fournier,
-  /// Fussell and Carpenter 1982).
+  /// A landscape of heights 0 to 1, `[side, side]`, that continues over its edges (diamond and square:
+  /// Fournier, Fussell and Carpenter 1982).
   ///
-  /// The middle of every square is the mean of its corners and a random share; then the middle of every edge is
-  /// that of the four places around it; then the same at half the size, the random share divided by decay².
+  /// The middle of every square is the mean of its corners and a random share; then the middle of every edge
+  /// is that of the four places around it; then the same at half the size, the random share divided by
+  /// decay².
   ///
   /// - Parameter side: a power of 2.
   private static func clouds(side: Int, decay: Double, key: Key) -> [Double] {

@@ -3,8 +3,8 @@ import Kernels
 
 /// Slanted to the left or right.
 ///
-/// The source's angle slants the vertical axis without making it longer (scikit-image before 0.20), so what is
-/// slanted by φ also grows by 1/cos φ.
+/// The source's angle slants the vertical axis without making it longer (scikit-image before 0.20), so what
+/// is slanted by φ also grows by 1/cos φ.
 struct Shear: Corruption {
   let name = "shear"
   let summary = "slanted to the left or right"

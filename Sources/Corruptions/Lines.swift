@@ -34,8 +34,8 @@ struct Zigzag: Corruption {
     }
   }
 
-  /// Turns of 4 pixels' length and 2 pixels' height to both sides of a slightly inclined line, from column 2 to
-  /// the last but two: `zigzag` of MNIST-C.
+  /// Turns of 4 pixels' length and 2 pixels' height to both sides of a slightly inclined line, from column 2
+  /// to the last but two: `zigzag` of MNIST-C.
   private static func corners(_ image: GreyImage, key: Key) -> [(x: Double, y: Double)] {
     let (first, last) = (2.0, Double(image.width - 3))
     let start = Double(key.integer(0, in: 0..<image.height - 1))

@@ -30,8 +30,8 @@ struct Contrast: Corruption {
 /// Hue, saturation and value each times a gain plus an offset, clipped, and made grey again.
 ///
 /// Of a grey pixel, hue and saturation are 0. So this is a change of value, darker for gains below 1 and
-/// overexposed above; where there is an offset, the pixel also takes on a tint of that hue and saturation, of which
-/// the conversion to grey leaves a few per cent less light.
+/// overexposed above; where there is an offset, the pixel also takes on a tint of that hue and saturation, of
+/// which the conversion to grey leaves a few per cent less light.
 struct Saturation: Corruption {
   let name = "saturate"
   let summary = "severities 1 and 2 darken, 3 to 5 overexpose"

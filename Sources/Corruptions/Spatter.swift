@@ -8,8 +8,8 @@ struct Spatter: Corruption {
   let severities = SeverityOrder.unordered
 
   private struct Setting {
-    /// Mean, deviation and smoothness (σ in pixels) of the random layer; where it is above the threshold, there
-    /// is mud.
+    /// Mean, deviation and smoothness (σ in pixels) of the random layer; where it is above the threshold,
+    /// there is mud.
     let mean, deviation, smoothness, threshold: Double
     /// σ of the Gaussian that softens the drops, in pixels.
     let softness: Double

@@ -1,8 +1,8 @@
 import Files
 import Foundation
 
-/// The description of a labelled image set of the MNIST family: four IDX files in one folder, or what ``DatasetFiles`` finds
-/// in other forms.
+/// The description of a labelled image set of the MNIST family: four IDX files in one folder, or what
+/// ``DatasetFiles`` finds in other forms.
 ///
 /// | file, plain or with `.gz` | content |
 /// |---|---|
@@ -11,15 +11,18 @@ import Foundation
 /// | `t10k-images-idx3-ubyte` | the same for the test split |
 /// | `t10k-labels-idx1-ubyte` | |
 ///
-/// Holds no data: ``load(_:from:)`` reads it. Where a set is on this machine is ``DatasetLocator``'s question.
+/// Holds no data: ``load(_:from:)`` reads it. Where a set is on this machine is ``DatasetLocator``'s
+/// question.
 public struct Dataset: Sendable, Equatable {
   /// Short and lowercase, such as `fashion-mnist`.
   public let name: String
   /// What the labels 0, 1, … mean.
   public let labelNames: [String]
-  /// The label that the first name is for; nil where the labels tell: 1 where they go from 1 to the number of names, else 0.
+  /// The label that the first name is for; nil where the labels tell: 1 where they go from 1 to the number of
+  /// names, else 0.
   public let firstLabel: Int?
-  /// Whether nobody knows what the labels mean, nor how many there are: a set with more of them than ten gets more numbers.
+  /// Whether nobody knows what the labels mean, nor how many there are: a set with more of them than ten gets
+  /// more numbers.
   public let isNumbered: Bool
   /// Whether the files have rows and columns exchanged, as those of EMNIST.
   public let isTransposed: Bool
@@ -30,7 +33,8 @@ public struct Dataset: Sendable, Equatable {
   /// The Debian package that installs the files below `/usr/share/datasets`.
   public let debianPackage: String?
 
-  /// - Parameter labelNames: nil for a set of which only the form is known; its labels are called by their numbers.
+  /// - Parameter labelNames: nil for a set of which only the form is known; its labels are called by their
+  ///   numbers.
   public init(
     name: String, labelNames: [String]? = nil, firstLabel: Int? = 0, isTransposed: Bool = false,
     digests: [DatasetFile: String] = [:], home: String? = nil, debianPackage: String? = nil
@@ -67,8 +71,8 @@ public struct Dataset: Sendable, Equatable {
   /// Content that differs from the known digests is read all the same; ``LabeledImages/isVerified`` tells.
   ///
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for a file that is not what its reader reads, for an unequal
-  ///   number of images and labels, and for a label without a name.
+  ///   ``FileError/malformed(path:expected:found:)`` for a file that is not what its reader reads, for an
+  ///   unequal number of images and labels, and for a label without a name.
   public func load(_ split: Split, from path: String) throws(FileError) -> LabeledImages {
     try load(split, from: DatasetFiles(at: path, set: name, remedy: remedy))
   }

@@ -14,13 +14,13 @@ public enum DatasetCatalog {
     (all + emnist).first { DatasetFileName.key($0.name) == DatasetFileName.key(name) }
   }
 
-  /// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, MIT licence): 60,000 and 10,000 grey images of clothes, 28 x 28,
-  /// <https://github.com/zalandoresearch/fashion-mnist>.
+  /// Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, MIT licence): 60,000 and 10,000 grey images of clothes, 28 x
+  /// 28, <https://github.com/zalandoresearch/fashion-mnist>.
   ///
   /// The digests are of the uncompressed content, and were taken from the Debian package
-  /// `dataset-fashion-mnist` 0.0~git20200523.55506a9-1. Debian's `.gz` files differ from the publisher's in the
-  /// gzip header only (no name, another time): with the publisher's header put back, each has the MD5 that the
-  /// publisher's README states. So the same digests hold for both.
+  /// `dataset-fashion-mnist` 0.0~git20200523.55506a9-1. Debian's `.gz` files differ from the publisher's in
+  /// the gzip header only (no name, another time): with the publisher's header put back, each has the MD5
+  /// that the publisher's README states. So the same digests hold for both.
   public static let fashionMNIST = Dataset(
     name: "fashion-mnist",
     labelNames: [
@@ -36,16 +36,17 @@ public enum DatasetCatalog {
     home: "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     debianPackage: "dataset-fashion-mnist")
 
-  /// MNIST (LeCun, Cortes, Burges): handwritten digits. Read from a folder; its digests are not recorded here.
+  /// MNIST (LeCun, Cortes, Burges): handwritten digits. Read from a folder; its digests are not recorded
+  /// here.
   public static let mnist = Dataset(name: "mnist", labelNames: (0..<10).map(String.init))
 
-  /// Kuzushiji-MNIST (Clanuwat and others 2018): ten cursive hiragana, by their romanised reading. Read from a
-  /// folder; its digests are not recorded here.
+  /// Kuzushiji-MNIST (Clanuwat and others 2018): ten cursive hiragana, by their romanised reading. Read from
+  /// a folder; its digests are not recorded here.
   public static let kmnist = Dataset(
     name: "kmnist", labelNames: ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"])
 
-  /// The parts of EMNIST (Cohen and others 2017): how many labels they have. Read from a folder, where they lie on their
-  /// side; what the numbers mean is in the `mapping.txt` beside them.
+  /// The parts of EMNIST (Cohen and others 2017): how many labels they have. Read from a folder, where they
+  /// lie on their side; what the numbers mean is in the `mapping.txt` beside them.
   public static let emnist: [Dataset] = [
     ("balanced", 0..<47), ("byclass", 0..<62), ("bymerge", 0..<47), ("digits", 0..<10), ("letters", 1..<27),
     ("mnist", 0..<10),

@@ -44,6 +44,7 @@ struct DatasetFileName: Hashable {
     }
   }
 
-  /// A name without what people write in different ways: `fashion-mnist`, `fashion_mnist` and `FashionMNIST` are one.
+  /// A name without what people write in different ways: `fashion-mnist`, `fashion_mnist` and `FashionMNIST`
+  /// are one.
   static func key(_ name: String) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
 }

@@ -9,9 +9,9 @@ import Foundation
 /// | text | for each split a `…_train.csv` or `…_test.csv`, see ``PixelTable`` |
 /// | NumPy | an `.npz` archive of both splits, see ``KerasArchive`` |
 ///
-/// In the folder itself, else in its folder `raw`, or in one such folder two floors down, as torchvision leaves them. Of several
-/// sets in a folder one must be named. Where one set is there in two forms, the first of the table is taken. Looks at names,
-/// not at what is in the files.
+/// In the folder itself, else in its folder `raw`, or in one such folder two floors down, as torchvision
+/// leaves them. Of several sets in a folder one must be named. Where one set is there in two forms, the first
+/// of the table is taken. Looks at names, not at what is in the files.
 public struct DatasetFiles: Sendable, Equatable {
   enum Source: Equatable, Sendable {
     case idx(images: String?, labels: String?)
@@ -126,7 +126,8 @@ extension DatasetFiles {
     }
   }
 
-  /// The labels that occur in each split. What is wrong with a file is for the one to say who reads the split.
+  /// The labels that occur in each split. What is wrong with a file is for the one to say who reads the
+  /// split.
   func labels() -> [Set<UInt8>] {
     splits.map { split in
       let found: [UInt8]? =

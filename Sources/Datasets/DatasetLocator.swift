@@ -34,8 +34,9 @@ public struct DatasetLocation: Sendable, Equatable {
 /// 4. `/usr/share/datasets/fashion-mnist`, where Debian's package puts it,
 /// 5. a download into the folder of 3.
 ///
-/// A folder that the user named (1, 2) must hold the files of at least one split, in any form of ``DatasetFiles``: to go on
-/// silently to other data than the user meant would be worse than an error. Looks at the presence of the files, not at what is in them.
+/// A folder that the user named (1, 2) must hold the files of at least one split, in any form of
+/// ``DatasetFiles``: to go on silently to other data than the user meant would be worse than an error. Looks
+/// at the presence of the files, not at what is in them.
 public struct DatasetLocator: Sendable {
   private let environment: [String: String]
   private let home: String
@@ -56,8 +57,8 @@ public struct DatasetLocator: Sendable {
   /// Where `dataset` is on this machine, or nil if it is nowhere. Does not download.
   ///
   /// - Parameter folder: the folder that the user named, if any.
-  /// - Throws: ``FileError/missing(path:remedy:)`` with the first missing file, if a folder that the user named
-  ///   lacks one of a split, and what ``DatasetFiles/init(at:set:remedy:)`` throws else.
+  /// - Throws: ``FileError/missing(path:remedy:)`` with the first missing file, if a folder that the user
+  ///   named lacks one of a split, and what ``DatasetFiles/init(at:set:remedy:)`` throws else.
   public func find(_ dataset: Dataset, in folder: String? = nil) throws(FileError) -> DatasetLocation? {
     if let folder {
       _ = try DatasetFiles(at: folder, set: dataset.name, remedy: "\(Self.pathRemedy) \(Self.wanted)")
@@ -79,9 +80,9 @@ public struct DatasetLocator: Sendable {
 
   /// Where `dataset` is on this machine, after a download into the cache if it was nowhere.
   ///
-  /// - Throws: what ``find(_:in:)`` throws; ``FileError/missing(path:remedy:)`` with the data set's name where it
-  ///   cannot be downloaded either; and the errors of ``Download/fetch(_:to:progress:)`` for a wrong content or
-  ///   an unwritable cache.
+  /// - Throws: what ``find(_:in:)`` throws; ``FileError/missing(path:remedy:)`` with the data set's name
+  ///   where it cannot be downloaded either; and the errors of ``Download/fetch(_:to:progress:)`` for a wrong
+  ///   content or an unwritable cache.
   public func findOrDownload(
     _ dataset: Dataset, in folder: String? = nil, with download: Download = Download(),
     progress: Download.Progress = { _, _, _ in }

@@ -4,9 +4,9 @@ import Foundation
 /// Fetches the files of a data set from its home, piece by piece.
 ///
 /// A file grows as `NAME.gz.part` and is renamed to `NAME.gz` once it is complete, its content has the known
-/// SHA-256, and it is flushed to the disk. An interrupted download goes on where it stopped, if the server can
-/// send parts of a file, and from the start otherwise. A file with a wrong content is deleted. Files that are
-/// already there are left alone. Blocks until it is done; does not retry.
+/// SHA-256, and it is flushed to the disk. An interrupted download goes on where it stopped, if the server
+/// can send parts of a file, and from the start otherwise. A file with a wrong content is deleted. Files that
+/// are already there are left alone. Blocks until it is done; does not retry.
 public struct Download: Sendable {
   /// Called after each piece with the file's name, the bytes that are there, and its size.
   public typealias Progress = (_ file: String, _ bytes: Int, _ total: Int) -> Void
@@ -29,9 +29,9 @@ public struct Download: Sendable {
   /// Brings the four files of `dataset` to `folder`.
   ///
   /// - Throws: ``FileError/missing(path:remedy:)`` if the data set has no home or no known digests,
-  ///   ``FileError/unreadable(path:reason:)`` with the address if the network fails (what has arrived is kept),
-  ///   ``FileError/malformed(path:expected:found:)`` if something else arrived (nothing of it is kept), or
-  ///   ``FileError/unwritable(path:reason:)``.
+  ///   ``FileError/unreadable(path:reason:)`` with the address if the network fails (what has arrived is
+  ///   kept), ``FileError/malformed(path:expected:found:)`` if something else arrived (nothing of it is
+  ///   kept), or ``FileError/unwritable(path:reason:)``.
   public func fetch(_ dataset: Dataset, to folder: String, progress: Progress) throws(FileError) {
     try AtomicFile.createFolder(folder)
     for file in DatasetFile.allCases where file.path(in: folder) == nil {

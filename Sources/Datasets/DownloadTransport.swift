@@ -25,8 +25,8 @@ public struct DownloadPiece: Sendable {
 public protocol DownloadTransport: Sendable {
   /// The bytes of `range`, or as many of them as there are.
   ///
-  /// A server that cannot send parts sends the whole file, with the offset 0. If the file ends before `range`,
-  /// the piece is empty.
+  /// A server that cannot send parts sends the whole file, with the offset 0. If the file ends before
+  /// `range`, the piece is empty.
   ///
   /// - Throws: ``FileError/unreadable(path:reason:)`` with the address.
   func fetch(_ url: URL, range: Range<Int>) throws(FileError) -> DownloadPiece
@@ -62,7 +62,8 @@ public struct HTTPTransport: DownloadTransport {
       }
       return DownloadPiece(offset: offset, bytes: body, total: total)
     case 416:
-      // Nothing is left from here on. A server that does not say how long the file is makes the caller start over.
+      // Nothing is left from here on. A server that does not say how long the file is makes the caller start
+      // over.
       let total = header.wholeMatch(of: /bytes \*\/(\d+)/).flatMap { Int($0.1) } ?? 0
       return DownloadPiece(offset: range.lowerBound, bytes: Data(), total: total)
     default:

@@ -31,8 +31,8 @@ struct FileLines: ~Copyable {
 
   /// The next line, valid until the one after it is read; nil at the end of the file.
   ///
-  /// - Throws: ``FileError/unreadable(path:reason:)``, and ``FileError/malformed(path:expected:found:)`` for a line that is
-  ///   too long.
+  /// - Throws: ``FileError/unreadable(path:reason:)``, and ``FileError/malformed(path:expected:found:)`` for
+  ///   a line that is too long.
   mutating func next() throws(FileError) -> UnsafeBufferPointer<UInt8>? {
     var searched = 0
     while true {

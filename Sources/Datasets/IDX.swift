@@ -11,9 +11,9 @@ import Foundation
 /// | 4 | 4 R | the dimensions, big-endian |
 /// | 4 + 4 R | product of the dimensions | the values, row-major |
 ///
-/// Images have R = 3, `[N, H, W]`, or R = 4, `[N, H, W, C]`; labels have R = 1, `[N]`, or R = 2: one-hot rows, else
-/// rows that begin with the label, as those of QMNIST. Labels are numbers up to 255. The format is described
-/// at <http://yann.lecun.com/exdb/mnist/>. Only this library's own reading is here, no writing.
+/// Images have R = 3, `[N, H, W]`, or R = 4, `[N, H, W, C]`; labels have R = 1, `[N]`, or R = 2: one-hot
+/// rows, else rows that begin with the label, as those of QMNIST. Labels are numbers up to 255. The format is
+/// described at <http://yann.lecun.com/exdb/mnist/>. Only this library's own reading is here, no writing.
 ///
 /// The header is read and judged first, and then no more is inflated than it declares.
 public struct IDX: Sendable, Equatable {

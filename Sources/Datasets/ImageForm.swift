@@ -8,7 +8,8 @@ struct ImageForm: Hashable {
   /// Whether an image has its three colours one after another, instead of each pixel.
   var isPlanar = false
 
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for other shapes, those that can be read in two ways, and no images.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for other shapes, those that can be read in two
+  ///   ways, and no images.
   init(of array: NPYArray) throws(FileError) {
     let shape = array.shape
     guard shape.isEmpty || !shape.contains(0) else {

@@ -1,7 +1,7 @@
 /// How the pixels of a resized image follow from those around them.
 public enum ResizingFilter: String, Sendable, CaseIterable {
-  /// Weights that fall in a straight line to 0 one pixel away; on reduction that pixel is one of the result, so
-  /// that no pixel of the original is skipped (antialiased). Pillow's `BILINEAR`.
+  /// Weights that fall in a straight line to 0 one pixel away; on reduction that pixel is one of the result,
+  /// so that no pixel of the original is skipped (antialiased). Pillow's `BILINEAR`.
   case bilinear
 
   /// How far the filter reaches, in pixels of the coarser of the two images.

@@ -1,7 +1,7 @@
 import Files
 
-/// The data sets of Keras: an `.npz` archive of `x_train`, `y_train`, `x_test` and `y_test`; also those of MedMNIST, which calls
-/// them `train_images`, `train_labels` and so on.
+/// The data sets of Keras: an `.npz` archive of `x_train`, `y_train`, `x_test` and `y_test`; also those of
+/// MedMNIST, which calls them `train_images`, `train_labels` and so on.
 ///
 /// Images are bytes in any form of ``ImageForm``, labels numbers, truth values or one-hot.
 struct KerasArchive {

@@ -3,8 +3,9 @@ import Foundation
 
 /// What the labels of a data set are called, from a file of a person.
 ///
-/// Either one name a line, for 0 (or, where the labels begin there, 1) and so on, or the `mapping.txt` of EMNIST: lines of a
-/// label and the codes of its characters, such as `36 97` or `1 65 97`. UTF-8, with any kind of line end.
+/// Either one name a line, for 0 (or, where the labels begin there, 1) and so on, or the `mapping.txt` of
+/// EMNIST: lines of a label and the codes of its characters, such as `36 97` or `1 65 97`. UTF-8, with any
+/// kind of line end.
 public struct LabelNames: Sendable, Equatable {
   public let names: [String]
   /// The label that the first name is for, where the file says it.
@@ -83,8 +84,8 @@ public struct LabelNames: Sendable, Equatable {
 
 /// A label that a person named.
 package enum LabelName {
-  /// The position of the label called `text`, in any case, where any character may stand for one that is no letter or digit (no
-  /// folder can be called T-shirt/top); else of the one with that number.
+  /// The position of the label called `text`, in any case, where any character may stand for one that is no
+  /// letter or digit (no folder can be called T-shirt/top); else of the one with that number.
   package static func index(of text: String, in names: [String]) -> Int? {
     func key(_ text: String) -> String {
       String(text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })

@@ -24,8 +24,9 @@ public struct LabeledImages: Sendable, Equatable {
   /// What the labels mean: `labelNames[Int(labels[i])]`.
   public let labelNames: [String]
   /// Identifies the two files that these images were read from: the SHA-256 of the hexadecimal SHA-256 of the
-  /// uncompressed images file followed by that of the uncompressed labels file, see ``sha256(images:labels:)``.
-  /// A ``prefix(_:)`` and ``at(_:)`` keep it; empty for images that come from no file.
+  /// uncompressed images file followed by that of the uncompressed labels file, see
+  /// ``sha256(images:labels:)``. A ``prefix(_:)`` and ``at(_:)`` keep it; empty for images that come from no
+  /// file.
   public let sha256: String
 
   /// - Precondition: the pixels fill `[labels.count, height, width, channels]`, every label has a name.

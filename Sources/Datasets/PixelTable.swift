@@ -3,9 +3,10 @@ import Foundation
 
 /// Images and their labels as a table of text: an image a line, its label and its pixels, row by row.
 ///
-/// The form of Kaggle's MNIST and Fashion-MNIST (`label,pixel1,…,pixel784`), with or without a line of names. The label
-/// stands first, or where the names say; columns called `id` or not at all are passed over. Fields are whole numbers from 0 to 255,
-/// quoted or not, between commas, semicolons or tabs. Grey, square images only. Reads the file line by line.
+/// The form of Kaggle's MNIST and Fashion-MNIST (`label,pixel1,…,pixel784`), with or without a line of names.
+/// The label stands first, or where the names say; columns called `id` or not at all are passed over. Fields
+/// are whole numbers from 0 to 255, quoted or not, between commas, semicolons or tabs. Grey, square images
+/// only. Reads the file line by line.
 struct PixelTable {
   /// Rows and columns of an image.
   private(set) var side = 0

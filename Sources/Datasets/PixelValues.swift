@@ -9,8 +9,8 @@ public struct PixelValues: Sendable, Equatable {
   public let expected: ClosedRange<Double>
   /// The values that were found.
   public let found: ClosedRange<Double>
-  /// How many values lay outside of ``expected`` by enough for another byte, and were set to its end. What lies there by
-  /// rounding only becomes the same byte as the end.
+  /// How many values lay outside of ``expected`` by enough for another byte, and were set to its end. What
+  /// lies there by rounding only becomes the same byte as the end.
   public let clampedCount: Int
   /// The number of all values.
   public let count: Int

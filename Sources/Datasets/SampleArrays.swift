@@ -11,8 +11,8 @@ extension SampleImages {
   ///     bytes; what lies outside is clamped, and counted in ``range`` where that changes its byte.
   ///   - source: how the images are called in tables; the path of the array by default.
   /// - Precondition: the pixel range is finite and not empty.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for everything else, for a shape that can be read
-  ///   in two ways, for no images at all and for values that are not numbers.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for everything else, for a shape that can be
+  ///   read in two ways, for no images at all and for values that are not numbers.
   public init(
     _ images: NPYArray, labels: NPYArray? = nil, labelCount: Int = 10,
     pixelRange: ClosedRange<Double> = 0...1, source: String? = nil

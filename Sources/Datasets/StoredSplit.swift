@@ -14,8 +14,8 @@ struct StoredSplit {
   /// The file of the labels, for errors.
   let labelsPath: String
 
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for an unequal number of images and labels, and for pixels of
-  ///   neither one nor three values.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for an unequal number of images and labels, and
+  ///   for pixels of neither one nor three values.
   init(images imagesPath: String, labels labelsPath: String) throws(FileError) {
     let labels = try IDX.read(.labels, at: labelsPath)
     let images = try IDX.read(.images, at: imagesPath)

@@ -1,4 +1,5 @@
-/// One property that has to hold for a number to be trusted, tried: of a judge, or of an evaluation of robustness.
+/// One property that has to hold for a number to be trusted, tried: of a judge, or of an evaluation of
+/// robustness.
 public struct Check: Codable, Equatable, Sendable {
   public enum Outcome: String, Codable, Sendable {
     case pass, fail, warning

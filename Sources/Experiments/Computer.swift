@@ -8,7 +8,8 @@ public enum Computer {
   /// A factorization that did not converge.
   public typealias NoConvergence = Matrix.NoConvergence
 
-  /// Sets the number of threads and loads the matrix library, so that its absence is an error and no surprise.
+  /// Sets the number of threads and loads the matrix library, so that its absence is an error and no
+  /// surprise.
   ///
   /// Results are the same bytes for any number of threads.
   ///

@@ -1,7 +1,7 @@
 /// Who hears of an experiment while it runs. By default nobody does.
 public struct Observer {
-  /// How far a piece of the work is. It is called in the order of the work, on the thread that asked for it; what it throws ends
-  /// the experiment, and that is how one is cancelled.
+  /// How far a piece of the work is. It is called in the order of the work, on the thread that asked for it;
+  /// what it throws ends the experiment, and that is how one is cancelled.
   public var progress: (WorkProgress) throws -> Void
   /// Something to be known that is no error: a sentence without a full stop.
   public var note: (String) -> Void

@@ -1,7 +1,7 @@
 /// A grid of characters that is drawn on in dots: every character is 2 × 4 braille dots.
 ///
-/// A dot belongs to a layer (a series); a character shows the layer that touched it last. Signs may stand over
-/// the dots. Dots outside the canvas are dropped.
+/// A dot belongs to a layer (a series); a character shows the layer that touched it last. Signs may stand
+/// over the dots. Dots outside the canvas are dropped.
 struct BrailleCanvas {
   struct Cell {
     var dots: UInt8 = 0

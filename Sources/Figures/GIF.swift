@@ -4,8 +4,8 @@ import Foundation
 
 /// Animations as GIF bytes, through giflib.
 ///
-/// Grey frames keep their 256 greys exactly; coloured ones are reduced to 256 colours each. The animation repeats for
-/// ever. Writes only.
+/// Grey frames keep their 256 greys exactly; coloured ones are reduced to 256 colours each. The animation
+/// repeats for ever. Writes only.
 public enum GIF {
   /// - Parameters:
   ///   - frames: at least one, all of one size, of at most 65,535 pixels a side.

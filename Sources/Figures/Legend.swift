@@ -1,5 +1,5 @@
-/// The key to the series of a ``LineChart``: in equal columns where at least two fit, else one entry after the
-/// other. A name that is wider than the chart is wrapped.
+/// The key to the series of a ``LineChart``: in equal columns where at least two fit, else one entry after
+/// the other. A name that is wider than the chart is wrapped.
 struct Legend {
   private static let size = 12.5
   private static let lineHeight = 17.0

@@ -4,8 +4,8 @@ import Foundation
 
 /// PNG bytes to and from ``Bitmap``, through libpng.
 ///
-/// Reads every PNG that libpng knows (``PNGPicture``) and writes 8-bit grey or RGB without metadata or time: the same
-/// bitmap gives the same bytes.
+/// Reads every PNG that libpng knows (``PNGPicture``) and writes 8-bit grey or RGB without metadata or time:
+/// the same bitmap gives the same bytes.
 public enum PNG {
   /// The largest picture that is read, in pixels. More is taken for a mistake or an attack.
   public static let maximumPixels = 64 << 20

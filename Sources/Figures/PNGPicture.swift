@@ -4,8 +4,9 @@ import Foundation
 
 /// A PNG as it was read: its samples as they are stored, in eight bits, and what the file says beyond them.
 ///
-/// Fewer than eight bits are widened, of sixteen the upper eight are kept, palettes become RGB. Transparency is laid over
-/// black: a pixel that is not there is 0. How a file wants to be shown (gAMA, sRGB, cHRM, iCCP, bKGD) changes no sample.
+/// Fewer than eight bits are widened, of sixteen the upper eight are kept, palettes become RGB. Transparency
+/// is laid over black: a pixel that is not there is 0. How a file wants to be shown (gAMA, sRGB, cHRM, iCCP,
+/// bKGD) changes no sample.
 public struct PNGPicture: Sendable, Equatable {
   /// Grey for a grey file, RGB for every other.
   public let bitmap: Bitmap

@@ -1,8 +1,8 @@
 import Files
 import Foundation
 
-/// What the chunks of a PNG say, looked at before any memory is taken for pixels: whether the bytes are one whole PNG of a
-/// believable size, and how its samples are stored.
+/// What the chunks of a PNG say, looked at before any memory is taken for pixels: whether the bytes are one
+/// whole PNG of a believable size, and how its samples are stored.
 ///
 /// libpng stops reading at the last row, so it misses a file that was cut off behind it; and it trusts the
 /// header, which may claim more pixels than the file can hold. Does not check the compressed rows or the

@@ -1,7 +1,7 @@
 /// Single pictures with what a classifier makes of them: image, caption and one bar a class.
 ///
-/// A panel may show the picture several times, e.g. before and after noise and the noise itself between them. Pictures are
-/// magnified by whole numbers and never changed in contrast.
+/// A panel may show the picture several times, e.g. before and after noise and the noise itself between them.
+/// Pictures are magnified by whole numbers and never changed in contrast.
 public struct PredictionSheet: Sendable, Hashable {
   public struct View: Sendable, Hashable {
     public var image: Bitmap

@@ -1,7 +1,7 @@
 /// A table as aligned text, for results on a terminal or in a log.
 ///
-/// Columns are as wide as their widest cell and two spaces apart; a rule stands under the headings. Where that is too wide,
-/// each row becomes a list, a line or more for each cell. No column is left out.
+/// Columns are as wide as their widest cell and two spaces apart; a rule stands under the headings. Where
+/// that is too wide, each row becomes a list, a line or more for each cell. No column is left out.
 public struct TerminalTable: Sendable, Hashable {
   public enum Alignment: Sendable, Hashable { case left, right }
 
@@ -32,7 +32,8 @@ public struct TerminalTable: Sendable, Hashable {
   /// The table, each line ended by a line break, without trailing spaces.
   public var text: String { text(fitting: nil) }
 
-  /// The table as it fits into `width` cells: as a list of its rows where its columns do not. nil for any width.
+  /// The table as it fits into `width` cells: as a list of its rows where its columns do not. nil for any
+  /// width.
   public func text(fitting width: Int?) -> String {
     let titles = columns.map { TerminalText.clean($0.title) }
     let cells = rows.map { $0.map(TerminalText.clean) }
@@ -46,7 +47,8 @@ public struct TerminalTable: Sendable, Hashable {
     return ([titles, rule] + cells).map { line(of: $0, widths) + "\n" }.joined()
   }
 
-  /// A row as lines: its first cell, and below it the others that are not empty, each with its column's title.
+  /// A row as lines: its first cell, and below it the others that are not empty, each with its column's
+  /// title.
   private func list(of cells: [String], _ titles: [String], _ width: Int) -> String {
     let named = zip(titles, cells).map { $0.isEmpty ? $1 : "\($0): \($1)" }
     let others = zip(named, cells).dropFirst().filter { !$1.isEmpty }.map { "  \($0.0)" }

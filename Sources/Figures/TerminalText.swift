@@ -2,8 +2,9 @@ import Files
 
 /// Text as a terminal shows it: how many cells it takes, and padding, wrapping and colouring by that.
 ///
-/// East Asian wide characters and emoji take two cells, combining marks none. Control characters are made visible,
-/// so that a name from a file cannot steer the terminal. Does not know a particular terminal's quirks.
+/// East Asian wide characters and emoji take two cells, combining marks none. Control characters are made
+/// visible, so that a name from a file cannot steer the terminal. Does not know a particular terminal's
+/// quirks.
 package enum TerminalText {
   /// The text on one line, with what could steer the terminal made visible.
   package static func clean(_ text: String) -> String { text.visible(limit: longest) }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file of one NumPy array (`.npy`) or of several (`.npz`), told apart by its first bytes: a pipe has no ending, and files are
-/// renamed.
+/// A file of one NumPy array (`.npy`) or of several (`.npz`), told apart by its first bytes: a pipe has no
+/// ending, and files are renamed.
 package enum ArrayFile {
   /// Not read yet.
   case array(InputFile)
@@ -9,7 +9,8 @@ package enum ArrayFile {
 
   /// - Parameter expected: what is wanted, for the error.
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for another kind of file that does not claim by its ending to be one of these.
+  ///   ``FileError/malformed(path:expected:found:)`` for another kind of file that does not claim by its
+  ///   ending to be one of these.
   package init(_ path: String, expected: String) throws(FileError) {
     let file = try InputFile(path)
     let kind = FileKind(start: try file.peek(FileKind.startSize), path: path)

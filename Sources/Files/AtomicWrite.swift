@@ -2,12 +2,13 @@ import Foundation
 
 /// Whole-file reading and writing.
 ///
-/// A file is written beside its destination, flushed to the disk, and renamed over it, and then the folder is flushed too.
-/// Whatever happens (no space, no permission, a kill) the destination holds either its old content or all of the new one.
-/// What a killed process left half-written is removed by the next one that writes into the folder (``TemporaryFile``).
+/// A file is written beside its destination, flushed to the disk, and renamed over it, and then the folder is
+/// flushed too. Whatever happens (no space, no permission, a kill) the destination holds either its old
+/// content or all of the new one. What a killed process left half-written is removed by the next one that
+/// writes into the folder (``TemporaryFile``).
 ///
-/// A symbolic link stays: what it points at is replaced, or made. Devices and named pipes are written to as they are.
-/// Does not lock: of two writers at once, the later rename wins whole.
+/// A symbolic link stays: what it points at is replaced, or made. Devices and named pipes are written to as
+/// they are. Does not lock: of two writers at once, the later rename wins whole.
 public enum AtomicFile {
   /// Writes `data` to `path`, creating the folders above it.
   ///
@@ -44,7 +45,8 @@ public enum AtomicFile {
     guard failure == 0 else { throw .unwritable(path: path, reason: reason(failure)) }
   }
 
-  /// Has the disk keep what the folder of `path` says: without it, a rename may be forgotten when the power fails.
+  /// Has the disk keep what the folder of `path` says: without it, a rename may be forgotten when the power
+  /// fails.
   ///
   /// Where a folder cannot be opened or flushed (some file systems know no such thing), nothing is done.
   package static func flushFolder(of path: String) {

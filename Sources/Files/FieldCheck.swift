@@ -1,6 +1,7 @@
 import Foundation
 
-/// Checks the fields of a file that was decoded from JSON; an error names the first that is not what it should be.
+/// Checks the fields of a file that was decoded from JSON; an error names the first that is not what it
+/// should be.
 package struct FieldCheck {
   private let path: String
 
@@ -21,7 +22,8 @@ package struct FieldCheck {
 
   /// The value that `text` holds.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` with the field that is missing or of another kind.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` with the field that is missing or of another
+  ///   kind.
   package func decoded<Value: Decodable>(_ type: Value.Type, from text: String) throws(FileError) -> Value {
     do {
       return try JSONDecoder().decode(type, from: Data(text.utf8))

@@ -2,7 +2,8 @@
 /// expected and what was found.
 ///
 /// Every reader and writer of the package throws this type, so that a command has one place that turns a
-/// failure into an exit code. What comes from outside is shown shortened, on one line (``Swift/String/visible(limit:)``).
+/// failure into an exit code. What comes from outside is shown shortened, on one line
+/// (``Swift/String/visible(limit:)``).
 public enum FileError: Error, Equatable, Sendable {
   /// Nothing is there. `remedy` tells how to get it.
   case missing(path: String, remedy: String)

@@ -2,8 +2,8 @@ import Foundation
 
 /// What a file is, told by its first bytes: for the sentence that is shown where another kind was wanted.
 ///
-/// A guess of a person's kind, not a check: what is recognised here may still be damaged. The ending of the name decides only
-/// between kinds that begin alike, such as the archives of PyTorch and Keras.
+/// A guess of a person's kind, not a check: what is recognised here may still be damaged. The ending of the
+/// name decides only between kinds that begin alike, such as the archives of PyTorch and Keras.
 public enum FileKind: String, Sendable, CaseIterable {
   case empty = "an empty file"
   case zeros = "nothing but zeros, as a download leaves that stopped early"
@@ -64,7 +64,8 @@ public enum FileKind: String, Sendable, CaseIterable {
     remedy(wanted).map { "\(rawValue); \($0)" } ?? rawValue
   }
 
-  /// What to say of a file that begins like this, for the `found` of a ``FileError``; `other` where its kind is not known.
+  /// What to say of a file that begins like this, for the `found` of a ``FileError``; `other` where its kind
+  /// is not known.
   public static func found(_ start: Data, path: String, wanted: Wanted, other: String = "other bytes")
     -> String
   {

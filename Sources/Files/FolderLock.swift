@@ -2,8 +2,8 @@ import Foundation
 
 /// A folder taken for one process.
 ///
-/// The lock is the system's (flock) on the folder itself: it leaves no file behind and ends with the process, however that
-/// ends.
+/// The lock is the system's (flock) on the folder itself: it leaves no file behind and ends with the process,
+/// however that ends.
 public final class FolderLock {
   private let descriptor: Int32
 

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A file that is read once, from its beginning to its end: on a disk, in memory, or out of a pipe or a device that does not
-/// tell its length.
+/// A file that is read once, from its beginning to its end: on a disk, in memory, or out of a pipe or a
+/// device that does not tell its length.
 ///
-/// Readers look at the beginning, judge what it promises, and only then ask for the rest: no memory is taken on the word of a
-/// file.
+/// Readers look at the beginning, judge what it promises, and only then ask for the rest: no memory is taken
+/// on the word of a file.
 package final class InputFile {
   package let path: String
   /// How many bytes are left, where that is known: not for pipes and devices.
@@ -30,7 +30,8 @@ package final class InputFile {
   /// - Parameters:
   ///   - remedy: what to tell a person when the file is not there.
   ///   - isHashed: whether ``sha256()`` will be asked for.
-  /// - Throws: ``FileError/missing(path:remedy:)`` or ``FileError/unreadable(path:reason:)``, for a folder too.
+  /// - Throws: ``FileError/missing(path:remedy:)`` or ``FileError/unreadable(path:reason:)``, for a folder
+  ///   too.
   package init(_ path: String, remedy: String = "check the path", isHashed: Bool = false) throws(FileError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw AtomicFile.readingFailure(errno, path: path, remedy: remedy) }
@@ -73,7 +74,8 @@ package final class InputFile {
 
   /// All that is left, unless it is more than `limit` bytes.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` beyond the limit; then at most that much was read.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` beyond the limit; then at most that much was
+  ///   read.
   package func rest(limit: Int) throws(FileError) -> Data {
     let known = remaining
     if let known, known > limit { throw tooLarge("\(known)", limit: limit) }
@@ -141,7 +143,8 @@ package final class InputFile {
 }
 
 extension AtomicFile {
-  /// The most that ``read(_:remedy:limit:)`` takes unless told: pictures, tables and results are smaller by far.
+  /// The most that ``read(_:remedy:limit:)`` takes unless told: pictures, tables and results are smaller by
+  /// far.
   public static let largestFile = 1 << 28
 
   /// All bytes of the file at `path`, which may be a pipe or a device.
@@ -159,15 +162,16 @@ extension AtomicFile {
 
   /// Whether a folder is at `path`, or else something that may be read like a file.
   ///
-  /// - Throws: ``FileError/missing(path:remedy:)`` where nothing is there, and ``FileError/unreadable(path:reason:)`` where it is
-  ///   not allowed to look.
+  /// - Throws: ``FileError/missing(path:remedy:)`` where nothing is there, and
+  ///   ``FileError/unreadable(path:reason:)`` where it is not allowed to look.
   package static func isFolder(_ path: String, remedy: String = "check the path") throws(FileError) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { throw readingFailure(errno, path: path, remedy: remedy) }
     return status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether something other than a folder is at `path`; for those who read by other means than ``read(_:remedy:limit:)``.
+  /// Whether something other than a folder is at `path`; for those who read by other means than
+  /// ``read(_:remedy:limit:)``.
   ///
   /// - Throws: as ``read(_:remedy:limit:)``.
   package static func checkIsFile(_ path: String, remedy: String = "check the path") throws(FileError) {

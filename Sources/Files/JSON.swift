@@ -2,15 +2,16 @@ import Foundation
 
 /// How results become JSON: snake_case keys in alphabetical order, so that equal results are equal bytes.
 ///
-/// JSON has no number for what is not finite, and no table should show one: every command lets its result pass here before
-/// anything of it is printed or written.
+/// JSON has no number for what is not finite, and no table should show one: every command lets its result
+/// pass here before anything of it is printed or written.
 package enum JSON {
   package static func text(_ value: some Encodable) throws -> String { try encode(value, [.prettyPrinted]) }
 
   /// The same on one line.
   package static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
 
-  /// - Throws: ``NotFinite`` where a number of the result is none; whoever has the data that it follows from names those.
+  /// - Throws: ``NotFinite`` where a number of the result is none; whoever has the data that it follows from
+  ///   names those.
   package static func check(_ value: some Encodable) throws { _ = try encode(value, []) }
 
   private static func encode(

@@ -1,8 +1,9 @@
 /// Reads JSON (RFC 8259) from its beginning to its end, by the whole grammar and nothing beside it.
 ///
-/// For headers of files that others write: a name twice in an object, a comma too many, control characters in a text, half a
-/// surrogate pair, bytes that are not UTF-8, `NaN` and `01` are all refused, where Foundation's decoder takes several of them.
-/// Makes no tree: the reader says what it expects next, so memory follows from what it keeps.
+/// For headers of files that others write: a name twice in an object, a comma too many, control characters in
+/// a text, half a surrogate pair, bytes that are not UTF-8, `NaN` and `01` are all refused, where
+/// Foundation's decoder takes several of them. Makes no tree: the reader says what it expects next, so memory
+/// follows from what it keeps.
 package struct JSONScanner {
   /// Why it is not the JSON that was expected, in words that go on from "found".
   package struct Failure: Error, Equatable {

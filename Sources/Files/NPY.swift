@@ -1,7 +1,7 @@
 import Foundation
 
-/// Arrays in NumPy's file format, version 1.0 (numpy.lib.format): magic, a header that is a Python dictionary, and the
-/// elements in C order. Writes only; float32, int64 and uint8.
+/// Arrays in NumPy's file format, version 1.0 (numpy.lib.format): magic, a header that is a Python
+/// dictionary, and the elements in C order. Writes only; float32, int64 and uint8.
 public enum NPY {
   public static func data(_ values: [Float], shape: [Int]) -> Data {
     precondition(values.count == shape.reduce(1, *), "NPY: \(values.count) values for the shape \(shape)")

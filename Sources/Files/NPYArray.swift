@@ -49,13 +49,14 @@ public struct NPYArray: Sendable {
   /// Reads the file at `path`, which may be a pipe.
   ///
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for anything but one whole array of numbers, and for one of more than
-  ///   120 million numbers or 537 million bytes.
+  ///   ``FileError/malformed(path:expected:found:)`` for anything but one whole array of numbers, and for one
+  ///   of more than 120 million numbers or 537 million bytes.
   public init(contentsOf path: String) throws(FileError) {
     try self.init(InputFile(path))
   }
 
-  /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of ``init(contentsOf:)``.
+  /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of
+  /// ``init(contentsOf:)``.
   public init(_ data: Data, path: String) throws(FileError) {
     try self.init(InputFile(data, path: path))
   }
@@ -146,8 +147,8 @@ public struct NPYArray: Sendable {
     return values
   }
 
-  /// Calls `body` with what ``doubles()`` holds, one after another, without an array of them: it would be up to eight times as
-  /// large as the file.
+  /// Calls `body` with what ``doubles()`` holds, one after another, without an array of them: it would be up
+  /// to eight times as large as the file.
   public func forEachDouble(_ body: (Double) -> Void) throws(FileError) {
     switch element {
     case .float64: forEach { (bits: UInt64) in body(Double(bitPattern: bits)) }

@@ -1,8 +1,10 @@
 import Foundation
 
-/// The dictionary in the header of a NumPy array: a Python literal with three fields, each once, in any order.
+/// The dictionary in the header of a NumPy array: a Python literal with three fields, each once, in any
+/// order.
 ///
-/// Knows no more of Python than NumPy writes: strings without escapes, `True` and `False`, tuples of integers.
+/// Knows no more of Python than NumPy writes: strings without escapes, `True` and `False`, tuples of
+/// integers.
 struct NPYDictionary {
   private let text: String
   private let path: String

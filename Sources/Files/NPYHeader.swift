@@ -116,7 +116,8 @@ struct NPYHeader {
 }
 
 extension NPYArray.Element {
-  /// The largest array that is read. Numbers become `Double`s, 8 bytes each, in less than 1 GiB: 58,000 features of 2,048
-  /// numbers, or 150,000 images of 28×28. Bytes stay bytes. More is taken for a mistake or an attack.
+  /// The largest array that is read. Numbers become `Double`s, 8 bytes each, in less than 1 GiB: 58,000
+  /// features of 2,048 numbers, or 150,000 images of 28×28. Bytes stay bytes. More is taken for a mistake or
+  /// an attack.
   var mostElements: Int { self == .uint8 ? 1 << 29 : 120_000_000 }
 }

@@ -1,9 +1,10 @@
 import Foundation
 
-/// An array of text or of truth values in NumPy's format, as people save labels; ``NPYArray`` reads those of numbers.
+/// An array of text or of truth values in NumPy's format, as people save labels; ``NPYArray`` reads those of
+/// numbers.
 ///
-/// Text is that of the types `<U12` (UTF-32, either byte order) and `|S12` (bytes, taken as UTF-8), in either order of the
-/// elements, without the zeros that fill it up. No Python objects.
+/// Text is that of the types `<U12` (UTF-32, either byte order) and `|S12` (bytes, taken as UTF-8), in either
+/// order of the elements, without the zeros that fill it up. No Python objects.
 package struct NPYText: Sendable {
   package enum Elements: Sendable, Equatable {
     case texts([String])

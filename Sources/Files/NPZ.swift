@@ -1,7 +1,8 @@
 import CZip
 import Foundation
 
-/// Several arrays in one file, as numpy.savez writes them: a zip archive, not compressed, of `name.npy` entries.
+/// Several arrays in one file, as numpy.savez writes them: a zip archive, not compressed, of `name.npy`
+/// entries.
 ///
 /// The same arrays give the same bytes: the entries carry no time. Writes only.
 public enum NPZ {

@@ -1,11 +1,11 @@
 import CZip
 import Foundation
 
-/// Several arrays in one file, as numpy.savez and numpy.savez_compressed write them: a zip archive of `name.npy`
-/// entries, stored or deflated.
+/// Several arrays in one file, as numpy.savez and numpy.savez_compressed write them: a zip archive of
+/// `name.npy` entries, stored or deflated.
 ///
-/// Open as long as the object lives. An entry is inflated no further than the header of its array says, and no
-/// memory is taken on the word of the archive alone. ``NPZ`` writes.
+/// Open as long as the object lives. An entry is inflated no further than the header of its array says, and
+/// no memory is taken on the word of the archive alone. ``NPZ`` writes.
 public final class NPZArchive {
   /// DEFLATE cannot shrink anything by more than this.
   private static let largestRatio = 1032
@@ -25,7 +25,8 @@ public final class NPZArchive {
   /// Opens the archive at `path`, which may be a pipe, and reads its directory.
   ///
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for what is no zip archive, and for one with two arrays of one name.
+  ///   ``FileError/malformed(path:expected:found:)`` for what is no zip archive, and for one with two arrays
+  ///   of one name.
   public convenience init(_ path: String) throws(FileError) { try self.init(InputFile(path)) }
 
   /// Reads `data`, the bytes of a file. `path` is its name in errors, which are those of ``init(_:)``.
@@ -160,8 +161,8 @@ public final class NPZArchive {
     return NPYArray(header, content: content, path: path)
   }
 
-  /// The inflated entry of the array called `name`, whatever is in it; nil where there is none that can be read, and for one of
-  /// more than `limit` bytes.
+  /// The inflated entry of the array called `name`, whatever is in it; nil where there is none that can be
+  /// read, and for one of more than `limit` bytes.
   func bytes(of name: String, limit: Int) -> Data? {
     var status = zip_stat_t()
     guard zip_stat(archive, "\(name).npy", 0, &status) == 0,

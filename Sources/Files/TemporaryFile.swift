@@ -1,11 +1,12 @@
 import Foundation
 import Synchronization
 
-/// A file on its way to its name: `NAME.PID-RANDOM.tmp`, beside where it will be, locked (flock) as long as it is written.
+/// A file on its way to its name: `NAME.PID-RANDOM.tmp`, beside where it will be, locked (flock) as long as
+/// it is written.
 ///
-/// The lock ends with the process, however that ends: a file of such a name that nobody holds is a leftover. That is known for
-/// certain, where the number of a process is not: it may have been given to another one, or be that of another machine or
-/// container.
+/// The lock ends with the process, however that ends: a file of such a name that nobody holds is a leftover.
+/// That is known for certain, where the number of a process is not: it may have been given to another one, or
+/// be that of another machine or container.
 struct TemporaryFile {
   let path: String
   let descriptor: Int32
@@ -14,7 +15,8 @@ struct TemporaryFile {
   private static let numbers: ClosedRange<UInt32> = 1_000_000_000 ... .max
   /// What is added to a name must not make it longer than file systems allow (255 bytes).
   private static let longestName = 200
-  /// The folders that this process has looked through. A leftover that appears later is found by the next process.
+  /// The folders that this process has looked through. A leftover that appears later is found by the next
+  /// process.
   private static let swept = Mutex<Set<String>>([])
 
   /// Makes the file for what will be at `target`, open for writing. `path` is the name in errors.
@@ -41,7 +43,8 @@ struct TemporaryFile {
     descriptor = opened
   }
 
-  /// Removes what killed processes of this user left half-written in `folder`, once in the life of this process.
+  /// Removes what killed processes of this user left half-written in `folder`, once in the life of this
+  /// process.
   static func sweep(folder: String) {
     let folder = folder.isEmpty ? "." : folder
     guard swept.withLock({ $0.insert(folder).inserted }), let list = opendir(folder) else { return }

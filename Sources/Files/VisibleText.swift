@@ -1,12 +1,13 @@
-/// Text from outside (file contents, names, paths) in a form that can be shown: one line, of limited length, that neither moves
-/// a terminal's cursor nor hides anything.
+/// Text from outside (file contents, names, paths) in a form that can be shown: one line, of limited length,
+/// that neither moves a terminal's cursor nor hides anything.
 ///
 /// It does not quote for a format: CSV, Markdown and HTML have rules of their own on top.
 extension String {
-  /// This text with what does not print escaped (`\n`, `\t`, `\u{1B}`), and with its middle left out beyond `limit` characters.
+  /// This text with what does not print escaped (`\n`, `\t`, `\u{1B}`), and with its middle left out beyond
+  /// `limit` characters.
   ///
-  /// Escaped are control characters, separators of lines, and the marks that change the direction of text or have no width.
-  /// Takes time in proportion to `limit`, not to the length of the text.
+  /// Escaped are control characters, separators of lines, and the marks that change the direction of text or
+  /// have no width. Takes time in proportion to `limit`, not to the length of the text.
   public func visible(limit: Int = 200) -> String {
     precondition(limit >= 8, "visible: a limit of \(limit)")
     let scalars = unicodeScalars

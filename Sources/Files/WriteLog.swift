@@ -3,8 +3,8 @@ import Synchronization
 
 /// What this process has written with ``AtomicFile``, and whether it is writing now.
 ///
-/// A command that is told to stop asks here: it lets the file at hand become whole, so that nothing half-written is left
-/// behind, and says which files there are.
+/// A command that is told to stop asks here: it lets the file at hand become whole, so that nothing
+/// half-written is left behind, and says which files there are.
 package enum WriteLog {
   private static let gate = DispatchSemaphore(value: 1)
   private static let log = Mutex<(paths: [String], known: Set<String>)>(([], []))

@@ -20,7 +20,8 @@ public final class Generator {
   /// As many as the networks are run on at once.
   private static let batchSize = 250
 
-  /// - Parameter recipes: those that the generator may be of: add one of your own to load what was trained by it.
+  /// - Parameter recipes: those that the generator may be of: add one of your own to load what was trained by
+  ///   it.
   /// - Throws: ``FileError``: missing, unreadable, or not a generator of these recipes.
   public init(
     contentsOf path: String, recipes: [GeneratorRecipe] = RecipeCatalog.all
@@ -77,8 +78,8 @@ public final class Generator {
   /// Draws images.
   ///
   /// - Parameters:
-  ///   - labels: what to draw, one an image, as positions in ``labelNames``; random ones where it is nil. Only for a generator
-  ///     that can be asked.
+  ///   - labels: what to draw, one an image, as positions in ``labelNames``; random ones where it is nil.
+  ///     Only for a generator that can be asked.
   ///   - key: everything random follows from it: equal keys give equal images.
   /// - Returns: `[N, H, W, C]`, pixels in [0, 1].
   public func images(count: Int, labels: [Int]? = nil, key: Key) -> Tensor {

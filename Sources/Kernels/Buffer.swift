@@ -3,9 +3,9 @@ import Synchronization
 
 /// A block of `Float`s in memory, 64-byte aligned, taken from a pool and given back to it.
 ///
-/// Fresh memory costs a page fault a page at first touch (about 0.5 GB/s, against 60 GB/s once touched), and a
-/// training step asks for the same sizes again and again; so memory is never returned to the system, only to
-/// the pool. The content of a new buffer is undefined.
+/// Fresh memory costs a page fault a page at first touch (about 0.5 GB/s, against 60 GB/s once touched), and
+/// a training step asks for the same sizes again and again; so memory is never returned to the system, only
+/// to the pool. The content of a new buffer is undefined.
 public final class Buffer {
   /// The first of `count` elements.
   public let pointer: UnsafeMutablePointer<Float>

@@ -1,7 +1,7 @@
 /// Loops over every element, on all threads.
 ///
-/// The work is given as a closure over a whole run of elements, not over one: a closure that is called once an
-/// element is an indirect call each time, and no vector instruction. Write it with ``loop(_:_:_:_:)``:
+/// The work is given as a closure over a whole run of elements, not over one: a closure that is called once
+/// an element is an indirect call each time, and no vector instruction. Write it with ``loop(_:_:_:_:)``:
 ///
 ///     Elementwise.map(x, into: y, count: n) { loop($0, $1, $2) { max($0, 0) } }
 public enum Elementwise {
@@ -45,7 +45,8 @@ public enum Elementwise {
   }
 }
 
-/// y[i] = f(x[i]) for i in 0..<count, on the calling thread. `f` must be branch-free (`?:` is fine) to be vectorised.
+/// y[i] = f(x[i]) for i in 0..<count, on the calling thread. `f` must be branch-free (`?:` is fine) to be
+/// vectorised.
 @inlinable @inline(__always)
 public func loop(
   _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ f: (Float) -> Float

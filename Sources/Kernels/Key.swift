@@ -2,8 +2,8 @@
 ///
 /// Philox 4×32 with 10 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 /// Block i of a key is philox(counter = (i, stream), key), four 32-bit words. Every stochastic call of the
-/// package takes a `Key`; two calls with the same key give the same numbers. To use randomness twice, derive two
-/// keys with ``derived(_:)``. Not for secrets.
+/// package takes a `Key`; two calls with the same key give the same numbers. To use randomness twice, derive
+/// two keys with ``derived(_:)``. Not for secrets.
 public struct Key: Hashable, Sendable {
   let low: UInt32
   let high: UInt32
@@ -23,8 +23,8 @@ public struct Key: Hashable, Sendable {
     return Key(seed: UInt64(block.1) << 32 | UInt64(block.0))
   }
 
-  /// Calls `body(start, bits, n)` for consecutive runs that together cover `0..<count`, on all threads: `bits`
-  /// holds 32 random bits for each of the n positions from `start` on.
+  /// Calls `body(start, bits, n)` for consecutive runs that together cover `0..<count`, on all threads:
+  /// `bits` holds 32 random bits for each of the n positions from `start` on.
   public func forEachRun(
     count: Int, _ body: (_ start: Int, _ bits: UnsafePointer<UInt32>, _ count: Int) -> Void
   ) {
@@ -91,8 +91,8 @@ package enum Philox {
 
   /// Writes the blocks from `firstCounter` on, `count` words, a multiple of 32.
   ///
-  /// Eight blocks are computed side by side: of each eight, words 0 and 1 of every block come first, then words
-  /// 2 and 3.
+  /// Eight blocks are computed side by side: of each eight, words 0 and 1 of every block come first, then
+  /// words 2 and 3.
   package static func fill(
     _ words: UnsafeMutablePointer<UInt32>, count: Int, firstCounter: UInt64, key: (UInt32, UInt32)
   ) {

@@ -25,7 +25,8 @@ extension Key {
     return radius * (index == pair ? cos(angle) : sin(angle))
   }
 
-  /// The smallest k whose cumulated probability is above a uniform number: exact for the means of photon counts.
+  /// The smallest k whose cumulated probability is above a uniform number: exact for the means of photon
+  /// counts.
   ///
   /// - Precondition: `mean` is in 0...700; e to its negative must not vanish.
   package func poisson(_ index: Int, mean: Double) -> Int {

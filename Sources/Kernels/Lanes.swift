@@ -12,8 +12,8 @@ extension Lanes {
     UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Lanes.self)
   }
 
-  /// self + a·b, rounded once where the build has the instruction for it. A portable build does not, and would call
-  /// the C library for every lane.
+  /// self + a·b, rounded once where the build has the instruction for it. A portable build does not, and
+  /// would call the C library for every lane.
   @inline(__always)
   func adding(_ a: Lanes, times b: Lanes) -> Lanes {
     #if ASSAY_PORTABLE

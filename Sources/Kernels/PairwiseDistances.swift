@@ -1,7 +1,9 @@
-/// ‖x[i] - y[j]‖² for all pairs of two sets of vectors, a block at a time: nothing as large as all pairs is ever kept.
+/// ‖x[i] - y[j]‖² for all pairs of two sets of vectors, a block at a time: nothing as large as all pairs is
+/// ever kept.
 ///
-/// In double precision and by differences, not by ‖x‖² + ‖y‖² - 2·x·y: so equal vectors are exactly 0 apart, a distance
-/// does not depend on the order of the two nor on where they stand, and comparisons between distances can be trusted.
+/// In double precision and by differences, not by ‖x‖² + ‖y‖² - 2·x·y: so equal vectors are exactly 0 apart,
+/// a distance does not depend on the order of the two nor on where they stand, and comparisons between
+/// distances can be trusted.
 public enum PairwiseDistances {
   /// The squared distances between some rows and some columns.
   public struct Block {
@@ -21,8 +23,8 @@ public enum PairwiseDistances {
   private static let rowsPerTile = 4
   private static let columnsPerTile = 32
 
-  /// Calls `body` for ranges of rows that together cover `x` `[n, d]`, on all threads; `blocks` then hands over the
-  /// distances of these rows to `y` `[m, d]`, the columns in ascending order.
+  /// Calls `body` for ranges of rows that together cover `x` `[n, d]`, on all threads; `blocks` then hands
+  /// over the distances of these rows to `y` `[m, d]`, the columns in ascending order.
   public static func forEachRows(
     of x: Matrix, to y: Matrix,
     _ body: (_ rows: Range<Int>, _ blocks: (_ visit: (Block) -> Void) -> Void) -> Void

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Runs the chunks of a kernel on all threads.
 ///
-/// Work is cut into chunks whose number follows from the shapes alone, never from the number of threads, and a
-/// chunk's result does not depend on who computes it: the same bytes come out for 1 thread or 2.
+/// Work is cut into chunks whose number follows from the shapes alone, never from the number of threads, and
+/// a chunk's result does not depend on who computes it: the same bytes come out for 1 thread or 2.
 /// Chunks must not write to the same memory. A call from inside a chunk, or while another thread's call is
 /// running, is carried out by the caller alone.
 public enum Parallel {
@@ -17,7 +17,8 @@ public enum Parallel {
     }
   }
 
-  /// Calls `body` once for each chunk number in `0..<chunks`, in no particular order, and returns when all are done.
+  /// Calls `body` once for each chunk number in `0..<chunks`, in no particular order, and returns when all
+  /// are done.
   @inline(never)
   public static func forEach(chunks: Int, _ body: (Int) -> Void) {
     if chunks <= 1 || !team.run(chunks, body) {

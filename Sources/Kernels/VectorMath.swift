@@ -57,8 +57,8 @@ public enum VectorMath {
     return x < .infinity ? positive : x
   }
 
-  /// √x, NaN below 0. `Float.squareRoot()` compiles to a branch to the C library for what is below 0, and a loop
-  /// with that branch is not vectorised; a magnitude has no such case.
+  /// √x, NaN below 0. `Float.squareRoot()` compiles to a branch to the C library for what is below 0, and a
+  /// loop with that branch is not vectorised; a magnitude has no such case.
   @inlinable @inline(__always)
   public static func squareRoot(_ x: Float) -> Float {
     let root = x.magnitude.squareRoot()

@@ -13,8 +13,8 @@ extension Module {
 
   /// Takes every parameter from `file`. Other entries of the file are left alone.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` where a parameter is missing or has another shape;
-  ///   then no parameter has changed.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` where a parameter is missing or has another
+  ///   shape; then no parameter has changed.
   public func load(_ file: Safetensors, path: String, prefix: String = "") throws(FileError) {
     var values: [Tensor] = []
     for (name, parameter) in namedParameters {
@@ -41,8 +41,8 @@ extension Safetensors {
 }
 
 extension Safetensors {
-  /// Refuses values that no training leaves behind: what is not a finite number, and below 0 in running means of squares and
-  /// variances.
+  /// Refuses values that no training leaves behind: what is not a finite number, and below 0 in running means
+  /// of squares and variances.
   package func checkTrainable(path: String) throws(FileError) {
     for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
       let isSquare = name.contains(".square.") || name.hasSuffix("runningVariance")

@@ -19,7 +19,8 @@ extension ImageClassifier {
 }
 
 extension Tensor {
-  /// Whether outputs `[N, labels]` are probabilities rather than logits: every row within [0, 1], with the sum 1 ± 10⁻⁵.
+  /// Whether outputs `[N, labels]` are probabilities rather than logits: every row within [0, 1], with the
+  /// sum 1 ± 10⁻⁵.
   ///
   /// Their gradients vanish where the classifier is sure, and attacks on them fail in silence.
   public var looksLikeProbabilities: Bool {

@@ -17,8 +17,9 @@ public enum Initializer: Hashable, Sendable {
   case heNormal
   /// Uniform in ±√(6 / fan-in).
   case heUniform
-  /// Normal with deviation √(2π) / fan-in, so that the mean |w| is 2 / fan-in and the radius of an interval keeps its
-  /// size behind a ReLU (Shi et al., "Fast certified robust training with short warmup", arXiv 2102.05363, §3.2).
+  /// Normal with deviation √(2π) / fan-in, so that the mean |w| is 2 / fan-in and the radius of an interval
+  /// keeps its size behind a ReLU (Shi et al., "Fast certified robust training with short warmup", arXiv
+  /// 2102.05363, §3.2).
   case intervalNormal
 
   public func callAsFunction(_ shape: [Int], key: Key) -> Tensor {

@@ -2,8 +2,8 @@ import Autograd
 
 /// A named place in a model that holds a tensor: a weight, or a running statistic.
 ///
-/// The tensor is a constant except inside ``valueAndGradients(of:_:)``: a model that is only used, such as the
-/// victim of an attack, builds no weight gradients.
+/// The tensor is a constant except inside ``valueAndGradients(of:_:)``: a model that is only used, such as
+/// the victim of an attack, builds no weight gradients.
 public final class Parameter {
   public package(set) var value: Tensor
   /// False for running statistics, which no optimizer touches.

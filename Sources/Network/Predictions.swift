@@ -10,8 +10,8 @@ extension ImageClassifier {
 
   /// The same of a classifier from outside: an overflow in it would give labels by accident.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` with the classifier's name and the number of images with a logit that
-  ///   is no finite number.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` with the classifier's name and the number of
+  ///   images with a logit that is no finite number.
   public func checkedPredictions(
     on images: LabeledImages, batchSize: Int = 500
   ) throws(FileError) -> [Int] {

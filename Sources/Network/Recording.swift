@@ -2,8 +2,8 @@ import Autograd
 
 /// What a model computed from weights, kept so that losses of it can be differentiated by them later.
 ///
-/// Only while `body` runs are the weights tracked: what happens afterwards, such as the training of another network on
-/// ``output``, knows nothing of them.
+/// Only while `body` runs are the weights tracked: what happens afterwards, such as the training of another
+/// network on ``output``, knows nothing of them.
 public struct Recording {
   /// What `body` returned. Constants made of it are ``Tensor/detached``.
   public let output: Tensor

@@ -13,9 +13,9 @@ import Foundation
 /// The values of all tensors together cover the rest of the file, without a gap or an overlap. The format is
 /// described at <https://huggingface.co/docs/safetensors>.
 ///
-/// Writes F32 only; the same content always gives the same bytes. ``SafetensorsHeader`` and an extension read. Not a number and
-/// infinity are values like any other: whoever knows what the tensors mean judges them. Knows nothing of tensors, layers and
-/// their names.
+/// Writes F32 only; the same content always gives the same bytes. ``SafetensorsHeader`` and an extension
+/// read. Not a number and infinity are values like any other: whoever knows what the tensors mean judges
+/// them. Knows nothing of tensors, layers and their names.
 public struct Safetensors: Equatable, Sendable {
   /// One array.
   public struct Entry: Equatable, Sendable {
@@ -24,7 +24,8 @@ public struct Safetensors: Equatable, Sendable {
     /// Row-major.
     public let values: [Float]
 
-    /// - Precondition: `values` has as many elements as the product of `shape`, whose dimensions are at least 0.
+    /// - Precondition: `values` has as many elements as the product of `shape`, whose dimensions are at least
+    ///   0.
     public init(shape: [Int], values: [Float]) {
       precondition(
         shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
@@ -48,8 +49,8 @@ public struct Safetensors: Equatable, Sendable {
 }
 
 extension Safetensors {
-  /// The bytes of the file: names and keys sorted, the header filled up with spaces so that the values begin at
-  /// a multiple of 8.
+  /// The bytes of the file: names and keys sorted, the header filled up with spaces so that the values begin
+  /// at a multiple of 8.
   ///
   /// - Precondition: no entry is named `__metadata__`.
   public func encoded() -> Data {

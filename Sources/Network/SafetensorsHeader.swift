@@ -3,8 +3,8 @@ import Foundation
 
 /// What a safetensors file says of itself before its values: free text, and where each tensor is.
 ///
-/// Read strictly: a name twice, a comma too many, a byte order mark, a gap or an overlap is refused, as the format demands.
-/// All of it is judged before the first value is read.
+/// Read strictly: a name twice, a comma too many, a byte order mark, a gap or an overlap is refused, as the
+/// format demands. All of it is judged before the first value is read.
 public struct SafetensorsHeader: Sendable {
   /// One tensor.
   public struct Place: Sendable {
@@ -25,11 +25,11 @@ public struct SafetensorsHeader: Sendable {
   /// The number of values of all tensors together.
   public var valueCount: Int { tensors.reduce(0) { $0 + $1.count } }
 
-  /// Longer headers are refused. The journal of a training of five million steps is shorter; the format's own library reads up to
-  /// six times as much.
+  /// Longer headers are refused. The journal of a training of five million steps is shorter; the format's own
+  /// library reads up to six times as much.
   public static let longestHeader = 1 << 24
-  /// Larger files are refused: more than twice the largest state of a training here (began: 20 million weights, and two numbers of the
-  /// optimizer for each).
+  /// Larger files are refused: more than twice the largest state of a training here (began: 20 million
+  /// weights, and two numbers of the optimizer for each).
   public static let largestFile = 1 << 29
   /// As in NumPy.
   private static let mostDimensions = 64

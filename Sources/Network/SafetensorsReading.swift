@@ -1,17 +1,19 @@
 import Files
 import Foundation
 
-/// Reading ``Safetensors``: F32 as it is; F64, F16 and BF16 rounded to `Float` (an F64 beyond its range becomes infinite).
+/// Reading ``Safetensors``: F32 as it is; F64, F16 and BF16 rounded to `Float` (an F64 beyond its range
+/// becomes infinite).
 extension Safetensors {
-  /// Called with the header, before a value is read: whoever knows what the tensors are for refuses what they cannot be.
+  /// Called with the header, before a value is read: whoever knows what the tensors are for refuses what they
+  /// cannot be.
   public typealias Judge = (SafetensorsHeader) throws(FileError) -> Void
 
   /// Reads the file at `path`, which may be a pipe.
   ///
   /// - Parameter remedy: what to tell a person when the file is not there.
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for whatever the format forbids, and for what is larger than
-  ///   ``SafetensorsHeader/largestFile``.
+  ///   ``FileError/malformed(path:expected:found:)`` for whatever the format forbids, and for what is larger
+  ///   than ``SafetensorsHeader/largestFile``.
   public init(contentsOf path: String, remedy: String = "check the path") throws(FileError) {
     try self.init(InputFile(path, remedy: remedy))
   }

@@ -3,8 +3,8 @@ import Foundation
 
 /// Lines of comma-separated values (RFC 4180).
 ///
-/// Numbers stay numbers. Other cells show what does not print, and a spreadsheet takes none of them for a formula: an
-/// apostrophe stands before what begins like one (OWASP, "CSV injection").
+/// Numbers stay numbers. Other cells show what does not print, and a spreadsheet takes none of them for a
+/// formula: an apostrophe stands before what begins like one (OWASP, "CSV injection").
 package struct CSV {
   package private(set) var text: String
 

@@ -160,7 +160,8 @@ import Testing
     }
   }
 
-  /// What the harness would put right, no attack does: outside the mask, [0, 1] or ε, in images that are mostly black or white.
+  /// What the harness would put right, no attack does: outside the mask, [0, 1] or ε, in images that are
+  /// mostly black or white.
   @Test(arguments: choices)
   func attacksKeepTheRulesThemselves(_ choice: Choice) {
     let sharp = LabeledImages(
@@ -171,7 +172,8 @@ import Testing
     sweep.forEachAttacked(of: Samples.wide, on: sharp) { batch in #expect(batch.repairs == 0) }
   }
 
-  /// Where an image is mistaken as it is, there is nothing to search for, and nothing that another classifier's images could mend.
+  /// Where an image is mistaken as it is, there is nothing to search for, and nothing that another
+  /// classifier's images could mend.
   @Test(
     arguments: choices.filter { !["fgsm", "fgm-l2"].contains($0.attack.name) && $0.attack.caveat.isEmpty })
   func mistakenImagesStayAsTheyAre(_ choice: Choice) {
@@ -184,7 +186,8 @@ import Testing
     }
   }
 
-  /// Made on another classifier, they go on: that it mistakes them as they are says nothing of the attacked one.
+  /// Made on another classifier, they go on: that it mistakes them as they are says nothing of the attacked
+  /// one.
   @Test(arguments: [AutoAttack.linf, AutoPGD.targeted, ProjectedGradient.pgd] as [any Attack])
   func imagesForAnotherClassifierGoOn(_ attack: any Attack) {
     let sweep = EpsilonSweep(attack, region: .everywhere, epsilons: [0.1])
@@ -199,7 +202,8 @@ import Testing
     }
   }
 
-  /// Where nothing is in the way, four steps that fall from ε/4 go (1 + 0.854 + 0.5 + 0.146)·ε/4, and equal ones ε.
+  /// Where nothing is in the way, four steps that fall from ε/4 go (1 + 0.854 + 0.5 + 0.146)·ε/4, and equal
+  /// ones ε.
   @Test(arguments: [(true, 0.625), (false, 1)] as [(Bool, Float)])
   func stepsFallAlongHalfACosine(_ stepsFall: Bool, _ length: Float) {
     let grey = Tensor(repeating: 0.5, shape: x.shape)

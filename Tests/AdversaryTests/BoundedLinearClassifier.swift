@@ -25,7 +25,8 @@ struct BoundedLinearClassifier: BoundedClassifier {
     network.worstCaseMargins(images, labels: labels, widening: widening)
   }
 
-  /// The ε from which on an image loses its label, computed in double precision; negative where it never had it.
+  /// The ε from which on an image loses its label, computed in double precision; negative where it never had
+  /// it.
   func smallestFoolingEpsilon(_ image: [Double], label: Int, region: Region) -> Double {
     let logits = linear.logits(of: image)
     return labelNames.indices.filter { $0 != label }.map { other in

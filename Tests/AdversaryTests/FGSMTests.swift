@@ -69,7 +69,8 @@ import Testing
     }
   }
 
-  /// In L2 the step is the gradient itself, masked and then brought to length 1: no part of ε is lost off the mask.
+  /// In L2 the step is the gradient itself, masked and then brought to length 1: no part of ε is lost off the
+  /// mask.
   @Test func theL2DirectionIsTheMaskedGradientOfLengthOne() throws {
     let images = Samples.images(20)
     let x = images.tensor(Array(0..<20))
@@ -82,12 +83,13 @@ import Testing
     #expect(zip(step.sign().elements, signs.elements).allSatisfy { $0 == $1 })
   }
 
-  /// With the logits w·x and 0 and no clipping, an attack of size ε moves w·x by ε·Σ|w| towards the other label,
-  /// over the pixels that may change: label 0 survives while w·x ≥ ε·Σ|w|, label 1 while w·x < -ε·Σ|w|.
+  /// With the logits w·x and 0 and no clipping, an attack of size ε moves w·x by ε·Σ|w| towards the other
+  /// label, over the pixels that may change: label 0 survives while w·x ≥ ε·Σ|w|, label 1 while w·x <
+  /// -ε·Σ|w|.
   @Test(arguments: Region.allCases)
   func accuracyFollowsFromTheMargins(_ region: Region) throws {
-    // Between 102 and 153, no pixel of the foreground reaches 0 or 1 for ε up to 0.4. Everywhere, there must be
-    // no black pixels either.
+    // Between 102 and 153, no pixel of the foreground reaches 0 or 1 for ε up to 0.4. Everywhere, there must
+    // be no black pixels either.
     var images = Samples.images(200, in: 102...153, labels: 2)
     if region == .everywhere {
       images = LabeledImages(

@@ -84,7 +84,8 @@ import Testing
     #expect(found.contains(nil) && found.contains { ($0 ?? 0) > 0.02 })
   }
 
-  /// The largest ε at which each image is certified, among the multiples of 1 / `steps`; nil where not even ε = 0 is.
+  /// The largest ε at which each image is certified, among the multiples of 1 / `steps`; nil where not even ε
+  /// = 0 is.
   private func largestEpsilons(
     _ certificate: IntervalCertificate, _ model: BoundedLinearClassifier, _ images: LabeledImages, steps: Int
   ) throws -> [Float?] {

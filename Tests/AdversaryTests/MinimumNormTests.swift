@@ -71,7 +71,8 @@ import Testing
     #expect((ratios.max() ?? 2) < 1 + kind.tolerance, "\(ratios)")
   }
 
-  /// Searches that follow one label, on a classifier of two: with more they may settle on one that is not the nearest.
+  /// Searches that follow one label, on a classifier of two: with more they may settle on one that is not the
+  /// nearest.
   @Test(
     arguments: [
       (DecoupledDirection(), 1.01), (FastMinimumNorm(), 1.01), (HopSkipJump.l2, 1.1),
@@ -94,8 +95,8 @@ import Testing
     #expect(ratios.allSatisfy { $0 > 0.999 && $0 < bound }, "\(ratios)")
   }
 
-  /// Attacks of a given size succeed where the nearest mistake is within it, and only there. Cross-entropy may follow another
-  /// label than the nearest one.
+  /// Attacks of a given size succeed where the nearest mistake is within it, and only there. Cross-entropy
+  /// may follow another label than the nearest one.
   @Test(
     arguments: [
       ProjectedGradient.pgd, ProjectedGradient.pgdDecay, ProjectedGradient.pgdL2, AutoPGD.crossEntropy,
@@ -124,8 +125,8 @@ import Testing
     #expect(standing <= (followsOneLabel ? 2 : 0))
   }
 
-  /// Where pixels run out of room, the exact answer is found by trying all λ in double precision. The overshoot moves the pixels that
-  /// have room only, which leaves its square.
+  /// Where pixels run out of room, the exact answer is found by trying all λ in double precision. The
+  /// overshoot moves the pixels that have room only, which leaves its square.
   @Test(arguments: [DeepFool.linf, DeepFool.l2, FAB.linf, FAB.l2] as [any Attack])
   func isExactWherePixelsRunOutOfRoom(_ attack: any Attack) throws {
     let model = Samples.binary(Samples.w.map { $0 * 3 })

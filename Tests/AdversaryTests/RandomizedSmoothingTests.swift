@@ -6,8 +6,8 @@ import Kernels
 import Network
 import Testing
 
-/// Smoothing on a linear model: under noise its score w·x is normal, so p = Φ(|w·x| / σ‖m·w‖₂), and the radius
-/// σ·Φ⁻¹(p) is the distance |w·x| / ‖m·w‖₂ to the decision.
+/// Smoothing on a linear model: under noise its score w·x is normal, so p = Φ(|w·x| / σ‖m·w‖₂), and the
+/// radius σ·Φ⁻¹(p) is the distance |w·x| / ‖m·w‖₂ to the decision.
 @Suite struct RandomizedSmoothingTests {
   private static let model = Samples.binary(Samples.w)
   private static let images = Samples.images(60, labels: 2)

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 /// Losses and activations where a probability is nearly 1, against arithmetic with 80 digits
-/// (Tests/Fixtures/make_certainty_fixtures.py): values and gradients keep their digits, down to the smallest normal number.
+/// (Tests/Fixtures/make_certainty_fixtures.py): values and gradients keep their digits, down to the smallest
+/// normal number.
 @Suite struct CertaintyTests {
   @Test func thereAreFixtures() {
     #expect(CertaintyFixture.all.rows.count == 36)
@@ -57,7 +58,8 @@ import Testing
   @Test(arguments: CertaintyFixture.all.rows)
   func divergence(_ row: CertaintyFixture.Row) {
     for (index, expected) in row.divergences.enumerated() {
-      // The first other row is 1e-3 away: what rounds at 1e-6 in the exponents of large logits is a share of that.
+      // The first other row is 1e-3 away: what rounds at 1e-6 in the exponents of large logits is a share of
+      // that.
       let tolerance = index == 0 ? 1e-2 : 1e-4
       let p = row.tensor.tracked()
       let q = Tensor(expected.other, shape: [1, expected.other.count]).tracked()
@@ -69,7 +71,8 @@ import Testing
     }
   }
 
-  /// The divergence's second derivatives are those of the same composed of other operations, where nothing is certain.
+  /// The divergence's second derivatives are those of the same composed of other operations, where nothing is
+  /// certain.
   @Test func divergenceCanBeDifferentiatedTwice() {
     let leaves = [1, 2].map { Tensor.normal([4, 5], key: .init(seed: $0)).tracked() }
     func second(_ divergence: Tensor) -> [Tensor] {
@@ -127,7 +130,8 @@ import Testing
   }
 }
 
-/// Equal but for a share of the largest magnitude, or of each element's own, and what is too small for a normal number.
+/// Equal but for a share of the largest magnitude, or of each element's own, and what is too small for a
+/// normal number.
 private func expectEqual(
   _ actual: Tensor, _ expected: [Double], within tolerance: Double = 1e-5, each: Bool = false, _ what: String,
   sourceLocation: SourceLocation = #_sourceLocation

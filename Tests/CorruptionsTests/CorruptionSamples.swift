@@ -3,7 +3,8 @@ import Datasets
 import Foundation
 import Kernels
 
-/// One image after every corruption, by scikit-image, SciPy and OpenCV (Tests/Fixtures/make_corruption_fixtures.py).
+/// One image after every corruption, by scikit-image, SciPy and OpenCV
+/// (Tests/Fixtures/make_corruption_fixtures.py).
 struct CorruptionFixtures: Decodable, Sendable {
   struct Case: Decodable, Sendable, CustomStringConvertible {
     let corruption: String

@@ -57,7 +57,8 @@ import Testing
     #expect(try noise("speckle-noise", on: 0, severity: 5).allSatisfy { $0 == 0 })
   }
 
-  /// The counts of photons by χ² against their probabilities e^-m·m^k/k!, and their mean and variance, both m.
+  /// The counts of photons by χ² against their probabilities e^-m·m^k/k!, and their mean and variance, both
+  /// m.
   @Test(arguments: [(0.5, 1, 60.0), (0.2, 3, 12), (0.9, 5, 3), (0.01, 2, 25)])
   func shotNoiseIsPoisson(x: Double, severity: Int, photons: Double) throws {
     let counts = try noise("shot-noise", on: x, severity: severity).map { Int(($0 * photons).rounded()) }

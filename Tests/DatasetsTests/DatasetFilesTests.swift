@@ -6,7 +6,8 @@ import Testing
 
 /// Which files of a folder are a data set.
 struct DatasetFilesTests {
-  /// Writes six images a split, 2×3, with `labels` in turn, under `names`: train images, train labels, test images, test labels.
+  /// Writes six images a split, 2×3, with `labels` in turn, under `names`: train images, train labels, test
+  /// images, test labels.
   private func write(
     _ folder: String, _ names: [String], labels: [UInt8] = [0, 1, 2], type: UInt8 = 8
   ) throws {

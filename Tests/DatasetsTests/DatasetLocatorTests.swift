@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 struct DatasetLocatorTests {
-  /// Folders `option`, `environment`, `home/.cache/assay/tiny-set` and `system/tiny-set` below `root`, those of
-  /// `filled` with files.
+  /// Folders `option`, `environment`, `home/.cache/assay/tiny-set` and `system/tiny-set` below `root`, those
+  /// of `filled` with files.
   private func locator(
     in root: String, filled: Set<DatasetLocation.Source>, environment: [String: String] = [:]
   ) throws -> DatasetLocator {

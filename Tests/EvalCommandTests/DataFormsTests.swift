@@ -10,7 +10,8 @@ import Testing
     "train-images-idx3", "train-labels-idx1", "test-images-idx3", "test-labels-idx1",
   ]
 
-  /// Writes a set of as many images a split as there are labels, which go from `first`; each label has pixels of its own.
+  /// Writes a set of as many images a split as there are labels, which go from `first`; each label has pixels
+  /// of its own.
   private func write(_ folder: String, prefix: String, labels: Int, first: Int = 0) throws {
     var images: [UInt8] = []
     for label in 0..<labels {

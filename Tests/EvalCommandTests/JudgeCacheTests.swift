@@ -2,7 +2,8 @@ import Files
 import Foundation
 import Testing
 
-/// What the judges know of the real images, kept between runs: used only as it was put there, made anew otherwise.
+/// What the judges know of the real images, kept between runs: used only as it was put there, made anew
+/// otherwise.
 @Suite(.serialized) struct JudgeCacheTests {
   private let bench: Workbench
   /// What a run says that finds its cache whole.

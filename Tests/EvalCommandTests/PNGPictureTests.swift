@@ -2,7 +2,8 @@ import Figures
 import Foundation
 import Testing
 
-/// Every kind of PNG against what Pillow makes of it: its samples as they are, over black where they are transparent.
+/// Every kind of PNG against what Pillow makes of it: its samples as they are, over black where they are
+/// transparent.
 @Suite struct PNGPictureTests {
   /// What Pillow wrote and read (Tests/Fixtures/make_array_fixtures.py).
   struct Sample: Decodable, Sendable, CustomStringConvertible {

@@ -28,8 +28,8 @@ import Testing
     }
   }
 
-  /// FGSM in double precision on the `dense` weights, with 1 - p summed from the other labels, counts the same
-  /// (NumPy 2.4; ε in units of [0, 1]). With p - 1 in single precision it would be 562, 147 and 52.
+  /// FGSM in double precision on the `dense` weights, with 1 - p summed from the other labels, counts the
+  /// same (NumPy 2.4; ε in units of [0, 1]). With p - 1 in single precision it would be 562, 147 and 52.
   @Test(.enabled(if: isReady))
   func theCurveIsThatOfExactGradients() throws {
     let outcome = try Workbench().eval(

@@ -70,7 +70,8 @@ import Testing
     ] { #expect(bench.files(below: "out").contains(name), "\(name)") }
   }
 
-  /// What is proven in a region is never more than what its attacks leave, and radii grow from certificate to certificate.
+  /// What is proven in a region is never more than what its attacks leave, and radii grow from certificate to
+  /// certificate.
   @Test func certificatesStandBesideTheAttacks() throws {
     let bench = try Workbench()
     _ = try bench.dense()
@@ -148,8 +149,9 @@ import Testing
     #expect(try !plain.objects("verdicts").contains { try $0.text("name") == "false win" })
   }
 
-  /// Labels are told by their bright rows, which ε = 0.2 does not level. One more unit looks at the border, which is black: there it
-  /// is off and has no slope, so that one step leaves the border alone; a start at random turns it on, and it outweighs all.
+  /// Labels are told by their bright rows, which ε = 0.2 does not level. One more unit looks at the border,
+  /// which is black: there it is off and has no slope, so that one step leaves the border alone; a start at
+  /// random turns it on, and it outweighs all.
   @Test func whatOnlyOneStepFindsRobustIsAFalseWin() throws {
     let bench = try Workbench()
     let path = try bench.dense()
@@ -177,8 +179,9 @@ import Testing
     #expect(try report.objects("verdicts").contains { try $0.text("name") == "false win" })
   }
 
-  /// Grey images of label 3: the brighter, the nearer is label 7, which is never reached; the darker, label 5, which is. Cross-entropy
-  /// follows label 7. Square finds label 5 and so shows PGD weak, though APGD finds it as well, aimed at each label.
+  /// Grey images of label 3: the brighter, the nearer is label 7, which is never reached; the darker, label
+  /// 5, which is. Cross-entropy follows label 7. Square finds label 5 and so shows PGD weak, though APGD
+  /// finds it as well, aimed at each label.
   @Test func aSearchThatBeatsPGDIsAFailure() throws {
     let bench = try Workbench()
     let path = try bench.dense()
@@ -187,7 +190,8 @@ import Testing
     try AtomicFile.write(
       Data(idx([12], [UInt8](repeating: 3, count: 12))),
       to: bench.path("data/\(DatasetFile.testLabels.rawValue)"))
-    // Hidden values are by how much the mean is brighter than grey and the distance; logits bend there by the slope.
+    // Hidden values are by how much the mean is brighter than grey and the distance; logits bend there by the
+    // slope.
     let bends: [(distance: Float, label: Int, slope: Float)] = [
       (-0.45, 5, -60), (-0.1, 7, 12.5), (0.1, 7, -12.1),
     ]

@@ -52,7 +52,8 @@ import Testing
     }
   }
 
-  /// What a file is, its bytes tell: a pipe has no ending, and an archive of text labels is read from where it is open.
+  /// What a file is, its bytes tell: a pipe has no ending, and an archive of text labels is read from where
+  /// it is open.
   @Test func arraysComeThroughPipesAndUnderOtherNames() throws {
     try withTemporaryFolder { folder in
       let text = try #require(

@@ -70,7 +70,8 @@ final class Workbench {
 
   /// A run on its way.
   ///
-  /// Not a `Foundation.Process`: that one passes the blocked signals of the tests' threads on, Ctrl-C among them.
+  /// Not a `Foundation.Process`: that one passes the blocked signals of the tests' threads on, Ctrl-C among
+  /// them.
   final class Run {
     private let process: pid_t
     private let files: [String]
@@ -213,7 +214,8 @@ enum TinySet {
   }
 }
 
-/// One failure: its exit code, nothing on stdout, one line on stderr with all of `parts`, nothing half-written.
+/// One failure: its exit code, nothing on stdout, one line on stderr with all of `parts`, nothing
+/// half-written.
 func expectFailure(
   _ bench: Workbench, _ outcome: Workbench.Outcome, status: Int32, naming parts: [String],
   sourceLocation: SourceLocation = #_sourceLocation

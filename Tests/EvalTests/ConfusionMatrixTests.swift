@@ -23,8 +23,8 @@ struct ConfusionMatrixTests {
 
   // MARK: - Classes
 
-  /// By hand from the definitions of scikit-learn's `precision_recall_fscore_support(zero_division=0)`. No image
-  /// is predicted a shirt, and no image is or is predicted a bag.
+  /// By hand from the definitions of scikit-learn's `precision_recall_fscore_support(zero_division=0)`. No
+  /// image is predicted a shirt, and no image is or is predicted a bag.
   @Test func reportsPerClass() {
     let expected: [(precision: Double, recall: Double, f1: Double, support: Int)] = [
       (2 / 6, 2 / 5, 4 / 11, 5),

@@ -46,7 +46,8 @@ import Testing
     let turned = try FrechetDistance.between(
       moments(mean: [0, 0], covariance: [2, 1, 1, 2]), moments(mean: [0, 0], covariance: [1, 0, 0, 4]))
     #expect(isClose(turned, 0.771_220_447_654_341_6, 1e-12))
-    // Singular covariances: half [2, 1] and half [1, 1] against half [9, 9] and half [2, 9], as compare_gan has it.
+    // Singular covariances: half [2, 1] and half [1, 1] against half [9, 9] and half [2, 9], as compare_gan
+    // has it.
     func halves(_ a: [Double], _ b: [Double]) -> FeatureMoments {
       FeatureMoments(
         Matrix(rows: 100, columns: 2, (0..<100).flatMap { $0 < 50 ? a : b }))
@@ -98,8 +99,9 @@ import Testing
     }
   }
 
-  /// The mean of many distances between samples of one distribution is what the expansion says; for normal features, for
-  /// which it is a closed form as well, and for some with heavy tails, for which that one is too small.
+  /// The mean of many distances between samples of one distribution is what the expansion says; for normal
+  /// features, for which it is a closed form as well, and for some with heavy tails, for which that one is
+  /// too small.
   @Test(arguments: [false, true]) func theBiasIsTheExpectedOne(_ hasHeavyTails: Bool) throws {
     let (d, n, m, rounds) = (8, 600, 800, 60)
     func sample(_ count: Int, _ seed: Int) -> Matrix {

@@ -6,7 +6,8 @@ import Testing
 
 /// What somebody else writes: an attack and a classifier of their own, with what is public alone.
 ///
-/// Halving steps: along the sign of the gradient, each half as long as the one before, from a random point of the ball.
+/// Halving steps: along the sign of the gradient, each half as long as the one before, from a random point of
+/// the ball.
 private struct HalvingSteps: Attack {
   let name = "halving-steps"
   let norm: Norm? = .linf

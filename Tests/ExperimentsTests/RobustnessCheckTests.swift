@@ -4,7 +4,8 @@ import Eval
 import Experiments
 import Testing
 
-/// Each check is seen to pass on one piece of evidence, and not to on another that differs in what it is about.
+/// Each check is seen to pass on one piece of evidence, and not to on another that differs in what it is
+/// about.
 @Suite struct RobustnessCheckTests {
   /// What spoils the evidence for a check.
   struct Failure: Sendable, CustomStringConvertible {
@@ -42,7 +43,8 @@ import Testing
     .init("C8") { $0.attacks.append(Evidence.result(FGSM(), right: 1, craftedOn: "other")) },
     .init("C8", .notApplicable) { $0.attacks.removeAll { $0.role.seesGradients } },
     .init("C8", .warning) { evidence in
-      // In the foreground a search without gradients may beat PGD, as long as another that sees gradients beats both.
+      // In the foreground a search without gradients may beat PGD, as long as another that sees gradients
+      // beats both.
       evidence.attacks.append(Evidence.result(AutoAttack.whiteBox, .foreground, right: 1))
       evidence.attacks.append(Evidence.result(Square.linf, .foreground, right: 1))
       evidence.attacks.removeAll { $0.role == .iterative && $0.region == .foreground }

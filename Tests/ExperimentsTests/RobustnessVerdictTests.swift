@@ -86,7 +86,8 @@ import Testing
         attack(HopSkipJump.linf, [false]), attack(Square.linf, [true, true, false], .foreground),
         attack(Spatial(), [false, false, false]),
       ])
-    // What is reached in the foreground is reached everywhere; motions have another norm; AutoAttack saw three images.
+    // What is reached in the foreground is reached everywhere; motions have another norm; AutoAttack saw
+    // three images.
     #expect(result.worstCase(.everywhere) == [false, false, false])
     #expect(result.worstCase(.foreground) == [true, true, false, false])
   }

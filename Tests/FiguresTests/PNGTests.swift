@@ -36,8 +36,9 @@ import Testing
     #expect(try PNG.encode(Self.sample(channels: 3)) == PNG.encode(Self.sample(channels: 3)))
   }
 
-  /// Two pixels each, written chunk by chunk after the PNG specification: red and transparent (colour type 6),
-  /// red and blue from a palette (colour type 3), black and white in 16-bit grey, and two greys of 16 bits.
+  /// Two pixels each, written chunk by chunk after the PNG specification: red and transparent (colour type
+  /// 6), red and blue from a palette (colour type 3), black and white in 16-bit grey, and two greys of 16
+  /// bits.
   @Test func otherKindsBecomeGreyOrRGBOnBlack() throws {
     func decode(_ base64: String) throws -> Bitmap {
       try PNG.decode(#require(Data(base64Encoded: base64)), path: "other.png")

@@ -74,7 +74,8 @@ import Testing
     #expect(Set(Self.examples.compactMap(\.kind)) == Set(FileKind.allCases))
   }
 
-  /// A sentence fits into an error, and says what to do where weights were wanted and something else is meant to hold them.
+  /// A sentence fits into an error, and says what to do where weights were wanted and something else is meant
+  /// to hold them.
   @Test(arguments: FileKind.allCases)
   func saysWhatToDo(kind: FileKind) {
     for wanted in [FileKind.Wanted.weights, .array, .dataset, .picture] {

@@ -74,7 +74,8 @@ import Testing
     }
   }
 
-  /// What Foundation's reader takes, and the grammar does not have, stays an exception: it must refuse what this one refuses.
+  /// What Foundation's reader takes, and the grammar does not have, stays an exception: it must refuse what
+  /// this one refuses.
   @Test func whatIsTakenIsAlsoFoundations() {
     let texts = [#"{"a":[1,2.5e3,"x\u00e9"],"b":null}"#, "[[],{}]", #"{"é":"\ud83d\udc55"}"#]
     for text in texts {

@@ -3,7 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Arrays that NumPy wrote are read right; everything else is refused in a sentence, whatever the header says.
+/// Arrays that NumPy wrote are read right; everything else is refused in a sentence, whatever the header
+/// says.
 @Suite struct NPYArrayTests {
   @Test func theFixturesAreThere() {
     #expect(ArrayFixtures.all.arrays.count == 32)

@@ -14,8 +14,8 @@ private let reader: FuzzReader = {
 
 /// libFuzzer calls this with the inputs that it thinks up (`make fuzz`).
 ///
-/// Whatever the bytes are: they are read, or refused with a ``FileError``. A trap, another error, and more memory than the limit
-/// that libFuzzer was given are findings.
+/// Whatever the bytes are: they are read, or refused with a ``FileError``. A trap, another error, and more
+/// memory than the limit that libFuzzer was given are findings.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let data = Data(UnsafeBufferPointer(start: bytes, count: count))

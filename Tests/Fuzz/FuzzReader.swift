@@ -9,7 +9,8 @@ import Generators
 import Network
 import Reports
 
-/// What reads files that others made. One line each; the Makefile has the list of names, and `Corpus/NAME` the first inputs.
+/// What reads files that others made. One line each; the Makefile has the list of names, and `Corpus/NAME`
+/// the first inputs.
 struct FuzzReader: Sendable {
   let name: String
   let read: @Sendable (Data) throws -> Void

@@ -5,7 +5,8 @@ import Kernels
 import Network
 import Testing
 
-/// The penalty of a convolutional critic and its gradients, against PyTorch in double precision; and where it is measured.
+/// The penalty of a convolutional critic and its gradients, against PyTorch in double precision; and where it
+/// is measured.
 @Suite struct GradientPenaltyTests {
   struct Numbers: Decodable, Sendable {
     let shape: [Int]

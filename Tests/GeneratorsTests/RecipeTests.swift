@@ -5,11 +5,13 @@ import Kernels
 import Network
 import Testing
 
-/// Every recipe of the catalogue: its networks have the sizes of the sources, and a step changes what it should.
+/// Every recipe of the catalogue: its networks have the sizes of the sources, and a step changes what it
+/// should.
 @Suite struct RecipeTests {
   static let names = RecipeCatalog.all.map(\.name)
 
-  /// Weights in all and trained, as the source tables count them; embeddings, which the tables leave out, apart.
+  /// Weights in all and trained, as the source tables count them; embeddings, which the tables leave out,
+  /// apart.
   static let counts: [String: (generator: (Int, Int), discriminator: (Int, Int))] = [
     "cgan-x": ((1_493_520 + 1000, 1_489_936 + 1000), (566_273 + 7840, 566_273 + 7840)),
     "cgan-y": ((2_229_249 + 1000, 2_227_841 + 1000), (1_492_993 + 7840, 1_492_993 + 7840)),

@@ -7,7 +7,8 @@ import Testing
 
 /// A generator's training goes on from what a training leaves behind, and from nothing else.
 @Suite(.serialized) struct StateTests {
-  /// A logistic one whose rates fall, BEGAN, whose objective remembers, and a critic; long enough for a record and a rest.
+  /// A logistic one whose rates fall, BEGAN, whose objective remembers, and a critic; long enough for a
+  /// record and a rest.
   private static let recipes: [GeneratorRecipe] = ["plain", "equilibrium", "critic"].compactMap { name in
     ResumeTests.recipes[name].map { recipe in
       var recipe = recipe

@@ -2,8 +2,8 @@ import Foundation
 import Kernels
 import Testing
 
-/// The fast ways of computing a convolution against the lowered one. (All are checked against PyTorch in AutogradTests,
-/// on small shapes.)
+/// The fast ways of computing a convolution against the lowered one. (All are checked against PyTorch in
+/// AutogradTests, on small shapes.)
 @Suite(.serialized) struct ConvolutionTests {
   struct Case: CustomStringConvertible, Sendable {
     let kernel, stride, top, size, inputs, outputs, batch: Int

@@ -8,7 +8,8 @@ import Testing
     var description: String { "[\(m), \(k)]·[\(k), \(n)]" }
   }
 
-  /// Whole tiles and broken ones, one row and one column, a long sum, and each of the ways that `run` chooses among.
+  /// Whole tiles and broken ones, one row and one column, a long sum, and each of the ways that `run` chooses
+  /// among.
   static let cases = [
     Case(m: 1, n: 1, k: 1), Case(m: 6, n: 64, k: 8), Case(m: 7, n: 48, k: 25), Case(m: 13, n: 112, k: 3),
     Case(m: 5, n: 10, k: 300), Case(m: 64, n: 17, k: 33), Case(m: 32, n: 128, k: 784),

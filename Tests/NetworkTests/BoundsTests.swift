@@ -63,7 +63,8 @@ import Testing
     }
   }
 
-  /// Both bounds of the difference of two logits hold; that of the last layer's own weights is the tighter one.
+  /// Both bounds of the difference of two logits hold; that of the last layer's own weights is the tighter
+  /// one.
   @Test(arguments: fixtures)
   func theDifferenceIsBoundedTighterThanItsTerms(_ fixture: Fixture) throws {
     let network = try fixture.network()
@@ -175,7 +176,8 @@ import Testing
     Case(description: "identity", shape: image) { Identity() },
   ]
 
-  /// Every layer in both passes: points of the box stay within the bounds, and a box of no width gives the output.
+  /// Every layer in both passes: points of the box stay within the bounds, and a box of no width gives the
+  /// output.
   @Test(arguments: layers)
   func boundsContainTheOutputs(_ item: Case) {
     let layer = item.layer()

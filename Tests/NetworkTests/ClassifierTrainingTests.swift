@@ -3,7 +3,8 @@ import Kernels
 import Network
 import Testing
 
-/// Ten steps of a small convolutional classifier with batch normalization, against PyTorch in double precision.
+/// Ten steps of a small convolutional classifier with batch normalization, against PyTorch in double
+/// precision.
 @Suite struct ClassifierTrainingTests {
   struct Settings: Decodable {
     let learningRate, beta1, beta2, epsilon: Float
@@ -40,7 +41,8 @@ import Testing
 
   private struct File: Decodable { let classifier: Fixture }
 
-  /// The normalization takes this bias away again: its gradient is zero but for rounding, which Adam enlarges.
+  /// The normalization takes this bias away again: its gradient is zero but for rounding, which Adam
+  /// enlarges.
   private static let withoutEffect = "conv2.bias"
 
   @Test func agreesWithPyTorch() throws {

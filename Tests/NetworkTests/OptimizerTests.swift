@@ -72,7 +72,8 @@ import Testing
       optimizer.step(
         [FixtureTensor(shape: [5], values: gradient).tensor], learningRate: example.hyper.learningRate)
       for (index, (actual, expected)) in zip(parameter.value.elements, expected).enumerated() {
-        // Relative to the way gone, which can be a thousandth of the weight, plus a rounding of the weight a step.
+        // Relative to the way gone, which can be a thousandth of the weight, plus a rounding of the weight a
+        // step.
         let way = (expected - example.initial[index]).magnitude
         let rounding = Double(Float(expected).ulp) * Double(step + 1)
         #expect(

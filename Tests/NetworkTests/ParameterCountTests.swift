@@ -3,7 +3,8 @@ import Kernels
 import Network
 import Testing
 
-/// The networks of the source reports, built from the layers here: their parameter counts are the reports' own.
+/// The networks of the source reports, built from the layers here: their parameter counts are the reports'
+/// own.
 @Suite struct ParameterCountTests {
   struct Example: Sendable, CustomStringConvertible {
     let description: String

@@ -17,7 +17,8 @@ public enum JSONMutations {
     "{}", "NaN", "1e999",
   ]
 
-  /// The text with each of its fields in turn, those of fields and lists included, set to each of ``values``, and left out.
+  /// The text with each of its fields in turn, those of fields and lists included, set to each of ``values``,
+  /// and left out.
   public static func all(of text: String) throws -> [Mutation] {
     let root = try JSONSerialization.jsonObject(with: Data(text.utf8))
     let original = try string(root)

@@ -1,7 +1,7 @@
 // One step of training a generator: the discriminator's update and the generator's, a real batch assembled.
 //
-// The trainer of `eval train generator`. It computes G(z) once a step and uses it for both updates; the PyTorch twin
-// computes it twice, as its users do.
+// The trainer of `eval train generator`. It computes G(z) once a step and uses it for both updates; the
+// PyTorch twin computes it twice, as its users do.
 
 import Generators
 

@@ -1,5 +1,5 @@
-// A product of two square matrices on all threads: by OpenBLAS, what everything else is held against, and by our own
-// kernel.
+// A product of two square matrices on all threads: by OpenBLAS, what everything else is held against, and by
+// our own kernel.
 
 import Autograd
 import Kernels

@@ -1,7 +1,7 @@
 // PGD with 40 steps on the 10,000 test images: 40 gradients an image and one more prediction.
 //
-// Every image takes every step, fooled or not, and keeps its iterate of the highest loss: what a defended classifier
-// costs, whatever its weights. Those are fresh here.
+// Every image takes every step, fooled or not, and keeps its iterate of the highest loss: what a defended
+// classifier costs, whatever its weights. Those are fresh here.
 
 import Adversary
 import Classifier

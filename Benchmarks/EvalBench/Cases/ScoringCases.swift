@@ -6,8 +6,8 @@ import Eval
 import Kernels
 
 extension BenchmarkCase {
-  /// Moments of both sets and their distance, from features in memory: like activations, with columns that depend on
-  /// each other.
+  /// Moments of both sets and their distance, from features in memory: like activations, with columns that
+  /// depend on each other.
   static func frechetDistance(_ name: String, count: Int, dimension: Int) -> BenchmarkCase {
     BenchmarkCase(
       name: name, summary: "Fréchet distance, \(count) against \(count) features of \(dimension)",

@@ -1,7 +1,8 @@
 // Foreground FGSM over the source's grid of 17 ε, on the 10,000 test images: one gradient an image, then the
 // predictions at every ε. At ε = 0 they come from the gradient's own forward pass.
 //
-// The weights are fresh: the time does not depend on them, the accuracies would mean nothing and are not kept.
+// The weights are fresh: the time does not depend on them, the accuracies would mean nothing and are not
+// kept.
 
 import Adversary
 import Classifier

@@ -1,7 +1,7 @@
 // One epoch of training a classifier: shuffling, batch assembly, forward, backward and the optimizer's step.
 //
-// The trainer of `eval train classifier`, with plain Adam at a constant rate and without augmentation. The last,
-// incomplete batch is left out, and nothing is measured on test images.
+// The trainer of `eval train classifier`, with plain Adam at a constant rate and without augmentation. The
+// last, incomplete batch is left out, and nothing is measured on test images.
 
 import Classifier
 import Datasets
@@ -17,7 +17,8 @@ extension BenchmarkCase {
     ) { images in
       let images = try images.images(.train)
       let recipe = ClassifierRecipe.plain(architecture, batchSize: batchSize, learningRate: learningRate)
-      // Where the batches come out even, the trainer ends the epoch with a test; of one image, it costs nothing.
+      // Where the batches come out even, the trainer ends the epoch with a test; of one image, it costs
+      // nothing.
       let testImages = images.prefix(1)
       func train(batches: Int) throws {
         let trainer = ClassifierTrainer(recipe, on: images, testedOn: testImages)

@@ -1,10 +1,11 @@
 import Autograd
 
-/// AutoAttack (Croce and Hein, "Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks",
-/// ICML 2020, §5; the standard version): APGD on cross-entropy, APGD on the targeted logit ratio, FAB-T and Square, each on the images
-/// that withstood those before.
+/// AutoAttack (Croce and Hein, "Reliable evaluation of adversarial robustness with an ensemble of diverse
+/// parameter-free attacks", ICML 2020, §5; the standard version): APGD on cross-entropy, APGD on the targeted
+/// logit ratio, FAB-T and Square, each on the images that withstood those before.
 ///
-/// The number to report: what is left has withstood gradients, targets, a minimum-norm search and a search without gradients.
+/// The number to report: what is left has withstood gradients, targets, a minimum-norm search and a search
+/// without gradients.
 public struct AutoAttack: Attack {
   public let name: String
   public let norm: Norm?

@@ -6,10 +6,10 @@ import Autograd
 ///     z  = Π(x_k + η·steepest(∇L(x_k)))
 ///     x_{k+1} = Π(x_k + α·(z - x_k) + (1 - α)·(x_k - x_{k-1}))        α = 0.75, at first 1
 ///
-/// η starts at 2ε. At checkpoints, which come closer together, η is halved and the search goes back to the best point
-/// where less than ρ = 0.75 of the steps raised the loss, or the best loss has not risen since the last checkpoint
-/// and η was not halved then (§3.2). Starts at random, one run. With the targeted loss each of the nine likeliest other
-/// labels is aimed at in turn (§4.1), on the images that still stand.
+/// η starts at 2ε. At checkpoints, which come closer together, η is halved and the search goes back to the
+/// best point where less than ρ = 0.75 of the steps raised the loss, or the best loss has not risen since the
+/// last checkpoint and η was not halved then (§3.2). Starts at random, one run. With the targeted loss each
+/// of the nine likeliest other labels is aimed at in turn (§4.1), on the images that still stand.
 public struct AutoPGD: Attack {
   public let name: String
   public let norm: Norm?
@@ -33,7 +33,8 @@ public struct AutoPGD: Attack {
     self.targets = targets
   }
 
-  /// ρ, and the checkpoints' distances as shares of all steps: the first, what each is shorter, the least (§3.2).
+  /// ρ, and the checkpoints' distances as shares of all steps: the first, what each is shorter, the least
+  /// (§3.2).
   private static let (improvement, firstShare, shareDecrease, leastShare) = (0.75, 0.22, 0.03, 0.06)
   /// α of the update.
   private static let momentum: Float = 0.75

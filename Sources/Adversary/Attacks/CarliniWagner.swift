@@ -1,21 +1,24 @@
 import Autograd
 import Foundation
 
-/// The attack of Carlini and Wagner in L2 ("Towards evaluating the robustness of neural networks", IEEE S&P 2017, §V-A).
+/// The attack of Carlini and Wagner in L2 ("Towards evaluating the robustness of neural networks", IEEE S&P
+/// 2017, §V-A).
 ///
 ///     minimise ‖x' - x‖² + c·max(-margin(x'), 0)      x' = ½(tanh(w) + 1)
 ///
-/// over w, by Adam; the margin is above 0 where x' fools. c is searched for each image: up by ten until it fools in the second half of the
-/// steps, then between the least that does and the largest that does not (§VI-C). Of all that fools, the nearest counts; the way back from it is
-/// bisected. The rate falls along a cosine. tanh keeps x' in [0, 1] without clipping; pixels outside the mask do not depend on w.
+/// over w, by Adam; the margin is above 0 where x' fools. c is searched for each image: up by ten until it
+/// fools in the second half of the steps, then between the least that does and the largest that does not
+/// (§VI-C). Of all that fools, the nearest counts; the way back from it is bisected. The rate falls along a
+/// cosine. tanh keeps x' in [0, 1] without clipping; pixels outside the mask do not depend on w.
 public struct CarliniWagner: Attack {
   public init() {}
 
   public let name = "cw-l2"
   public let norm: Norm? = .l2
   public let role = AttackRole.minimumNorm
-  /// Values of c, and Adam's steps for each. The paper takes 10,000 steps of 0.01 (§VI); a larger rate, as black and white pixels are
-  /// far out in w, where tanh is flat, leaves as much of the reference classifiers as FAB and DDN do.
+  /// Values of c, and Adam's steps for each. The paper takes 10,000 steps of 0.01 (§VI); a larger rate, as
+  /// black and white pixels are far out in w, where tanh is flat, leaves as much of the reference classifiers
+  /// as FAB and DDN do.
   public var searches = 9
   public var steps = 200
   public var learningRate: Float = 0.1
@@ -46,7 +49,8 @@ public struct CarliniWagner: Attack {
     return .nearest(nearest.images)
   }
 
-  /// - Returns: which images were fooled once the first long steps were over, which go too far whatever the weight.
+  /// - Returns: which images were fooled once the first long steps were over, which go too far whatever the
+  ///   weight.
   private func minimize(_ task: AttackTask, _ weights: [Float], _ nearest: inout NearestFooling) -> [Bool] {
     // tanh reaches 0 and 1 nowhere: black and white start a little inside.
     let inside: Float = 0.999_999
@@ -70,7 +74,8 @@ public struct CarliniWagner: Attack {
   }
 }
 
-/// Adam's steps on a tensor (Kingma and Ba 2015, alg. 1), where what is optimised is images and not a network.
+/// Adam's steps on a tensor (Kingma and Ba 2015, alg. 1), where what is optimised is images and not a
+/// network.
 struct AdamSteps {
   private var mean: Tensor
   private var square: Tensor

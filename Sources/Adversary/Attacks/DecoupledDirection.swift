@@ -1,14 +1,14 @@
 import Autograd
 
-/// DDN: decoupled direction and norm (Rony et al., "Decoupling direction and norm for efficient gradient-based L2 adversarial
-/// attacks and defenses", CVPR 2019, alg. 1), a minimum-norm attack in L2.
+/// DDN: decoupled direction and norm (Rony et al., "Decoupling direction and norm for efficient
+/// gradient-based L2 adversarial attacks and defenses", CVPR 2019, alg. 1), a minimum-norm attack in L2.
 ///
 ///     δ ← δ + α·g/‖g‖₂,       g = ∇cross-entropy(x + δ)
 ///     ε ← ε·(1 - γ) where x + δ fools, ε·(1 + γ) where it does not
 ///     δ ← ε·δ/‖δ‖₂, clipped to [0, 1]
 ///
-/// α falls along a cosine from 1 to 0.01, γ = 0.05, ε starts at 1 (§4). Of all that fools, the nearest counts, and the way back from
-/// it is bisected. The quantisation to bytes is left out.
+/// α falls along a cosine from 1 to 0.01, γ = 0.05, ε starts at 1 (§4). Of all that fools, the nearest
+/// counts, and the way back from it is bisected. The quantisation to bytes is left out.
 public struct DecoupledDirection: Attack {
   public init() {}
 

@@ -1,14 +1,15 @@
 import Autograd
 
-/// The fast adaptive boundary attack, targeted (Croce and Hein, "Minimally distorted adversarial examples with a fast
-/// adaptive boundary attack", ICML 2020, alg. 1).
+/// The fast adaptive boundary attack, targeted (Croce and Hein, "Minimally distorted adversarial examples
+/// with a fast adaptive boundary attack", ICML 2020, alg. 1).
 ///
 ///     π = {z | linear model of f_t - f_y at x' is 0}
 ///     x' ← clip((1 - α)·(x' + η·(proj_π(x') - x')) + α·(x + η·(proj_π(x) - x)))
 ///     x' ← x + β·(x' - x)   where x' fools
 ///
-/// α = min(‖proj_π(x') - x'‖ / (‖proj_π(x') - x'‖ + ‖proj_π(x) - x‖), 0.1), η = 1.05, β = 0.9. Each of the nine likeliest wrong
-/// labels is aimed at in turn; of all that fools, the nearest counts, and the way back from it is bisected.
+/// α = min(‖proj_π(x') - x'‖ / (‖proj_π(x') - x'‖ + ‖proj_π(x) - x‖), 0.1), η = 1.05, β = 0.9. Each of the
+/// nine likeliest wrong labels is aimed at in turn; of all that fools, the nearest counts, and the way back
+/// from it is bisected.
 public struct FAB: Attack {
   public let name: String
   public let norm: Norm?
@@ -60,7 +61,8 @@ public struct FAB: Attack {
     for _ in 0..<steps {
       let tracked = x.tracked()
       let logits = task.classifier.logits(tracked)
-      // Without targets any mistake counts, and only the labels y and t decide; with them t must be ahead of all others.
+      // Without targets any mistake counts, and only the labels y and t decide; with them t must be ahead of
+      // all others.
       let gap =
         task.targets == nil
         ? logits.picked(task.labels) - logits.picked(task.aims ?? task.labels)

@@ -5,9 +5,10 @@ import Network
 /// examples", ICLR 2015, §4): x' = clip(x + ε·sign(∂L/∂x)), L∞.
 ///
 /// L is the cross-entropy of the logits with the true label, summed over the images so that each image's
-/// gradient is its own; the model is in inference mode. With a target, the sign that raises its probability. One
-/// gradient serves every ε. A pixel whose gradient is exactly 0 stays. The sign is that of exact arithmetic also where the
-/// classifier is so certain that cross-entropy's gradient rounds to 0 (``AttackLoss``).
+/// gradient is its own; the model is in inference mode. With a target, the sign that raises its probability.
+/// One gradient serves every ε. A pixel whose gradient is exactly 0 stays. The sign is that of exact
+/// arithmetic also where the classifier is so certain that cross-entropy's gradient rounds to 0
+/// (``AttackLoss``).
 public struct FGSM: Attack {
   public init() {}
 
@@ -25,8 +26,8 @@ public struct FGSM: Attack {
     .along(Norm.linf.steepest(Self.gradient(task)))
   }
 
-  /// The masked gradient of cross-entropy up to a positive factor an image (``AttackLoss``), as it is: where it is 0 or no number
-  /// the method has no direction.
+  /// The masked gradient of cross-entropy up to a positive factor an image (``AttackLoss``), as it is: where
+  /// it is 0 or no number the method has no direction.
   static func gradient(_ task: AttackTask) -> Tensor {
     let x = task.images.tracked()
     let loss = AttackLoss.crossEntropy.values(

@@ -4,11 +4,13 @@ import Foundation
 /// The fast minimum-norm attack (Pintor, Roli, Brendel and Biggio, NeurIPS 2021, alg. 1), in L∞.
 ///
 ///     δ ← Π_ε(δ + α·sign(g)), clipped to [0, 1],      g = ∇margin(x + δ)
-///     ε ← ε·(1 - γ) where x + δ fools, ε·(1 + γ) where it does not; (‖δ‖∞ - margin/‖g‖₁)·(1 + γ) before it ever has
+///     ε ← ε·(1 - γ) where x + δ fools, ε·(1 + γ) where it does not; (‖δ‖∞ - margin/‖g‖₁)·(1 + γ) before it
+///     ever has
 ///
-/// The quotient is the distance to the boundary, were the classifier linear. α falls along a cosine from 1 to 10⁻⁵, γ from 0.05
-/// to 10⁻⁴. The paper steps along g/‖g‖₂ in every norm; the sign reaches all corners of the ball at once and is exact on linear
-/// classifiers. Of all that fools, the nearest counts, and the way back from it is bisected. For L2 see ``DecoupledDirection``.
+/// The quotient is the distance to the boundary, were the classifier linear. α falls along a cosine from 1 to
+/// 10⁻⁵, γ from 0.05 to 10⁻⁴. The paper steps along g/‖g‖₂ in every norm; the sign reaches all corners of the
+/// ball at once and is exact on linear classifiers. Of all that fools, the nearest counts, and the way back
+/// from it is bisected. For L2 see ``DecoupledDirection``.
 public struct FastMinimumNorm: Attack {
   public init() {}
 

@@ -2,15 +2,16 @@ import Autograd
 import Foundation
 import Kernels
 
-/// HopSkipJump (Chen, Jordan and Wainwright, "HopSkipJumpAttack: a query-efficient decision-based attack", IEEE S&P 2020, alg. 2):
-/// a search that sees nothing but the predicted label.
+/// HopSkipJump (Chen, Jordan and Wainwright, "HopSkipJumpAttack: a query-efficient decision-based attack",
+/// IEEE S&P 2020, alg. 2): a search that sees nothing but the predicted label.
 ///
 ///     boundary:  bisect between the clean x and a fooling x'
-///     direction: v = mean of φ(x' + δ·u)·u over random u of length 1, φ = 1 where it fools and -1 where not, less their mean
-///     step:      x' ← x' + ξ·v, ξ = ‖x' - x‖/√t, halved until it fools
+///     direction: v = mean of φ(x' + δ·u)·u over random u of length 1, φ = 1 where it fools and -1 where not,
+///     less their mean step:      x' ← x' + ξ·v, ξ = ‖x' - x‖/√t, halved until it fools
 ///
-/// Starts from uniform noise that fools, blended in as little as it takes (§III-C). 100·√t random directions in round t (§III-B); in
-/// L∞ the direction is sign(v) and u is uniform. Untargeted. Each image is searched for itself, with thousands of queries.
+/// Starts from uniform noise that fools, blended in as little as it takes (§III-C). 100·√t random directions
+/// in round t (§III-B); in L∞ the direction is sign(v) and u is uniform. Untargeted. Each image is searched
+/// for itself, with thousands of queries.
 public struct HopSkipJump: Attack {
   public let name: String
   public let norm: Norm?

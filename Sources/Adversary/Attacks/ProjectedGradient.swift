@@ -7,9 +7,10 @@ import Kernels
 ///     m ← μ·m + g/‖g‖₁            (μ = 0: m = g)
 ///     x' ← clip(Π_ε(x' + α·steepest(m) - x) + x)
 ///
-/// g = ∂L/∂x' masked, Π_ε the projection onto the L∞ or L2 ball around the clean x. The step α is relative to ε, so
-/// that one setting serves a whole curve; it stays what it is, or falls to 0 along half a cosine. Every iterate is tested, the
-/// last too, and each image keeps the first that fools; one that none fools keeps that of the highest loss.
+/// g = ∂L/∂x' masked, Π_ε the projection onto the L∞ or L2 ball around the clean x. The step α is relative to
+/// ε, so that one setting serves a whole curve; it stays what it is, or falls to 0 along half a cosine. Every
+/// iterate is tested, the last too, and each image keeps the first that fools; one that none fools keeps that
+/// of the highest loss.
 public struct ProjectedGradient: Attack {
   public let name: String
   public let norm: Norm?
@@ -26,7 +27,8 @@ public struct ProjectedGradient: Attack {
   public var restarts: Int
   public var loss: AttackLoss = .crossEntropy
 
-  /// Kurakin, Goodfellow and Bengio 2017 ("Adversarial examples in the physical world"), §2.2, with ten steps.
+  /// Kurakin, Goodfellow and Bengio 2017 ("Adversarial examples in the physical world"), §2.2, with ten
+  /// steps.
   public static let bim = ProjectedGradient(
     "bim", .linf, steps: 10, relativeStep: 1.0 / 10, startsAtRandom: false)
   /// Madry et al. 2018: 40 steps on MNIST (§5), a random start (§3), steps of 2.5·ε/steps.
@@ -84,7 +86,8 @@ public struct ProjectedGradient: Attack {
     return (ever, last)
   }
 
-  /// The iterate after all steps of a single run, fooling or not: what a training goes on with, at no pass more than the steps.
+  /// The iterate after all steps of a single run, fooling or not: what a training goes on with, at no pass
+  /// more than the steps.
   package func lastIterate(_ task: AttackTask, epsilon: Float) -> Tensor {
     var walk = Walk(self, task, epsilon, restart: 0)
     for step in 0..<steps { walk.step(step, along: task.gradient(at: walk.x, loss).gradient, task) }

@@ -2,7 +2,8 @@ import Autograd
 
 /// The best of several runs of another attack with different random numbers, for each image.
 ///
-/// For random noise: one draw says little, the worst of many says whether an image withstands noise (Carlini et al. 2019, §4.6).
+/// For random noise: one draw says little, the worst of many says whether an image withstands noise (Carlini
+/// et al. 2019, §4.6).
 public struct Repeated: Attack {
   private let attack: any Attack
   private let times: Int

@@ -1,14 +1,14 @@
 import Autograd
 
-/// σ-zero (Cinà et al., "σ-zero: gradient-based optimization of ℓ₀-norm adversarial examples", ICLR 2025, alg. 1): as few changed
-/// pixels as it can find, each changed by as much as it likes.
+/// σ-zero (Cinà et al., "σ-zero: gradient-based optimization of ℓ₀-norm adversarial examples", ICLR 2025,
+/// alg. 1): as few changed pixels as it can find, each changed by as much as it likes.
 ///
 ///     g = ∇_δ [max(-margin(x + δ), 0) + (1/d)·Σ δᵢ²/(δᵢ² + σ)]
 ///     δ ← clip(x + δ - η·g/‖g‖∞) - x;  δᵢ ← 0 where ǀδᵢǀ < τ
 ///     τ ← clip(τ ± 0.01·η, 0, 1): up where x + δ fools, down where it does not
 ///
-/// The second term approximates the share of changed pixels smoothly, σ = 10⁻³; τ starts at 0.3; η falls along a cosine
-/// from 1. ε counts pixels (L0).
+/// The second term approximates the share of changed pixels smoothly, σ = 10⁻³; τ starts at 0.3; η falls
+/// along a cosine from 1. ε counts pixels (L0).
 public struct SigmaZero: Attack {
   public init() {}
 

@@ -2,12 +2,14 @@ import Autograd
 import Foundation
 import Kernels
 
-/// Small rotations and shifts (Engstrom et al., "Exploring the landscape of spatial robustness", ICML 2019, §3): the worst of a grid.
+/// Small rotations and shifts (Engstrom et al., "Exploring the landscape of spatial robustness", ICML 2019,
+/// §3): the worst of a grid.
 ///
 ///     x'(p) = x(R(-θ)·(p - centre - shift) + centre), bilinear, black outside
 ///
-/// ε from 0 to 1 is the share of the largest motion: 30° and a tenth of the image's width, as in the paper. Every angle is
-/// tried with every shift. Where a mask is given, the moved image shows inside it only. No norm measures such a change.
+/// ε from 0 to 1 is the share of the largest motion: 30° and a tenth of the image's width, as in the paper.
+/// Every angle is tried with every shift. Where a mask is given, the moved image shows inside it only. No
+/// norm measures such a change.
 public struct Spatial: Attack {
   public init() {}
 

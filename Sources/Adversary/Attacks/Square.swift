@@ -2,12 +2,14 @@ import Autograd
 import Foundation
 import Kernels
 
-/// The square attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, alg. 1–3): random search by squares, without gradients.
+/// The square attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, alg. 1–3): random search by
+/// squares, without gradients.
 ///
-/// Each query changes a random square of the best image so far and is kept where the margin rises. In L∞ (alg. 2) the square moves by
-/// ±2ε and is clipped to the ball, so that its pixels stand at a corner of it; in L2 (alg. 3) the square gets a bump and another square's
-/// share of the length. The side falls with the queries: √p of the image's, p from 0.8 halved by a schedule. Starts from vertical
-/// stripes of ±ε, or a mosaic of bumps. Under a mask, squares without a pixel that may change are drawn anew.
+/// Each query changes a random square of the best image so far and is kept where the margin rises. In L∞
+/// (alg. 2) the square moves by ±2ε and is clipped to the ball, so that its pixels stand at a corner of it;
+/// in L2 (alg. 3) the square gets a bump and another square's share of the length. The side falls with the
+/// queries: √p of the image's, p from 0.8 halved by a schedule. Starts from vertical stripes of ±ε, or a
+/// mosaic of bumps. Under a mask, squares without a pixel that may change are drawn anew.
 public struct Square: Attack {
   public let name: String
   public let norm: Norm?
@@ -26,7 +28,8 @@ public struct Square: Attack {
   public var settings: String { "\(queries) queries" }
   public var batchSize: Int { 250 }
 
-  /// p at the first query, and the queries of 10,000 from which it is halved once more (§3.1, as in the authors' code).
+  /// p at the first query, and the queries of 10,000 from which it is halved once more (§3.1, as in the
+  /// authors' code).
   private static let (firstShare, halvings) = (0.8, [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000])
 
   /// The side of the square at a query, in an image of `pixels`.

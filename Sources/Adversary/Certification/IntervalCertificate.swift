@@ -4,13 +4,13 @@ import Network
 
 /// Which images keep their label under every disturbance of a size: proven, by interval bound propagation.
 ///
-/// An image is certified where z_y - z_j > 0 for all labels j over the whole box clip(x ± ε·mask), y being the true
-/// label; so it is classified correctly, too. No attack in the region with at most that ε in L∞ can succeed: one that
-/// does shows a mistake here or there.
+/// An image is certified where z_y - z_j > 0 for all labels j over the whole box clip(x ± ε·mask), y being
+/// the true label; so it is classified correctly, too. No attack in the region with at most that ε in L∞ can
+/// succeed: one that does shows a mistake here or there.
 ///
 /// The bounds are computed in Float32, as the logits are. A relative uncertainty of ``widening`` of the last
-/// features stands for the rounding: thirty times the largest error seen, 3e-6 (the conv classifier in float32 against
-/// float64, 200 images, ε up to 0.1). It is no proof in directed rounding.
+/// features stands for the rounding: thirty times the largest error seen, 3e-6 (the conv classifier in
+/// float32 against float64, 200 images, ε up to 0.1). It is no proof in directed rounding.
 public struct IntervalCertificate {
   /// A share of |center| + radius in each feature.
   public static let widening: Float = 1e-4

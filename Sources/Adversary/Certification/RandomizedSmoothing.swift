@@ -6,15 +6,16 @@ import Network
 /// Certificates by randomized smoothing (Cohen, Rosenfeld and Kolter, "Certified adversarial robustness via
 /// randomized smoothing", ICML 2019, arXiv 1902.02918, §3.2.2, CERTIFY).
 ///
-/// The smoothed classifier gives the label that the classifier gives most often to x + N(0, σ²). If that label has
-/// a probability of at least p > ½, it stays the same for every disturbance with an L2 norm below σ·Φ⁻¹(p).
+/// The smoothed classifier gives the label that the classifier gives most often to x + N(0, σ²). If that
+/// label has a probability of at least p > ½, it stays the same for every disturbance with an L2 norm below
+/// σ·Φ⁻¹(p).
 ///
-/// In the foreground only, noise is added to the pixels of the mask, the others are constants, and the theorem
-/// holds in the space of the mask's pixels: the certificate speaks of disturbances within the foreground of the
-/// clean image, of a classifier that smooths over that same mask.
+/// In the foreground only, noise is added to the pixels of the mask, the others are constants, and the
+/// theorem holds in the space of the mask's pixels: the certificate speaks of disturbances within the
+/// foreground of the clean image, of a classifier that smooths over that same mask.
 ///
-/// The noisy images are not clipped, as in the paper. A classifier trained without noise knows such images badly
-/// and earns small radii or none.
+/// The noisy images are not clipped, as in the paper. A classifier trained without noise knows such images
+/// badly and earns small radii or none.
 public struct RandomizedSmoothing: Sendable {
   /// What is known of one image.
   public struct Certificate: Equatable, Sendable {

@@ -9,9 +9,9 @@ import Network
 /// | `pgd` | PGD from a random start, on the cross-entropy | CE(x') | Madry et al. 2018, §2.1 |
 /// | `fgsm` | one FGSM step, no random start | ½·CE(x) + ½·CE(x') | Goodfellow et al. 2015, §6 |
 ///
-/// The images are attacked in inference mode, as they are when the classifier is tried, and the loss is taken in it as well: dropout
-/// is one more disturbance, on a network whose training is hard enough already. `fgsm` teaches to mislead a single step (label leaking,
-/// catastrophic overfitting): it is here to be seen through.
+/// The images are attacked in inference mode, as they are when the classifier is tried, and the loss is taken
+/// in it as well: dropout is one more disturbance, on a network whose training is hard enough already. `fgsm`
+/// teaches to mislead a single step (label leaking, catastrophic overfitting): it is here to be seen through.
 public struct AdversarialTraining: TrainingDefence {
   public let name: String
   private let region: Region
@@ -65,11 +65,13 @@ public struct AdversarialTraining: TrainingDefence {
   }
 }
 
-/// TRADES (Zhang et al., "Theoretically principled trade-off between robustness and accuracy", ICML 2019, §3.3, alg. 1):
+/// TRADES (Zhang et al., "Theoretically principled trade-off between robustness and accuracy", ICML 2019,
+/// §3.3, alg. 1):
 ///
 ///     L = CE(z(x)) + β·KL(p(x) ‖ p(x')),   x' = the point of the ball where the divergence is largest
 ///
-/// x' is found by steps of 2.5·ε/steps along the divergence's gradient, from x + 0.001·N(0, 1), where it is 0 and has none.
+/// x' is found by steps of 2.5·ε/steps along the divergence's gradient, from x + 0.001·N(0, 1), where it is 0
+/// and has none.
 public struct TradesTraining: TrainingDefence {
   public let name = "trades"
   private let epsilon: Float

@@ -16,7 +16,8 @@ extension Tensor {
       }
     }
     for c in 0..<columns { rough[c] /= Float(rows) }
-    // The rounding of this mean, which grows with it, would stand squared in the variance: the second pass measures it.
+    // The rounding of this mean, which grows with it, would stand squared in the variance: the second pass
+    // measures it.
     let variance = Tensor(shape: [columns]) { variance in
       let sums = Buffer(count: 2 * columns)
       let (errors, squares) = (sums.pointer, sums.pointer + columns)
@@ -163,7 +164,8 @@ extension Tensor {
     return Tensor(shape: x.shape, buffer: buffer, of: [dy, x, scale], pullback: pullback)
   }
 
-  /// The three gradients of ``batchNormalizedInputGradient(_:_:scale:epsilon:)`` in two passes over u, dy and x.
+  /// The three gradients of ``batchNormalizedInputGradient(_:_:scale:epsilon:)`` in two passes over u, dy and
+  /// x.
   private static func secondGradients(
     _ u: Tensor, _ dy: Tensor, _ x: Tensor, scale: Tensor, epsilon: Float
   ) -> [Tensor?] {

@@ -16,8 +16,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     self.padding = padding
   }
 
-  /// As in Keras and TensorFlow: the output has ⌈size / stride⌉ rows and columns; where the padding is odd, the
-  /// extra row lies below and the extra column to the right.
+  /// As in Keras and TensorFlow: the output has ⌈size / stride⌉ rows and columns; where the padding is odd,
+  /// the extra row lies below and the extra column to the right.
   public static func same(kernel: [Int], strides: [Int], size: [Int]) -> ConvolutionGeometry {
     let padding = (0..<2).flatMap { axis -> [Int] in
       let output = (size[axis] + strides[axis] - 1) / strides[axis]

@@ -8,8 +8,8 @@ extension Tensor {
   public func dropout(rate: Float, key: Key) -> Tensor {
     precondition(rate >= 0 && rate < 1, "dropout: the rate \(rate) is not in [0, 1)")
     guard rate > 0 else { return self }
-    // An element falls away where its 16 random bits are below rate·2¹⁶. Half of a word an element: making random
-    // bits is most of the work.
+    // An element falls away where its 16 random bits are below rate·2¹⁶. Half of a word an element: making
+    // random bits is most of the work.
     let threshold = UInt32((Double(rate) * 0x1p16).rounded())
     let scale = Float(0x1p16 / (0x1p16 - Double(threshold)))
     return Tensor(shape: shape, of: [self], pullback: { [$0.dy.dropout(rate: rate, key: key)] }) { y in

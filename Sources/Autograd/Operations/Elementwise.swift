@@ -2,7 +2,8 @@ import Kernels
 
 /// How an elementwise operation is made: the loop, and the pullback beside it.
 extension Tensor {
-  /// `body` writes y from x, run by run; `pullback` gives dx. `dy`, `x` and (where kept) `y` are in the cotangent.
+  /// `body` writes y from x, run by run; `pullback` gives dx. `dy`, `x` and (where kept) `y` are in the
+  /// cotangent.
   func map(
     keepsOutput: Bool = false, _ body: Elementwise.Unary, pullback: @escaping (Cotangent) -> Tensor?
   ) -> Tensor {
@@ -11,8 +12,8 @@ extension Tensor {
     }
   }
 
-  /// `body` writes y from a and b, run by run, with NumPy broadcasting. The pullbacks give the gradients in the
-  /// shape of y; they are summed to the operands' shapes here.
+  /// `body` writes y from a and b, run by run, with NumPy broadcasting. The pullbacks give the gradients in
+  /// the shape of y; they are summed to the operands' shapes here.
   static func zip(
     _ a: Tensor, _ b: Tensor, _ body: Elementwise.Binary,
     first: @escaping (Cotangent) -> Tensor?, second: @escaping (Cotangent) -> Tensor?

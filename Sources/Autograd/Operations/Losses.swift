@@ -2,10 +2,11 @@ import Kernels
 
 /// Losses of every element by itself, and their means.
 extension Tensor {
-  /// Binary cross-entropy of probabilities t given logits x, element by element: -t·ln σ(x) - (1 - t)·ln σ(-x), of the broadcast
-  /// shape; dx = (σ(x) - t)·dy, dt = -x·dy
+  /// Binary cross-entropy of probabilities t given logits x, element by element: -t·ln σ(x) - (1 - t)·ln
+  /// σ(-x), of the broadcast shape; dx = (σ(x) - t)·dy, dt = -x·dy
   ///
-  /// Never forms the probability, nor a difference of large numbers: both would lose what is left where the logit is certain.
+  /// Never forms the probability, nor a difference of large numbers: both would lose what is left where the
+  /// logit is certain.
   public static func binaryCrossEntropies(logits: Tensor, targets: Tensor) -> Tensor {
     zip(
       logits, targets,

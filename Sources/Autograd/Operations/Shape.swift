@@ -1,6 +1,7 @@
 import Kernels
 
-/// Operations that move numbers without changing them: reshape, transpose, broadcast, pad, slice, concatenate.
+/// Operations that move numbers without changing them: reshape, transpose, broadcast, pad, slice,
+/// concatenate.
 extension Tensor {
   /// The same elements, in the same order, in another shape. Copies nothing.
   public func reshaped(_ shape: [Int]) -> Tensor {

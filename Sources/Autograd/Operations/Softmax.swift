@@ -2,9 +2,9 @@ import Kernels
 
 /// Softmax p = e^x / Σ e^x and its logarithm, along the last axis.
 ///
-/// Where one probability is nearly 1, what matters is how far from 1 it is, and `p - 1` rounds that away: 1 - 2⁻²⁵ is 1 in single
-/// precision, while the other probabilities are still there. So 1 - p is computed as the sum of the others, in values and in
-/// gradients (``softmaxExcess(over:)``).
+/// Where one probability is nearly 1, what matters is how far from 1 it is, and `p - 1` rounds that away: 1 -
+/// 2⁻²⁵ is 1 in single precision, while the other probabilities are still there. So 1 - p is computed as the
+/// sum of the others, in values and in gradients (``softmaxExcess(over:)``).
 extension Tensor {
   /// p; dx = p·(dy - Σ dy·p)
   public func softmax() -> Tensor {
@@ -66,7 +66,8 @@ func softmaxGradient(_ dy: Tensor, at p: Tensor) -> Tensor {
 
 /// dx of ``Tensor/logSoftmax()`` at the logits x.
 ///
-/// With t the one-hot of the largest p: (dy - t·Σ dy) - (p - t)·Σ dy, of which the first is minus the sum of the others at the largest.
+/// With t the one-hot of the largest p: (dy - t·Σ dy) - (p - t)·Σ dy, of which the first is minus the sum of
+/// the others at the largest.
 func logSoftmaxGradient(_ dy: Tensor, at x: Tensor) -> Tensor {
   let axes = [x.rank - 1]
   let labels = x.largestPerRow()
@@ -95,11 +96,12 @@ extension Tensor {
     }
   }
 
-  /// The log-odds against the label, ln (1 - p[label]) / p[label] = ln Σ_{c≠label} e^x[c] - x[label], of each row of logits
-  /// `[N, classes]`: `[N]`; dx = (softmax over the others - one-hot)·dy
+  /// The log-odds against the label, ln (1 - p[label]) / p[label] = ln Σ_{c≠label} e^x[c] - x[label], of each
+  /// row of logits `[N, classes]`: `[N]`; dx = (softmax over the others - one-hot)·dy
   ///
-  /// Cross-entropy is softplus of it, so both order rows alike, and their gradients have the same direction. But where
-  /// cross-entropy and its gradient come near 0 or below the smallest number, these keep all their digits.
+  /// Cross-entropy is softplus of it, so both order rows alike, and their gradients have the same direction.
+  /// But where cross-entropy and its gradient come near 0 or below the smallest number, these keep all their
+  /// digits.
   ///
   /// - Precondition: there are two classes or more.
   public func logOdds(against labels: [Int]) -> Tensor {
@@ -122,7 +124,8 @@ extension Tensor {
     }
   }
 
-  /// The logits with that of the label so far below all others that it has no probability; dx = dy but at the label, where it is 0
+  /// The logits with that of the label so far below all others that it has no probability; dx = dy but at the
+  /// label, where it is 0
   private func excluding(_ labels: [Int]) -> Tensor {
     let pullback: Pullback = { c in [c.dy - c.dy * Tensor.oneHot(labels, shape: c.x.shape)] }
     return Tensor(shape: shape, of: [self], pullback: pullback) { y in

@@ -2,11 +2,12 @@ import Kernels
 
 /// How two softmaxes differ: the divergence that TRADES trains on (Zhang et al. 2019, §3.3).
 ///
-/// Near each other and near certainty, p, q and their logarithms round alike, and their differences are all that counts. They are taken
-/// from the differences of the logits.
+/// Near each other and near certainty, p, q and their logarithms round alike, and their differences are all
+/// that counts. They are taken from the differences of the logits.
 extension Tensor {
-  /// The Kullback–Leibler divergence KL(p ‖ q) = Σ p·d with d = ln p - ln q of each row, where p is the softmax of these logits
-  /// `[N, classes]` and q that of others: `[N]`; dx = p·(d - Σ p·d) for these, q - p for the others
+  /// The Kullback–Leibler divergence KL(p ‖ q) = Σ p·d with d = ln p - ln q of each row, where p is the
+  /// softmax of these logits `[N, classes]` and q that of others: `[N]`; dx = p·(d - Σ p·d) for these, q - p
+  /// for the others
   public func softmaxDivergence(from other: Tensor) -> Tensor {
     precondition(
       rank == 2 && shape == other.shape, "softmaxDivergence: the shapes \(shape) and \(other.shape)")
@@ -15,7 +16,8 @@ extension Tensor {
       return [
         c.ifNeeded(0) { softmaxGradient(d, at: p) * dy },
         c.ifNeeded(1) {
-          // q - p = p·(e^-d - 1) where they are near, and both less one of the one-hot of the largest p elsewhere.
+          // q - p = p·(e^-d - 1) where they are near, and both less one of the one-hot of the largest p
+          // elsewhere.
           let near = Tensor.indicator(d.absolute(), Tensor(1)) { $0 < $1 }
           let labels = c.x.largestPerRow()
           let far = c.x2.softmaxExcess(over: labels) - c.x.softmaxExcess(over: labels)
@@ -30,7 +32,8 @@ extension Tensor {
       for row in 0..<shape[0] {
         var sum: Float = 0
         for i in row * classes..<(row + 1) * classes {
-          // p·d + q - p: what is added cancels in the sum, and no term is below 0. Where d is small, p·(d² / 2 - d³ / 6 + …).
+          // p·d + q - p: what is added cancels in the sum, and no term is below 0. Where d is small, p·(d² /
+          // 2 - d³ / 6 + …).
           let (d, p, q) = (ratio.pointer[i], p.pointer[i], q.pointer[i])
           sum += d.magnitude < 0.03 ? p * d * d * (0.5 - d / 6 + d * d / 24) : p * d + (q - p)
         }
@@ -55,7 +58,8 @@ extension Tensor {
         let (x, z, y) = (pointer + row * classes, other.pointer + row * classes, y + row * classes)
         let (rest, top) = exponentials(x, into: scratch.pointer, count: classes)
         let (otherRest, otherTop) = exponentials(z, into: scratch.pointer, count: classes)
-        // The logits' differences first: where they are those of the largest, nothing but the small logarithms is left.
+        // The logits' differences first: where they are those of the largest, nothing but the small
+        // logarithms is left.
         let (shift, logarithm) = (x[top] - z[otherTop], VectorMath.log1p(rest) - VectorMath.log1p(otherRest))
         for c in 0..<classes { y[c] = ((x[c] - z[c]) - shift) - logarithm }
       }

@@ -2,14 +2,14 @@ import Foundation
 
 /// Which label a classifier gave to the images of each true label.
 ///
-/// `matrix` is `[L, L]` for L labels: M[t][p] counts the images of true label t that were taken for label p. With
-/// row sum R[c] = Σₚ M[c][p] and column sum C[c] = Σₜ M[t][c]:
+/// `matrix` is `[L, L]` for L labels: M[t][p] counts the images of true label t that were taken for label p.
+/// With row sum R[c] = Σₚ M[c][p] and column sum C[c] = Σₜ M[t][c]:
 ///
 ///     accuracy = Σ M[c][c] / Σ M         precision[c] = M[c][c] / C[c]
 ///     recall[c] = M[c][c] / R[c]         F₁[c] = 2 M[c][c] / (R[c] + C[c])
 ///
-/// F₁ is the harmonic mean of precision and recall (C. J. van Rijsbergen, Information Retrieval, 1979, chapter 7).
-/// Where a denominator is 0 the figure is 0, as in scikit-learn.
+/// F₁ is the harmonic mean of precision and recall (C. J. van Rijsbergen, Information Retrieval, 1979,
+/// chapter 7). Where a denominator is 0 the figure is 0, as in scikit-learn.
 ///
 /// Does not weigh, normalise or draw anything, and gives no averages over the labels.
 public struct ConfusionMatrix: Equatable, Sendable {
@@ -123,9 +123,9 @@ public struct ConfusionMatrix: Equatable, Sendable {
   /// This matrix with each of `groups`, lists of indices into ``labels``, as one class: what remains once the
   /// mistakes within a group are forgiven.
   ///
-  /// Rows and columns are added up: M'[G][H] = Σ over t in G, p in H of M[t][p]. A joined class is named `A+B`
-  /// and stands where the first of its members stood. The order of the groups and within a group does not
-  /// matter. The classifier is not asked again, and no probabilities of joined labels are added.
+  /// Rows and columns are added up: M'[G][H] = Σ over t in G, p in H of M[t][p]. A joined class is named
+  /// `A+B` and stands where the first of its members stood. The order of the groups and within a group does
+  /// not matter. The classifier is not asked again, and no probabilities of joined labels are added.
   ///
   /// - Precondition: every index is within ``labels`` and occurs once at most.
   public func merging(_ groups: [[Int]]) -> ConfusionMatrix {

@@ -2,10 +2,10 @@ import Foundation
 
 /// McNemar's test: do two classifiers, or two attacks, differ on the same images?
 ///
-/// Only the images that one has right and the other wrong say anything: b of one kind, c of the other. If both were equally good,
-/// b would be binomial with n = b + c and p = ½. The p-value is the exact two-sided one, 2·P(X ≤ min(b, c)), at most 1.
-/// Source: Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages", Psychometrika 12
-/// (1947), 153–157; in its exact form.
+/// Only the images that one has right and the other wrong say anything: b of one kind, c of the other. If
+/// both were equally good, b would be binomial with n = b + c and p = ½. The p-value is the exact two-sided
+/// one, 2·P(X ≤ min(b, c)), at most 1. Source: Q. McNemar, "Note on the sampling error of the difference
+/// between correlated proportions or percentages", Psychometrika 12 (1947), 153–157; in its exact form.
 ///
 /// Unlike two intervals laid side by side it uses that the images are the same.
 public struct McNemar: Hashable, Sendable {

@@ -1,13 +1,13 @@
 /// How many of a number of trials succeeded: an accuracy with what is needed to trust it.
 ///
-/// With k successes in n trials, p̂ = k / n and z = Φ⁻¹(0.975), the interval is Wilson's score interval, the set
-/// of all p for which |p̂ - p| ≤ z √(p (1 - p) / n):
+/// With k successes in n trials, p̂ = k / n and z = Φ⁻¹(0.975), the interval is Wilson's score interval, the
+/// set of all p for which |p̂ - p| ≤ z √(p (1 - p) / n):
 ///
 ///     (p̂ + z² / 2n  ±  z √(p̂ (1 - p̂) / n + z² / 4n²)) / (1 + z² / n)
 ///
 /// Unlike p̂ ± z √(p̂ (1 - p̂) / n) it stays within 0...1 and has a width at k = 0 and k = n.
-/// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the
-/// American Statistical Association 22 (1927), 209–212.
+/// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of
+/// the American Statistical Association 22 (1927), 209–212.
 ///
 /// Speaks of independent trials: not of what another seed, another training or other data would give. Two
 /// classifiers on the same images are not compared by laying their intervals side by side.

@@ -1,7 +1,7 @@
 /// How far two lists order the same things alike: from -1, the other way round, to 1.
 public enum RankCorrelation {
-  /// Pearson's correlation of the ranks (Spearman 1904); equal values share the mean of their ranks. 0 where one list is
-  /// constant.
+  /// Pearson's correlation of the ranks (Spearman 1904); equal values share the mean of their ranks. 0 where
+  /// one list is constant.
   public static func spearman(_ x: [Double], _ y: [Double]) -> Double {
     precondition(x.count == y.count, "RankCorrelation: \(x.count) and \(y.count) values")
     let (a, b) = (ranks(x), ranks(y))

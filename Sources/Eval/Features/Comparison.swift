@@ -3,8 +3,8 @@ import Synchronization
 
 /// What all pairs of a generated and a real feature tell, gathered in one pass.
 ///
-/// A feature lies in the ball of another one if it is nearer than that one's k-th nearest neighbour of its own set, or
-/// equal to it.
+/// A feature lies in the ball of another one if it is nearer than that one's k-th nearest neighbour of its
+/// own set, or equal to it.
 public struct Comparison: Sendable {
   public let realCount, generatedCount: Int
   /// Generated features in the ball of at least one real one.

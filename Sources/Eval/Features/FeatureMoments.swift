@@ -2,12 +2,14 @@ import Kernels
 
 /// Count, mean and scatter of feature vectors, gathered in any number of parts.
 ///
-/// For N features x of d numbers each: μ = Σ x / N and S = Σ (x - μ)(x - μ)ᵀ, of which the unbiased covariance is
-/// S / (N - 1). A part is centred on its own mean before it is squared, and two parts a, b are merged by
+/// For N features x of d numbers each: μ = Σ x / N and S = Σ (x - μ)(x - μ)ᵀ, of which the unbiased
+/// covariance is S / (N - 1). A part is centred on its own mean before it is squared, and two parts a, b are
+/// merged by
 ///
 ///     S = Sₐ + S_b + δδᵀ·NₐN_b / (Nₐ + N_b),   δ = μ_b - μₐ
 ///
-/// (Chan, Golub and LeVeque 1979): sums of raw squares would cancel where the mean is large. Memory is d², whatever N.
+/// (Chan, Golub and LeVeque 1979): sums of raw squares would cancel where the mean is large. Memory is d²,
+/// whatever N.
 public struct FeatureMoments: Codable, Equatable, Sendable {
   public private(set) var count = 0
   /// `[d]`
@@ -74,7 +76,8 @@ extension FeatureMoments {
   /// - Parameters:
   ///   - mean: `[d]`
   ///   - covariance: `[d, d]`, unbiased.
-  ///   - count: how many features they are of, 2 or more; it matters only to those who ``merge(_:)`` or ``add(_:)``.
+  ///   - count: how many features they are of, 2 or more; it matters only to those who ``merge(_:)`` or
+  ///     ``add(_:)``.
   public init(mean: [Double], covariance: Matrix, count: Int = 2) {
     precondition(
       count >= 2 && covariance.rows == mean.count && covariance.columns == mean.count,
@@ -88,8 +91,8 @@ extension FeatureMoments {
   /// How many ``parts(of:)`` there are of so many features.
   static func partCount(of count: Int) -> Int { min(20, count) }
 
-  /// Moments of at most 20 parts of about the same size, for a jackknife; the features are dealt out at random, for in order
-  /// they could be sorted by label.
+  /// Moments of at most 20 parts of about the same size, for a jackknife; the features are dealt out at
+  /// random, for in order they could be sorted by label.
   public static func parts(of features: Matrix) -> [FeatureMoments] {
     let count = partCount(of: features.rows)
     let order = Key(seed: 0).permutation(features.rows)

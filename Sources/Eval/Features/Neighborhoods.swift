@@ -1,10 +1,11 @@
 import Foundation
 import Kernels
 
-/// How far the features of one set lie from each other: each one's distance to its k-th nearest, and its sums of the
-/// polynomial kernel. One pass over all pairs, O(N·k) memory.
+/// How far the features of one set lie from each other: each one's distance to its k-th nearest, and its sums
+/// of the polynomial kernel. One pass over all pairs, O(N·k) memory.
 public struct Neighborhoods: Codable, Equatable, Sendable {
-  /// Neighbours counted, as of precision, recall, density and coverage: 5, the choice of Naeem et al. 2020 (§4).
+  /// Neighbours counted, as of precision, recall, density and coverage: 5, the choice of Naeem et al. 2020
+  /// (§4).
   public static let standardK = 5
 
   public let k: Int

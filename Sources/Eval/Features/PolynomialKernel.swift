@@ -1,7 +1,7 @@
 import Kernels
 
-/// k(x, y) = (x·y / s + 1)³, the kernel of the kernel distance (Bińkowski et al. 2018, §4), from squared distances:
-/// x·y = (‖x‖² + ‖y‖² - ‖x - y‖²) / 2. There s is the number d of a feature's numbers.
+/// k(x, y) = (x·y / s + 1)³, the kernel of the kernel distance (Bińkowski et al. 2018, §4), from squared
+/// distances: x·y = (‖x‖² + ‖y‖² - ‖x - y‖²) / 2. There s is the number d of a feature's numbers.
 struct PolynomialKernel {
   private let rowNorms, columnNorms: [Double]
   private let factor: Double

@@ -2,8 +2,9 @@ import Corruptions
 import Foundation
 import Kernels
 
-/// Ways to spoil images, each at any strength; what a judge has to notice, and in the right order (Heusel et al. 2017,
-/// §4.1). Images are bytes `[N, side, side]`; the same images, strength and key give the same bytes.
+/// Ways to spoil images, each at any strength; what a judge has to notice, and in the right order (Heusel et
+/// al. 2017, §4.1). Images are bytes `[N, side, side]`; the same images, strength and key give the same
+/// bytes.
 public enum Damage: String, CaseIterable, Sendable {
   /// (1 - α)·x + α·n with uniform noise n.
   case noise
@@ -124,7 +125,8 @@ public enum Damage: String, CaseIterable, Sendable {
     (y * cos(angle) - x * sin(angle), y * sin(angle) + x * cos(angle))
   }
 
-  /// Each pixel from the place that `source` gives for it, both counted from the middle; between pixels bilinear.
+  /// Each pixel from the place that `source` gives for it, both counted from the middle; between pixels
+  /// bilinear.
   private static func warped(
     _ image: [UInt8], _ side: Int, _ source: (_ y: Double, _ x: Double) -> (Double, Double)
   ) -> [UInt8] {

@@ -12,8 +12,8 @@ package enum MissingLabelsCheck: JudgeCheckRule {
   package struct Figures {
     let frechet, kernel: Trend
     let coverage, recall, precision: Trend
-    /// The class entropy, and that of the reference without the labels: the judge errs on the labels left, and as often on
-    /// the reference's images of them.
+    /// The class entropy, and that of the reference without the labels: the judge errs on the labels left,
+    /// and as often on the reference's images of them.
     let entropy, expectedEntropy: Trend
 
     package init(

@@ -1,5 +1,5 @@
-/// One kind of check of judges: it measures on a trial, and decides by the figures alone (`decide`), so that the decision can be
-/// tried with figures made for it.
+/// One kind of check of judges: it measures on a trial, and decides by the figures alone (`decide`), so that
+/// the decision can be tried with figures made for it.
 public protocol JudgeCheckRule: SendableMetatype {
   /// As the list of trust checks numbers it.
   static var number: String { get }
@@ -11,8 +11,8 @@ public protocol JudgeCheckRule: SendableMetatype {
 
 /// Every check of judges, in the order of the report.
 ///
-/// The numbers follow the list of trust checks in the literature (Heusel et al. 2017 for damage, Naeem et al. 2020 for missing
-/// modes, Xu et al. 2018 for efficiency and robustness, Alaa et al. 2022 for copies).
+/// The numbers follow the list of trust checks in the literature (Heusel et al. 2017 for damage, Naeem et al.
+/// 2020 for missing modes, Xu et al. 2018 for efficiency and robustness, Alaa et al. 2022 for copies).
 public enum JudgeCheckCatalog {
   public static let all: [any JudgeCheckRule.Type] = [
     DamageCheck.self, LightDamageCheck.self, MissingLabelsCheck.self, CollapsedLabelCheck.self,

@@ -3,8 +3,8 @@ import Kernels
 
 /// Judges on trial: they have to notice what is known to be wrong, and only that.
 ///
-/// The first half of the held-out images is the reference, the second half is what gets damaged, so that nothing judged
-/// has been learnt from.
+/// The first half of the held-out images is the reference, the second half is what gets damaged, so that
+/// nothing judged has been learnt from.
 public struct JudgeTrial {
   public let judges: [Judge]
   public let labelNames: [String]
@@ -45,7 +45,8 @@ public struct JudgeTrial {
     references = panel.views.mapValues { JudgeReference($0, labels: reference.labels.map(Int.init)) }
   }
 
-  /// Every check of ``JudgeCheckCatalog``, in order; each with the name of the judge where there is one a judge.
+  /// Every check of ``JudgeCheckCatalog``, in order; each with the name of the judge where there is one a
+  /// judge.
   ///
   /// - Parameter progress: called with the number of parts done, and of all; what it throws ends the checks.
   public func run(progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }) throws -> [Check] {

@@ -14,7 +14,8 @@ package enum BiasLawCheck: JudgeCheckRule {
       let ratios = try [2, 4, 8].map { pieces in
         let size = count / pieces
         var (measured, expected) = (0.0, 0.0)
-        // Pieces of several shuffles, sixteen in all, each against the rest: one distribution by construction.
+        // Pieces of several shuffles, sixteen in all, each against the rest: one distribution by
+        // construction.
         for shuffle in 0..<16 / pieces {
           let order = key.derived(shuffle).permutation(count)
           for piece in 0..<pieces {

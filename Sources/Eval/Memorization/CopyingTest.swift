@@ -1,16 +1,16 @@
 import Foundation
 
-/// Whether generated images lie nearer to the training images than fresh real ones do: C_T (Meehan, Chaudhuri and
-/// Dasgupta 2020, §3).
+/// Whether generated images lie nearer to the training images than fresh real ones do: C_T (Meehan, Chaudhuri
+/// and Dasgupta 2020, §3).
 ///
-/// In each cell π of the image space with generated distances Q and held-out ones P to the nearest training image, the
-/// rank sum U counts the pairs where Q is the larger (ties half), and
+/// In each cell π of the image space with generated distances Q and held-out ones P to the nearest training
+/// image, the rank sum U counts the pairs where Q is the larger (ties half), and
 ///
 ///     Z = (U - |P||Q|/2) / σ_U,      C_T = Σ P(π)·Z(π) / Σ P(π)
 ///
-/// Far below 0: the images are copies. Far above 0: they are further from the data than data is. For images of the data's
-/// own distribution each Z is about normal with deviation 1. Here a cell is a predicted label, not a k-means cluster, and
-/// the nearest training image may be of any label; σ_U is corrected for ties.
+/// Far below 0: the images are copies. Far above 0: they are further from the data than data is. For images
+/// of the data's own distribution each Z is about normal with deviation 1. Here a cell is a predicted label,
+/// not a k-means cluster, and the nearest training image may be of any label; σ_U is corrected for ties.
 public enum CopyingTest {
   /// Cells with fewer images of either kind tell nothing.
   public static let fewestInCell = 20
@@ -36,7 +36,8 @@ public enum CopyingTest {
     return mass > 0 ? sum / mass : nil
   }
 
-  /// Mann and Whitney's U of `x` against `y`, less its mean, in standard deviations; nil where all values are equal.
+  /// Mann and Whitney's U of `x` against `y`, less its mean, in standard deviations; nil where all values are
+  /// equal.
   public static func standardizedRankSum(of x: [Int], against y: [Int]) -> Double? {
     let (n, m) = (Double(x.count), Double(y.count))
     let all = (x.map { ($0, true) } + y.map { ($0, false) }).sorted { $0.0 < $1.0 }

@@ -1,18 +1,20 @@
-/// Whether generated images are copies of training images, from the nearest training image of each, pixel by pixel.
+/// Whether generated images are copies of training images, from the nearest training image of each, pixel by
+/// pixel.
 ///
-/// No single figure settles it (Stein et al. 2023, §5), so there are several, each with the value of held-out real images
-/// beside it, and the nearest images themselves to look at.
+/// No single figure settles it (Stein et al. 2023, §5), so there are several, each with the value of held-out
+/// real images beside it, and the nearest images themselves to look at.
 public struct Memorization: Equatable, Sendable {
   /// Figures of one set of images.
   public struct Figures: Codable, Equatable, Sendable {
     public let count: Int
     /// Images that are a training image, pixel for pixel.
     public let exactDuplicates: Int
-    /// Images that differ from a training image by at most ``Memorization/nearDuplicateDifference`` in the mean, the exact
-    /// ones included.
+    /// Images that differ from a training image by at most ``Memorization/nearDuplicateDifference`` in the
+    /// mean, the exact ones included.
     public let nearDuplicates: Int
-    /// The share of images that are farther from their nearest training image than that one is from its own nearest one
-    /// (Alaa et al. 2022, §4.3). Has no value of its own to be compared with but that of held-out images.
+    /// The share of images that are farther from their nearest training image than that one is from its own
+    /// nearest one (Alaa et al. 2022, §4.3). Has no value of its own to be compared with but that of held-out
+    /// images.
     public let authenticity: Double
 
     package init(count: Int, exactDuplicates: Int, nearDuplicates: Int, authenticity: Double) {
@@ -31,7 +33,8 @@ public struct Memorization: Equatable, Sendable {
   public let copyingStatistic: Double?
 
   /// - Parameters:
-  ///   - generated: the training images nearest to the generated ones, with the labels predicted for the latter.
+  ///   - generated: the training images nearest to the generated ones, with the labels predicted for the
+  ///     latter.
   ///   - heldOut: those nearest to real images that were not trained on, likewise.
   ///   - training: each training image's nearest other one.
   ///   - size: pixels of an image.

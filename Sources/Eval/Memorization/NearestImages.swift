@@ -2,9 +2,9 @@ import Kernels
 
 /// For each image the one of another set that differs least from it, pixel by pixel: all pairs, and exact.
 ///
-/// Pixels are shifted to -128...127, so that the dot product of two images of up to 1024 pixels is a whole number of at
-/// most 2²⁴ at every step of its sum, which single precision holds exactly: the fast matrix product gives the exact
-/// squared distance ‖a‖² + ‖b‖² - 2·a·b.
+/// Pixels are shifted to -128...127, so that the dot product of two images of up to 1024 pixels is a whole
+/// number of at most 2²⁴ at every step of its sum, which single precision holds exactly: the fast matrix
+/// product gives the exact squared distance ‖a‖² + ‖b‖² - 2·a·b.
 public struct NearestImages: Codable, Equatable, Sendable {
   /// Of each image: which one of the other set is nearest, the first of equals.
   public let indices: [Int]
@@ -19,8 +19,8 @@ public struct NearestImages: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - queries: `[N, size]`
   ///   - images: `[M, size]` with M of at least 1.
-  ///   - own: the place of the first query in `images`, where the queries are a run of them: an image is no neighbour of
-  ///     itself, but an equal one elsewhere is.
+  ///   - own: the place of the first query in `images`, where the queries are a run of them: an image is no
+  ///     neighbour of itself, but an equal one elsewhere is.
   public init(of queries: ArraySlice<UInt8>, in images: [UInt8], size: Int, own: Int? = nil) {
     precondition(
       size > 0 && size <= Self.mostPixels && queries.count % size == 0 && images.count % size == 0,

@@ -7,13 +7,15 @@ public struct ClassDistribution: Equatable, Sendable {
   public let predictions: [Int]
   /// Images of each predicted label.
   public let histogram: [Int]
-  /// The entropy of the histogram, divided by that of equal shares: 1 where all labels are drawn alike, 0 for one label.
+  /// The entropy of the histogram, divided by that of equal shares: 1 where all labels are drawn alike, 0 for
+  /// one label.
   public let entropy: Double
   /// The mean of the largest probability.
   public let meanConfidence: Double
-  /// The inception score with this classifier in the place of Inception (Salimans et al. 2016, §4), over all images at
-  /// once: exp of the mean Kullback–Leibler divergence of an image's probabilities from the mean ones. From 1 to the
-  /// number of labels; the value of real images, not the largest one, is what to compare with.
+  /// The inception score with this classifier in the place of Inception (Salimans et al. 2016, §4), over all
+  /// images at once: exp of the mean Kullback–Leibler divergence of an image's probabilities from the mean
+  /// ones. From 1 to the number of labels; the value of real images, not the largest one, is what to compare
+  /// with.
   public let inceptionScore: Double
 
   /// - Precondition: there is an image and a label.
@@ -26,7 +28,8 @@ public struct ClassDistribution: Equatable, Sendable {
     for row in 0..<logits.rows {
       let x = Array(logits.elements[row * labels..<(row + 1) * labels])
       let best = (1..<labels).reduce(0) { x[$1] > x[$0] ? $1 : $0 }
-      // Without the largest, whose 1 would swallow the others where they are few: ln p = -ln (1 + rest) there.
+      // Without the largest, whose 1 would swallow the others where they are few: ln p = -ln (1 + rest)
+      // there.
       let rest = (0..<labels).reduce(0) { $1 == best ? $0 : $0 + exp(x[$1] - x[best]) }
       for label in 0..<labels {
         let logarithm = (x[label] - x[best]) - log1p(rest)

@@ -1,13 +1,15 @@
 import Kernels
 
-/// The Fréchet distance between the Gaussians that have the moments of two sets of features (Dowson and Landau 1982;
-/// as a judge of generators: Heusel et al. 2017).
+/// The Fréchet distance between the Gaussians that have the moments of two sets of features (Dowson and
+/// Landau 1982; as a judge of generators: Heusel et al. 2017).
 ///
-///     FD = ‖μ₁ - μ₂‖² + Tr Σ₁ + Tr Σ₂ - 2 Tr (Σ₁Σ₂)^½,   Tr (Σ₁Σ₂)^½ = Σ singular values of R₁R₂ᵀ,   Σᵢ = RᵢᵀRᵢ
+///     FD = ‖μ₁ - μ₂‖² + Tr Σ₁ + Tr Σ₂ - 2 Tr (Σ₁Σ₂)^½,   Tr (Σ₁Σ₂)^½ = Σ singular values of R₁R₂ᵀ,   Σᵢ =
+///     RᵢᵀRᵢ
 ///
-/// The square root of an eigenvalue of the product Σ₁Σ₂ loses half of the digits where it should be 0, as it is wherever
-/// features are fewer than their numbers or depend on each other. The singular values of the factors' product lose none,
-/// so nothing has to be added to the diagonals. A difference of rounding below 0 is left as it is.
+/// The square root of an eigenvalue of the product Σ₁Σ₂ loses half of the digits where it should be 0, as it
+/// is wherever features are fewer than their numbers or depend on each other. The singular values of the
+/// factors' product lose none, so nothing has to be added to the diagonals. A difference of rounding below 0
+/// is left as it is.
 ///
 /// Compares only within one network. Biased upward by about ``expectedBias(_:count:)``.
 public enum FrechetDistance {
@@ -47,12 +49,13 @@ public enum FrechetDistance {
 
   // MARK: - Samples
 
-  /// What two samples of the same distribution are apart for being samples: the second-order expansion of E[FD],
+  /// What two samples of the same distribution are apart for being samples: the second-order expansion of
+  /// E[FD],
   ///
   ///     (1/n + 1/m)·(Tr Σ + ½ Σᵢⱼ κᵢⱼ / (λᵢ + λⱼ)),   κᵢⱼ = E[yᵢ²yⱼ²] - δᵢⱼλᵢ²
   ///
-  /// with the features y in the eigenvectors of Σ and its eigenvalues λ. For Gaussian features κᵢⱼ = λᵢλⱼ(1 + δᵢⱼ); features
-  /// of a network have heavier tails, for which that is up to a third too little.
+  /// with the features y in the eigenvectors of Σ and its eigenvalues λ. For Gaussian features κᵢⱼ = λᵢλⱼ(1 +
+  /// δᵢⱼ); features of a network have heavier tails, for which that is up to a third too little.
   ///
   /// - Parameters:
   ///   - features: `[n, d]`; their distribution stands for the common one.
@@ -76,8 +79,8 @@ public enum FrechetDistance {
     return sum * (1 / Double(features.rows) + 1 / Double(count))
   }
 
-  /// The standard error of the distance from `reference` to a sample, from the sample's parts: the delete-one-group
-  /// jackknife (Efron and Stein 1981), for G parts of about the same size
+  /// The standard error of the distance from `reference` to a sample, from the sample's parts: the
+  /// delete-one-group jackknife (Efron and Stein 1981), for G parts of about the same size
   ///
   ///     SE² = (G - 1)/G · Σ (FD without part g - their mean)²
   ///

@@ -1,15 +1,17 @@
-/// The unbiased squared maximum mean discrepancy of two sets of features with the kernel k(x, y) = (x·y / s + 1)³
-/// (Bińkowski et al. 2018, §4), over all pairs:
+/// The unbiased squared maximum mean discrepancy of two sets of features with the kernel k(x, y) = (x·y / s +
+/// 1)³ (Bińkowski et al. 2018, §4), over all pairs:
 ///
 ///     KD = Σ_{i≠j} k(xᵢ, xⱼ) / n(n-1) + Σ_{i≠j} k(yᵢ, yⱼ) / m(m-1) - 2 Σᵢⱼ k(xᵢ, yⱼ) / nm
 ///
-/// Other tools average it over random subsets of 1,000; the whole sample has one value, less variance, and needs no
-/// random numbers. There s is the number d of a feature's numbers; the judges use the mean of ‖x‖² over the real features,
-/// which makes the distance free of the features' scale. Its expectation is 0 for samples of one distribution, so values below 0 are valid.
+/// Other tools average it over random subsets of 1,000; the whole sample has one value, less variance, and
+/// needs no random numbers. There s is the number d of a feature's numbers; the judges use the mean of ‖x‖²
+/// over the real features, which makes the distance free of the features' scale. Its expectation is 0 for
+/// samples of one distribution, so values below 0 are valid.
 public struct KernelDistance: Equatable, Sendable {
   public let value: Double
   /// The error of drawing the generated sample again, the real one held as it is: with the gain
-  /// h(y) = Σ k(y, y')/(m-1) - Σ k(x, y)/n of each y, SE² = 4 Var h / m (Hoeffding's projection of a U-statistic).
+  /// h(y) = Σ k(y, y')/(m-1) - Σ k(x, y)/n of each y, SE² = 4 Var h / m (Hoeffding's projection of a
+  /// U-statistic).
   public let standardError: Double
 
   public init(_ comparison: Comparison) {

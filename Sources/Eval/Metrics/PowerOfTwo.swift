@@ -1,12 +1,13 @@
 import Foundation
 
-/// Powers of two that bring numbers to a size whose squares and cubes are numbers still. Multiplying by one rounds nothing,
-/// so that what follows has the bits that it would have had.
+/// Powers of two that bring numbers to a size whose squares and cubes are numbers still. Multiplying by one
+/// rounds nothing, so that what follows has the bits that it would have had.
 public enum PowerOfTwo {
   /// Numbers up to 2 to this, and down to its inverse, are left as they are.
   private static let ordinaryExponent = 100
 
-  /// e with the largest magnitude in [2ᵉ, 2ᵉ⁺¹); 0 where that is an ordinary size, and where all numbers are 0.
+  /// e with the largest magnitude in [2ᵉ, 2ᵉ⁺¹); 0 where that is an ordinary size, and where all numbers are
+  /// 0.
   public static func exponent(of values: some Sequence<Double>) -> Int {
     let largest = values.reduce(0) { max($0, $1.magnitude) }
     guard largest > 0, largest.isFinite, largest.exponent.magnitude > ordinaryExponent.magnitude else {

@@ -3,10 +3,12 @@ import Kernels
 
 /// How alike two grey images look (Wang, Bovik, Sheikh and Simoncelli 2004, §III.B).
 ///
-///     SSIM = (2μₓμ_y + C₁)(2σ_xy + C₂) / ((μₓ² + μ_y² + C₁)(σₓ² + σ_y² + C₂)),   C₁ = (0.01·255)², C₂ = (0.03·255)²
+///     SSIM = (2μₓμ_y + C₁)(2σ_xy + C₂) / ((μₓ² + μ_y² + C₁)(σₓ² + σ_y² + C₂)),   C₁ = (0.01·255)², C₂ =
+///     (0.03·255)²
 ///
-/// in windows weighted by a Gaussian of 11×11 pixels and deviation 1.5, averaged over all windows that lie within the
-/// image, as in the paper's code. 1 for equal images. One scale only: the five of MS-SSIM need images of 161 pixels.
+/// in windows weighted by a Gaussian of 11×11 pixels and deviation 1.5, averaged over all windows that lie
+/// within the image, as in the paper's code. 1 for equal images. One scale only: the five of MS-SSIM need
+/// images of 161 pixels.
 public enum StructuralSimilarity {
   package static let window = 11
   private static let weights: [Double] = {

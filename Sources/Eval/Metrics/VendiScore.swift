@@ -5,9 +5,9 @@ import Kernels
 ///
 ///     VS = exp(-Σ λ log λ),   λ the eigenvalues of K / N,   K the cosines between all features
 ///
-/// 1 where all point the same way, N where all are orthogonal, and at most d. The eigenvalues other than 0 are those of
-/// ZᵀZ / N for the features Z `[N, d]` of length 1, which costs N·d² instead of N³. A feature of length 0 has no direction
-/// and is left out.
+/// 1 where all point the same way, N where all are orthogonal, and at most d. The eigenvalues other than 0
+/// are those of ZᵀZ / N for the features Z `[N, d]` of length 1, which costs N·d² instead of N³. A feature of
+/// length 0 has no direction and is left out.
 public enum VendiScore {
   /// - Returns: nil where no feature has a direction.
   public static func of(_ features: Matrix) throws(Matrix.NoConvergence) -> Double? {

@@ -1,8 +1,10 @@
 import Kernels
 
-/// One figure of a set of images: what it is called, how it is written, and how it follows from what a judge saw.
+/// One figure of a set of images: what it is called, how it is written, and how it follows from what a judge
+/// saw.
 ///
-/// Score files, tables, leaderboards and the check of score files walk ``MetricCatalog``; none of them knows a metric by name.
+/// Score files, tables, leaderboards and the check of score files walk ``MetricCatalog``; none of them knows
+/// a metric by name.
 public struct Metric: Sendable {
   public enum Direction: Sendable {
     case lowerIsBetter, higherIsBetter
@@ -40,7 +42,8 @@ public struct Metric: Sendable {
     /// Features alone: it is a figure of features of other networks, too.
     case features(@Sendable (FeatureEvidence) throws(Matrix.NoConvergence) -> MetricFigure?)
     case images(@Sendable (MetricEvidence) throws(Matrix.NoConvergence) -> MetricFigure?)
-    /// The real images and the number of images scored; also what it is for real features against so many others.
+    /// The real images and the number of images scored; also what it is for real features against so many
+    /// others.
     case real(
       @Sendable (RealStatistics.OfJudge) -> Double,
       features: @Sendable (FeatureReference, _ count: Int) throws(Matrix.NoConvergence) -> Double)
@@ -48,8 +51,8 @@ public struct Metric: Sendable {
 
   /// As JSON and CSV call it, such as `frechet_distance`.
   public let name: String
-  /// The CSV's name of its standard error; nil where it has none. A metric with an error stands between a floor and a ceiling
-  /// in a score file, and is shown for every judge.
+  /// The CSV's name of its standard error; nil where it has none. A metric with an error stands between a
+  /// floor and a ceiling in a score file, and is shown for every judge.
   public let errorName: String?
   /// What `--by` of a leaderboard calls it; nil where nothing is ranked by it. Only a metric with an error.
   public let rankName: String?
@@ -72,7 +75,8 @@ public struct Metric: Sendable {
   /// What the real features have of it by themselves, where that can be said.
   public let alone: (@Sendable (Matrix) throws(Matrix.NoConvergence) -> Double?)?
 
-  /// - Parameter floor: what real images get, where it is not what training images in the place of the scored ones do.
+  /// - Parameter floor: what real images get, where it is not what training images in the place of the scored
+  ///   ones do.
   public init(
     name: String, errorName: String? = nil, rankName: String? = nil, title: String, column: String? = nil,
     direction: Direction, domain: Domain, digits: Digits, places: Places, isOptional: Bool = false,

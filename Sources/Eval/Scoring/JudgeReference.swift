@@ -11,8 +11,8 @@ public struct JudgeReference: Sendable {
   public init(_ view: JudgeView, labels: [Int], neighborhoods: Neighborhoods? = nil) {
     precondition(
       labels.count == view.count, "JudgeReference: \(labels.count) labels for \(view.count) images")
-    // Our judges' features are of very different size: with d, the kernel of the smaller ones is nearly a line, which sees
-    // nothing but means.
+    // Our judges' features are of very different size: with d, the kernel of the smaller ones is nearly a
+    // line, which sees nothing but means.
     let lengths = view.features.squaredLengths()
     let scale = lengths.reduce(0, +) / Double(lengths.count)
     whole = FeatureReference(

@@ -3,7 +3,8 @@ public struct JudgeScore: Codable, Equatable, Sendable {
   public let features: FeatureFigures
   /// Of every ``Metric`` of ``MetricCatalog`` that has a value, by name.
   public let figures: [String: MetricFigure]
-  /// ``FrechetDistance`` within each label; nil for images without labels, and for a label with fewer than two images.
+  /// ``FrechetDistance`` within each label; nil for images without labels, and for a label with fewer than
+  /// two images.
   public let frechetPerLabel: [Double?]?
   /// ``VendiScore`` of the images of each label (given, or else predicted).
   public let vendiPerLabel: [Double?]

@@ -2,11 +2,11 @@ import Datasets
 import Foundation
 import Kernels
 
-/// What has to be known of the real images before anything is scored, and is worth keeping: it follows from the data, the
-/// judges and the number of images to be scored, and from nothing else.
+/// What has to be known of the real images before anything is scored, and is worth keeping: it follows from
+/// the data, the judges and the number of images to be scored, and from nothing else.
 ///
-/// The held-out images (the test split) are the reference of every distance; the training images are what a generator
-/// could have copied, and the floor: as many of them as are scored, measured like generated ones.
+/// The held-out images (the test split) are the reference of every distance; the training images are what a
+/// generator could have copied, and the floor: as many of them as are scored, measured like generated ones.
 public struct RealStatistics: Codable, Sendable {
   /// One judge's part.
   public struct OfJudge: Codable, Sendable {
@@ -107,7 +107,8 @@ public struct RealStatistics: Codable, Sendable {
   }
 }
 
-/// The nearest training images of all real images: the slowest of what is known beforehand, and a matter of pixels alone.
+/// The nearest training images of all real images: the slowest of what is known beforehand, and a matter of
+/// pixels alone.
 public struct RealNeighbors: Codable, Sendable {
   /// Of each held-out image.
   public let heldOut: NearestImages
@@ -122,7 +123,8 @@ public struct RealNeighbors: Codable, Sendable {
 }
 
 extension LabeledImages {
-  /// `count` images, the labels in turn as far as they reach; all of them, and again from the start, where there are fewer.
+  /// `count` images, the labels in turn as far as they reach; all of them, and again from the start, where
+  /// there are fewer.
   public func balancedSample(_ wanted: Int) -> (pixels: [UInt8], labels: [Int]) {
     let perLabel = labelNames.indices.map { indices(ofLabel: $0) }
     var chosen: [Int] = []

@@ -5,8 +5,8 @@ extension VerdictRule {
   /// Images of a label this much less diverse than real ones, by every judge.
   private static let lowDiversityRatio = 0.5
 
-  /// Labels that no judge sees. Of 20 random images of ten labels most sets lack a label; where there are ten images for
-  /// each label, a label as rare as a fifth of an equal part is an accident of less than 1 %.
+  /// Labels that no judge sees. Of 20 random images of ten labels most sets lack a label; where there are ten
+  /// images for each label, a label as rare as a fifth of an equal part is an accident of less than 1 %.
   static let collapsed = VerdictRule(.collapsed, fewestImages: { 10 * $0 }) { evidence in
     let (names, count) = (evidence.labelNames, Double(evidence.count))
     let missing = names.indices.filter { label in

@@ -4,7 +4,8 @@ public struct VerdictEvidence: Sendable {
   public var labelNames: [String]
   /// Images given each label, by each judge in turn.
   public var histograms: [[Int]]
-  /// ``VendiScore`` within each label by each judge, of these images and of real ones; nil where there is none.
+  /// ``VendiScore`` within each label by each judge, of these images and of real ones; nil where there is
+  /// none.
   public var diversity: [[(own: Double?, real: Double?)]]
   public var memorization: Memorization?
   /// By each judge; none where no labels were asked for.

@@ -1,11 +1,11 @@
 import Foundation
 
-/// When a verdict is given. Each bound was set so that held-out real images pass and the damage it is meant for does not;
-/// `eval judge-check` tries both.
+/// When a verdict is given. Each bound was set so that held-out real images pass and the damage it is meant
+/// for does not; `eval judge-check` tries both.
 public struct VerdictRule: Sendable {
   public let name: Verdict.Name
-  /// Images that it wants before it says anything, of so many labels: of fewer, real ones get it by chance. Verdicts that
-  /// bring a test of their own for small numbers want none.
+  /// Images that it wants before it says anything, of so many labels: of fewer, real ones get it by chance.
+  /// Verdicts that bring a test of their own for small numbers want none.
   public let fewestImages: @Sendable (_ labelCount: Int) -> Int
   let detail: @Sendable (VerdictEvidence) -> String?
 
@@ -41,7 +41,8 @@ public enum VerdictCatalog {
     }
   }
 
-  /// The verdicts that are not given, nor their absence said, for want of images; the detail is how many they want.
+  /// The verdicts that are not given, nor their absence said, for want of images; the detail is how many they
+  /// want.
   public static func withheld(imageCount: Int, labelCount: Int) -> [Verdict] {
     all.compactMap { rule in
       let needed = rule.fewestImages(labelCount)

@@ -23,8 +23,8 @@ enum Console {
     return Int(size.ws_col)
   }
 
-  /// Gives each of the three standard streams that came closed something that refuses all writing: the next file would
-  /// take its number, and be written over by results.
+  /// Gives each of the three standard streams that came closed something that refuses all writing: the next
+  /// file would take its number, and be written over by results.
   static func openStreams() {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
       // The lowest free number is this one.
@@ -61,7 +61,8 @@ struct ClosedPipe: Error {}
 
 /// Prints a result on stdout.
 ///
-/// In the place of Swift's own, which says nothing where stdout is full or closed; so the compiler asks for `try`.
+/// In the place of Swift's own, which says nothing where stdout is full or closed; so the compiler asks for
+/// `try`.
 ///
 /// - Throws: ``FileError/unwritable(path:reason:)``; ``ClosedPipe`` where nobody reads any more.
 func print(_ text: String, terminator: String = "\n") throws {

@@ -4,9 +4,9 @@ import Synchronization
 
 /// What happens on Ctrl-C (SIGINT), a polite kill (SIGTERM) and a closed terminal (SIGHUP).
 ///
-/// A command ends at once, with 128 + the signal's number, and says what it has written; nothing is left half-written. A
-/// training is given the time to end its step and to save; a second signal ends it, too. A signal that was ignored when
-/// the command started stays so: `nohup`, and the background jobs of scripts.
+/// A command ends at once, with 128 + the signal's number, and says what it has written; nothing is left
+/// half-written. A training is given the time to end its step and to save; a second signal ends it, too. A
+/// signal that was ignored when the command started stays so: `nohup`, and the background jobs of scripts.
 enum Interruption {
   private struct State {
     /// The first signal that came; 0 before.
@@ -26,7 +26,8 @@ enum Interruption {
 
   /// To be called before any thread is made, for they inherit which signals they leave alone.
   ///
-  /// Writing to a pipe that nobody reads, or beyond `ulimit -f`, fails from here on instead of ending the process.
+  /// Writing to a pipe that nobody reads, or beyond `ulimit -f`, fails from here on instead of ending the
+  /// process.
   static func watch() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)

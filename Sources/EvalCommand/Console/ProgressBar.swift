@@ -1,7 +1,8 @@
 import Figures
 import Foundation
 
-/// One line on stderr that follows a long piece of work; plain lines every few seconds where stderr is no terminal.
+/// One line on stderr that follows a long piece of work; plain lines every few seconds where stderr is no
+/// terminal.
 struct ProgressBar {
   private let label: String
   private let total: Int
@@ -44,8 +45,8 @@ struct ProgressBar {
     if Console.isInteractive { rewrite("") }
   }
 
-  /// Puts a text in the place of the terminal's last line, which it must not fill: a line that wraps could not be
-  /// rewritten. Spaces cover what was there, so that no escape code is needed.
+  /// Puts a text in the place of the terminal's last line, which it must not fill: a line that wraps could
+  /// not be rewritten. Spaces cover what was there, so that no escape code is needed.
   private func rewrite(_ text: String) {
     let width = max(1, (Console.columns ?? 80) - 1)
     let line = TerminalText.shortened(text, to: width)

@@ -1,8 +1,8 @@
 import Foundation
 
 extension Console {
-  /// Cells of a line on stdout: what $COLUMNS says, else what the terminal does; nil where stdout is no terminal, and a line
-  /// may be as long as it is.
+  /// Cells of a line on stdout: what $COLUMNS says, else what the terminal does; nil where stdout is no
+  /// terminal, and a line may be as long as it is.
   static let width: Int? = {
     guard isatty(STDOUT_FILENO) == 1 else { return nil }
     if let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap({ Int($0) }), told > 0 {

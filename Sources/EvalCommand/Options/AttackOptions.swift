@@ -41,7 +41,8 @@ struct AttackOptions: ParsableArguments {
     return (pixelRange.largestEpsilon(norm, shape: shape), meaning)
   }
 
-  /// Refuses an ε that is no number, negative, or larger than it can be in images of `shape`, where that is known.
+  /// Refuses an ε that is no number, negative, or larger than it can be in images of `shape`, where that is
+  /// known.
   func check(_ epsilon: Double, _ norm: Norm?, shape: [Int]? = nil, option: String) throws {
     let (limit, unit) = limit(norm, shape: shape)
     guard epsilon.isFinite, epsilon >= 0, epsilon <= limit ?? .infinity else {

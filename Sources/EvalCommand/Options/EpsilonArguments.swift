@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// The size of a disturbance: a number, or a fraction such as `8/255`, which stands for the nearest number to the quotient.
+/// The size of a disturbance: a number, or a fraction such as `8/255`, which stands for the nearest number to
+/// the quotient.
 enum EpsilonArgument {
   static func double(_ text: String) throws -> Double {
     guard let value = number(text) else {

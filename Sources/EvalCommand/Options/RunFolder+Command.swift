@@ -26,8 +26,7 @@ extension TrainingRun {
     until deadline: ContinuousClock.Instant? = nil, snapshot: () throws -> Void = {},
     line: (Training.Milestone) -> String
   ) throws {
-    let display = TrainingDisplay()
-    defer { display.finish() }
+    let display = ProgressDisplay()
     do {
       try Interruption.heldBack(
         saved: "the training is saved in \(folder.statePath); go on with --resume \(folder.path)"

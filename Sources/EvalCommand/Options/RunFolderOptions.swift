@@ -33,8 +33,8 @@ struct RunFolderOptions: ParsableArguments {
   /// Takes the folder for this process.
   ///
   /// - Parameter name: of the run, for the default.
-  /// - Throws: ``FileError`` where another process has it, it holds a training that was not asked for, or none to go on
-  ///   with.
+  /// - Throws: ``FileError`` where another process has it, it holds a training that was not asked for, or
+  ///   none to go on with.
   func open(name: String) throws(FileError) -> RunFolder {
     let path = resume ?? output ?? "runs/\(name)"
     let folder = RunFolder(path: path)

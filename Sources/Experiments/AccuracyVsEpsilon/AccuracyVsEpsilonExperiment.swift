@@ -8,13 +8,15 @@ import Network
 public struct AccuracyVsEpsilonExperiment {
   /// Attacks of one norm; several are followed by their worst case for each image.
   public var attacks: [any Attack]
-  /// Proofs whose ε measures the same as the attacks'; ``CertificationMethod/ibp`` wants a `BoundedClassifier`.
+  /// Proofs whose ε measures the same as the attacks'; ``CertificationMethod/ibp`` wants a
+  /// `BoundedClassifier`.
   public var methods: [CertificationMethod] = []
   public var regions: [Region] = [.foreground]
   /// In units of ``pixelRange``; of L0 pixels, of motions shares of the largest.
   public var epsilons: [Double]
   public var pixelRange = PixelRange.unit
-  /// The label that images shall be taken for; those that have it are left out, and an image counts as right where it is not.
+  /// The label that images shall be taken for; those that have it are left out, and an image counts as right
+  /// where it is not.
   public var target: Int?
   /// σ of randomized smoothing, in units of the pixel range [0, 1].
   public var deviation: Float = 0.25
@@ -29,7 +31,8 @@ public struct AccuracyVsEpsilonExperiment {
       epsilons ?? Self.grid(attacks.first?.norm ?? .linf, pixelRange: pixelRange, shape: nil)
   }
 
-  /// Sizes that show a whole curve, as far as they reach in images of `shape` `[H, W, C]`, in units of the pixel range.
+  /// Sizes that show a whole curve, as far as they reach in images of `shape` `[H, W, C]`, in units of the
+  /// pixel range.
   public static func grid(_ norm: Norm?, pixelRange: PixelRange, shape: [Int]?) -> [Double] {
     let limit = pixelRange.largestEpsilon(norm, shape: shape) ?? .infinity
     let grid: [Double] =
@@ -49,8 +52,8 @@ public struct AccuracyVsEpsilonExperiment {
   /// - Parameters:
   ///   - surrogate: the classifier that the attacks are made on, where it is not the one attacked.
   ///   - observer: told of each attack's images, and of classifiers without gradients.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite numbers; what the
-  ///   observer throws.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite
+  ///   numbers; what the observer throws.
   /// - Precondition: there is an attack, all of one norm, and an image whose label is not the target.
   public func run(
     _ classifiers: [any ImageClassifier], craftedOn surrogate: (any ImageClassifier)? = nil,

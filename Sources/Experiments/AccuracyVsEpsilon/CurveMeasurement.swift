@@ -15,8 +15,8 @@ struct CurveMeasurement {
   let images: LabeledImages
   let observer: Observer
 
-  /// One curve an attack, and their worst case where there are several: an image counts as right where it is right as it is and
-  /// after each of them.
+  /// One curve an attack, and their worst case where there are several: an image counts as right where it is
+  /// right as it is and after each of them.
   func attacked() throws -> [AccuracyCurve] {
     let attacks = experiment.attacks
     let clean = isRight(clean)

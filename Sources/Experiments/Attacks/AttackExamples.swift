@@ -3,7 +3,8 @@ import Autograd
 import Datasets
 import Network
 
-/// Single images before and after an attack, with the probabilities that the classifier gives to their labels.
+/// Single images before and after an attack, with the probabilities that the classifier gives to their
+/// labels.
 public struct AttackExamples: Sendable {
   /// Images as a classifier sees them.
   public struct View: Sendable {

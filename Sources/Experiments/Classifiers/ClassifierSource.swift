@@ -12,17 +12,20 @@ public enum ClassifierSource {
   /// The names of the classifiers that ship with the package.
   public static let referenceNames = ReferenceWeights.architectures.map(\.rawValue)
 
-  /// What reports call it: the file's name, or the folder's where the file has the name that a training gives to every one.
+  /// What reports call it: the file's name, or the folder's where the file has the name that a training gives
+  /// to every one.
   public static func name(_ source: String) -> String {
     let file = URL(fileURLWithPath: weights(source)).standardizedFileURL
     let name = file.deletingPathExtension().lastPathComponent
     return name == "classifier" ? file.deletingLastPathComponent().lastPathComponent : name
   }
 
-  /// Loads a reference classifier (`conv`, `dense`), a file of weights or a training's folder, and checks that it fits the images.
+  /// Loads a reference classifier (`conv`, `dense`), a file of weights or a training's folder, and checks
+  /// that it fits the images.
   ///
   /// - Parameter observer: hears of labels that the classifier and the data call by different names.
-  /// - Throws: ``FileError`` where there is none, or it is one of other images or of another number of labels.
+  /// - Throws: ``FileError`` where there is none, or it is one of other images or of another number of
+  ///   labels.
   public static func load(
     _ source: String, for images: LabeledImages, observer: Observer = Observer()
   ) throws(FileError) -> NeuralClassifier {

@@ -2,8 +2,8 @@ import Datasets
 import Files
 import Network
 
-/// What a reader must know where a classifier and the data call the labels by different names: every number that follows
-/// compares label with label by their place alone.
+/// What a reader must know where a classifier and the data call the labels by different names: every number
+/// that follows compares label with label by their place alone.
 package enum LabelNote {
   /// A sentence; nil where the names are the same.
   package static func text(_ classifier: any ImageClassifier, on images: LabeledImages) -> String? {

@@ -29,8 +29,8 @@ public struct ConfusionExperiment {
     self.groups = groups
   }
 
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite numbers; what the
-  ///   observer throws.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite
+  ///   numbers; what the observer throws.
   public func run(
     _ classifier: any ImageClassifier, on images: LabeledImages, observer: Observer = Observer()
   ) throws -> ConfusionOutcome {

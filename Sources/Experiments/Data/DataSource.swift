@@ -29,7 +29,8 @@ public struct DataSource: Sendable {
 
   /// Finds and reads one split, downloading the data set where it is nowhere.
   ///
-  /// - Parameter download: hears of a download's progress: a file, the bytes that there are of it, and those of all of it.
+  /// - Parameter download: hears of a download's progress: a file, the bytes that there are of it, and those
+  ///   of all of it.
   /// - Throws: ``FileError``.
   public func load(_ split: Split, download: Download.Progress = { _, _, _ in }) throws(FileError)
     -> LabeledImages

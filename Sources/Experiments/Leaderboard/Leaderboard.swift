@@ -4,9 +4,9 @@ import Foundation
 
 /// Scores of many generators in the order of a metric that has an error.
 ///
-/// The rank is one more than the number of entries that are better beyond doubt: whose 95 % interval lies on the better side. Scores
-/// compare only with scores of as many images: the count that most have is ranked (of two as frequent ones the larger), the
-/// others are left out and named.
+/// The rank is one more than the number of entries that are better beyond doubt: whose 95 % interval lies on
+/// the better side. Scores compare only with scores of as many images: the count that most have is ranked (of
+/// two as frequent ones the larger), the others are left out and named.
 public struct Leaderboard: Encodable, Sendable {
   public struct Entry: Encodable, Sendable {
     public let rank: Int

@@ -1,8 +1,9 @@
 import Files
 import Foundation
 
-/// A folder with one file an artefact (`assay/score/1`, one result each): written whole or not at all, named after what was
-/// scored and how, so that several writers never meet in one file and a new score of the same thing replaces the old one.
+/// A folder with one file an artefact (`assay/score/1`, one result each): written whole or not at all, named
+/// after what was scored and how, so that several writers never meet in one file and a new score of the same
+/// thing replaces the old one.
 public enum LeaderboardFolder {
   /// Bytes of a score file at most; one is about 10 kB for each result.
   private static let largestFile = 64 << 20

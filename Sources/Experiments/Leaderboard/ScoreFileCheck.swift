@@ -2,9 +2,11 @@ import Eval
 import Files
 import Foundation
 
-/// Whether a score file says what a score can say: every number finite and in its range, every list as long as it should be.
+/// Whether a score file says what a score can say: every number finite and in its range, every list as long
+/// as it should be.
 ///
-/// A file comes from anywhere; what is ranked and drawn afterwards relies on it. Does not compute a figure anew.
+/// A file comes from anywhere; what is ranked and drawn afterwards relies on it. Does not compute a figure
+/// anew.
 package struct ScoreFileCheck {
   private let path: String
 

@@ -1,7 +1,8 @@
 import Files
 import Foundation
 
-/// What the entries of a leaderboard are called: the end of each source's path, as short as tells it from the others.
+/// What the entries of a leaderboard are called: the end of each source's path, as short as tells it from the
+/// others.
 ///
 /// Sources of one path are told apart by their seed, their content or, in the end, the score file.
 enum ScoreTitles {

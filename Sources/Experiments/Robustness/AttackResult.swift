@@ -15,7 +15,8 @@ public struct AttackResult: Sendable {
   public let craftedOn: String?
   /// Whether each image got its true label, of the first images of the set.
   public let right: [Bool]
-  /// Images that went farther than ε, left [0, 1], or changed outside the mask, before the harness put that right or after.
+  /// Images that went farther than ε, left [0, 1], or changed outside the mask, before the harness put that
+  /// right or after.
   public let violations: Int
   /// Images that are taken for something else when they are stored as bytes.
   public let changedByBytes: Int

@@ -38,8 +38,8 @@ public struct ClassifierRobustness: Sendable {
     attacks.filter { $0.norm == .linf && region.includes($0.region) }
   }
 
-  /// What withstands every attack of L∞ in a region, of the images that the ensemble was tried on. The attack that sees labels only
-  /// counts where it was tried.
+  /// What withstands every attack of L∞ in a region, of the images that the ensemble was tried on. The attack
+  /// that sees labels only counts where it was tried.
   public func worstCase(_ region: Region) -> [Bool] {
     let counted = counted(in: region)
     let count = counted.first { $0.role == .ensemble }?.right.count ?? clean.count

@@ -15,13 +15,15 @@ public struct RobustnessExperiment {
   public var slowLimit = 1000
   /// Of everything random.
   public var seed: UInt64 = 0
-  /// Whether the images are also damaged by every corruption of the catalogue; see ``CorruptionExport/check(_:path:)``.
+  /// Whether the images are also damaged by every corruption of the catalogue; see
+  /// ``CorruptionExport/check(_:path:)``.
   public var corrupts = false
   /// ``CertificationMethod/ibp`` wants a `BoundedClassifier`.
   public var methods: [CertificationMethod] = []
   /// σ of randomized smoothing, in units of the pixel range [0, 1].
   public var deviation: Float = 0.25
-  /// Classifiers known to be undefended, of these images and labels: the control, and the source of images for transfer.
+  /// Classifiers known to be undefended, of these images and labels: the control, and the source of images
+  /// for transfer.
   public var references: [NeuralClassifier] = []
 
   /// - Parameter epsilon: a tenth of the pixel range where it is nil.
@@ -32,8 +34,8 @@ public struct RobustnessExperiment {
 
   /// Evaluates the classifiers one after the other; images made on each are tried on the others.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite numbers; what the
-  ///   observer throws.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite
+  ///   numbers; what the observer throws.
   public func run(
     _ classifiers: [any ImageClassifier], on images: LabeledImages, observer: Observer = Observer()
   ) throws -> RobustnessOutcome {

@@ -14,8 +14,8 @@ public struct RobustnessVerdict: Sendable {
 public enum RobustnessVerdictCatalog {
   public static let all: [RobustnessVerdict] = [falseWin, notTrusted]
 
-  /// It looks robust, where one step leaves more than half of what is right clean; and is not, where more than half of that falls
-  /// to a stronger attack, and more than chance can make of so many images.
+  /// It looks robust, where one step leaves more than half of what is right clean; and is not, where more
+  /// than half of that falls to a stronger attack, and more than chance can make of so many images.
   private static let falseWin = RobustnessVerdict(name: .falseWin) { result in
     [Region.everywhere, .foreground].compactMap { region in
       let own = result.attacks.filter { $0.region == region && $0.norm == .linf && $0.craftedOn == nil }

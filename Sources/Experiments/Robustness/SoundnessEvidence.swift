@@ -6,7 +6,8 @@ import Network
 
 /// What a few images show of the harness and the model: what holds for every image shows on them.
 package struct SoundnessEvidence {
-  /// Attacked images `[N, H, W, C]` as an attack made them, where the harness would put right what is to be seen.
+  /// Attacked images `[N, H, W, C]` as an attack made them, where the harness would put right what is to be
+  /// seen.
   package struct Made {
     package var attack: String
     package var images: Tensor

@@ -1,7 +1,8 @@
 import Datasets
 import Files
 
-/// How grey pictures of one size become images of the size that is wanted: cut from a grid, their middle taken, or resized.
+/// How grey pictures of one size become images of the size that is wanted: cut from a grid, their middle
+/// taken, or resized.
 ///
 /// Notes say what was done, and what else the pictures look like.
 struct SampleFitting {

@@ -6,8 +6,8 @@ import Foundation
 /// A folder of PNG pictures to be judged: all in it, or in one folder for each label.
 ///
 /// Pictures are taken in the order of their names, character by character. Hidden files are not looked at,
-/// files of other kinds are counted in a note. Colour becomes grey, transparency stands on black, and no picture is shown
-/// otherwise than its bytes say (``PNGPicture``).
+/// files of other kinds are counted in a note. Colour becomes grey, transparency stands on black, and no
+/// picture is shown otherwise than its bytes say (``PNGPicture``).
 struct SampleFolder {
   private struct Picture {
     let path: String
@@ -21,8 +21,8 @@ struct SampleFolder {
 
   /// Finds the pictures; does not read them.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a folder without pictures, for pictures beside
-  ///   folders, and for a folder that is called like no label.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a folder without pictures, for pictures
+  ///   beside folders, and for a folder that is called like no label.
   init(_ path: String, labelNames: [String]) throws(FileError) {
     self.path = path
     self.labelNames = labelNames
@@ -56,7 +56,8 @@ struct SampleFolder {
   /// - Parameters:
   ///   - array: a label for each image, in the order of the pictures' names.
   ///   - fitting: what makes images of pictures of some height and width.
-  /// - Throws: ``FileError`` for pictures that cannot be read or differ in size, and for labels that do not fit.
+  /// - Throws: ``FileError`` for pictures that cannot be read or differ in size, and for labels that do not
+  ///   fit.
   func load(
     labels array: LabelArray? = nil, _ fitting: (Int, Int) throws(FileError) -> SampleFitting
   ) throws(FileError) -> SampleImages {
@@ -98,7 +99,8 @@ struct SampleFolder {
 
   // MARK: - Labels
 
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` where a file of labels cannot be meant for these pictures.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` where a file of labels cannot be meant for these
+  ///   pictures.
   private func checkOrder(for array: LabelArray) throws(FileError) {
     guard pictures.allSatisfy({ $0.label == nil }) else {
       throw .malformed(

@@ -10,8 +10,8 @@ public struct SampleGrid: Hashable, Sendable {
 
   var text: String { "\(rows)x\(columns)" }
 
-  /// A grid that a picture of this size could be, of more than one image of `size` × `size`; nil where there is none. A
-  /// picture of one image that was enlarged may look the same.
+  /// A grid that a picture of this size could be, of more than one image of `size` × `size`; nil where there
+  /// is none. A picture of one image that was enlarged may look the same.
   static func likely(height: Int, width: Int, size: Int) -> SampleGrid? {
     for padding in [0, 2, 1] {
       let step = size + padding
@@ -24,8 +24,8 @@ public struct SampleGrid: Hashable, Sendable {
   }
 }
 
-/// How a picture is cut into the images of its grid, which may stand some pixels apart and from its edges, as those of
-/// torchvision's save_image do.
+/// How a picture is cut into the images of its grid, which may stand some pixels apart and from its edges, as
+/// those of torchvision's save_image do.
 struct GridCut: Sendable {
   let grid: SampleGrid
   /// Of one image.
@@ -62,7 +62,8 @@ struct GridCut: Sendable {
       + (padding == 0 ? "" : ", \(padding) pixels apart")
   }
 
-  /// The images, row by row, without those at the end that are black or white all over: places that were left empty.
+  /// The images, row by row, without those at the end that are black or white all over: places that were left
+  /// empty.
   func images(_ pixels: [UInt8]) -> [[UInt8]] {
     var images: [[UInt8]] = []
     for row in 0..<grid.rows {

@@ -10,8 +10,9 @@ import Files
 /// | folder | the PNG pictures in it, by name | – |
 /// | folder of folders | the PNG pictures in those, by name | each folder's name: a label's, or its number |
 ///
-/// A file of labels goes with any but the last, and before the labels in an archive. Grids are cut into their images, with a
-/// label each; images of another size are resized or cropped (``SampleFitting``). Says nothing about whether the images are good: that is for those who judge.
+/// A file of labels goes with any but the last, and before the labels in an archive. Grids are cut into their
+/// images, with a label each; images of another size are resized or cropped (``SampleFitting``). Says nothing
+/// about whether the images are good: that is for those who judge.
 public struct SampleSource {
   /// What the labels 0, 1, … are called.
   public var labelNames: [String]
@@ -37,7 +38,8 @@ public struct SampleSource {
 
   public init(labelNames: [String]) { self.labelNames = labelNames }
 
-  /// - Parameter labels: a `.npy` array of labels in any form of ``LabelArray``, or an `.npz` archive with one called `labels`.
+  /// - Parameter labels: a `.npy` array of labels in any form of ``LabelArray``, or an `.npz` archive with
+  ///   one called `labels`.
   /// - Throws: ``FileError`` where something is missing or is not what the table says.
   public func load(_ path: String, labels: String? = nil) throws(FileError) -> SampleImages {
     let isFolder = try AtomicFile.isFolder(

@@ -2,11 +2,12 @@ import Classifier
 import Datasets
 import Eval
 
-/// How well a classifier does on real test images that has learnt from generated ones only (Ravuri and Vinyals 2019; as
-/// GAN-train: Shmelkov et al. 2018): low where images are wrong, and where they lack variety.
+/// How well a classifier does on real test images that has learnt from generated ones only (Ravuri and
+/// Vinyals 2019; as GAN-train: Shmelkov et al. 2018): low where images are wrong, and where they lack
+/// variety.
 ///
-/// The dense network as its source trains it (Adam 1e-3, ten epochs), but in batches of 64 and with a falling rate, with
-/// three seeds; beside it the same of as many real training images.
+/// The dense network as its source trains it (Adam 1e-3, ten epochs), but in batches of 64 and with a falling
+/// rate, with three seeds; beside it the same of as many real training images.
 public struct ClassificationAccuracyScore: Codable, Sendable {
   /// Of each seed.
   public let accuracies: [Double]

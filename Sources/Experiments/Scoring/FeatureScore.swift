@@ -5,13 +5,14 @@ import Kernels
 
 /// Features of any network, real and generated: every metric that needs no images.
 ///
-/// Very large and very small features are brought to a size that can be squared, exactly, and the distances back.
+/// Very large and very small features are brought to a size that can be squared, exactly, and the distances
+/// back.
 public enum FeatureScore {
   /// - Parameters:
   ///   - realPath: a `.npy` or `.npz` file of features `[N, d]`, or an `.npz` of `mu` and `sigma`.
   ///   - path: of the generated ones, likewise.
-  /// - Throws: `FileError` for files that hold something else, and for features whose distances are beyond all numbers; what the
-  ///   observer throws.
+  /// - Throws: `FileError` for files that hold something else, and for features whose distances are beyond
+  ///   all numbers; what the observer throws.
   public static func of(
     real realPath: String, generated path: String, observer: Observer = .init()
   ) throws -> FeatureScoreResult {

@@ -133,7 +133,8 @@ struct FeatureSet {
     return .moments(FeatureMoments(mean: means, covariance: matrix), count: try count(in: archive))
   }
 
-  /// Rounding may leave a covariance a little less than symmetric and semidefinite; more would be something else.
+  /// Rounding may leave a covariance a little less than symmetric and semidefinite; more would be something
+  /// else.
   private static func checkIsCovariance(_ matrix: Matrix, path: String) throws(FileError) {
     func refusal(_ found: String) -> FileError {
       .malformed(path: path, expected: "a covariance: symmetric, of no negative variance", found: found)

@@ -17,8 +17,8 @@ public struct GeneratorSamples {
 
   /// `count` images of size × size, the labels of a conditional generator in turn.
   ///
-  /// Recipes of larger images learn from real ones with black around; the middle is what is judged. Labels that a generator
-  /// made up itself are not those that the judges know: such images have none.
+  /// Recipes of larger images learn from real ones with black around; the middle is what is judged. Labels
+  /// that a generator made up itself are not those that the judges know: such images have none.
   ///
   /// - Parameter truncation: a factor on the noise.
   ///

@@ -29,7 +29,8 @@ public struct JudgeResult: Sendable {
   }
 }
 
-/// A metric with an error is an object of value, error, floor and ceiling; of others the floor stands under `real`.
+/// A metric with an error is an object of value, error, floor and ceiling; of others the floor stands under
+/// `real`.
 extension JudgeResult: Codable {
   private struct Bounded: Codable {
     let value, standardError, floor, ceiling: Double

@@ -5,9 +5,10 @@ import Foundation
 
 /// What is known of the real images, kept between runs: in the user's cache, a file for each identity.
 ///
-/// The identity says what the content follows from: the format, the data, the judges, the number of images. It names the
-/// file by its hash and stands in it in full, and with the content it is sealed by another hash. What is not exactly what was
-/// put there is never used: it is computed anew, with a note, as everything here can be.
+/// The identity says what the content follows from: the format, the data, the judges, the number of images.
+/// It names the file by its hash and stands in it in full, and with the content it is sealed by another hash.
+/// What is not exactly what was put there is never used: it is computed anew, with a note, as everything here
+/// can be.
 public struct RealCache {
   private let folder: String
   private let note, warn: (String) -> Void
@@ -57,7 +58,8 @@ public struct RealCache {
   /// Why a file is not used.
   package struct Refusal: Error {
     let reason: String
-    /// Whether a new file may take its place; nothing is written over a folder, or into a pipe that nobody may ever read.
+    /// Whether a new file may take its place; nothing is written over a folder, or into a pipe that nobody
+    /// may ever read.
     var isReplaceable = true
   }
 

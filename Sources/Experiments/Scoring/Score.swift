@@ -21,8 +21,8 @@ public enum Score {
   ///   - source: what the images are called.
   ///   - cache: where what is known of the real images is kept; nil for nowhere.
   /// - Returns: every metric of every judge between its floor and its ceiling, and the verdicts.
-  /// - Throws: `FileError.malformed` for pixels that are no numbers, for too few images, and for images of another size than
-  ///   the judges know; what the observer throws.
+  /// - Throws: `FileError.malformed` for pixels that are no numbers, for too few images, and for images of
+  ///   another size than the judges know; what the observer throws.
   public static func of(
     images: Tensor, labels: [Int]? = nil, heldOut: LabeledImages, training: LabeledImages,
     judges: [Judge]? = nil, source: String = "images", cache: RealCache? = nil, observer: Observer = .init()

@@ -71,7 +71,8 @@ public struct ScoreSettings: Sendable {
   /// Whether the middle of larger images is taken instead of all, resized.
   public var crops = false
   public var settingNames = SampleSource.SettingNames()
-  /// Whether the dense classifier is also trained on images that have labels (``ClassificationAccuracyScore``).
+  /// Whether the dense classifier is also trained on images that have labels
+  /// (``ClassificationAccuracyScore``).
   public var trainsClassifier = false
 
   public init() {}

@@ -17,14 +17,16 @@ public final class Scorer {
   private let testImages: KnownImages
 
   /// - Parameters:
-  ///   - judges: classifiers of images and labels like these, with different names; ``ReferenceJudges`` has two.
+  ///   - judges: classifiers of images and labels like these, with different names; ``ReferenceJudges`` has
+  ///     two.
   ///   - heldOut: real images that nothing was trained on, grey.
   ///   - training: what generators learn from.
   ///   - limit: compares with the first held-out images alone.
   ///   - version: of the judges.
   ///   - cache: where what is known of the real images is kept; nil computes it for this scorer.
   ///   - path: where the held-out images came from, for errors.
-  /// - Throws: `FileError.malformed` for fewer held-out images than ``Eval/FeatureReference/fewest``, and for images of less than 11×11.
+  /// - Throws: `FileError.malformed` for fewer held-out images than ``Eval/FeatureReference/fewest``, and for
+  ///   images of less than 11×11.
   public init(
     judges: [Judge], heldOut: LabeledImages, training: LabeledImages, limit: Int? = nil,
     version: String = ReferenceWeights.version, cache: RealCache? = nil, path: String? = nil

@@ -3,7 +3,8 @@ import Generators
 import Kernels
 import Network
 
-/// What a generator draws from noise that stays the same, so that its pictures can be compared from step to step.
+/// What a generator draws from noise that stays the same, so that its pictures can be compared from step to
+/// step.
 public struct GeneratorGrids {
   private let recipe: GeneratorRecipe
   private let labelCount: Int
@@ -32,8 +33,8 @@ public struct GeneratorGrids {
     return DrawnImages(Generator.images(network, latent), labels: latent.labels, columns: columns)
   }
 
-  /// infoGAN's two continuous codes: one noise and one label, the first code down, the second across, from -1 to 1. Nil for
-  /// generators without them.
+  /// infoGAN's two continuous codes: one noise and one label, the first code down, the second across, from -1
+  /// to 1. Nil for generators without them.
   public func codes(of network: any GeneratorNetwork) -> DrawnImages? {
     guard recipe.codes == 2 else { return nil }
     let side = 10

@@ -62,8 +62,8 @@ extension GeneratorTrainer: ResumableTraining {
     try file(shown).write(to: "\(folder.path)/checkpoints/\(CheckpointName.name(step: stepsDone))")
   }
 
-  /// Lets a classifier look at some images of each snapshot, where it knows their labels and size: what it sees is how a
-  /// collapse is found.
+  /// Lets a classifier look at some images of each snapshot, where it knows their labels and size: what it
+  /// sees is how a collapse is found.
   public func judge(by classifier: NeuralClassifier) {
     let size = classifier.imageShape[0]
     guard images.labelNames.count == 10, size <= recipe.imageSize else { return }

@@ -1,7 +1,8 @@
 import Files
 import Network
 
-/// A training that goes step by step, and that can go on from its state in another process with the same bytes.
+/// A training that goes step by step, and that can go on from its state in another process with the same
+/// bytes.
 ///
 /// It knows nothing of folders, signals and pictures: ``TrainingRun`` does.
 public protocol ResumableTraining: AnyObject {
@@ -11,7 +12,8 @@ public protocol ResumableTraining: AnyObject {
   var isComplete: Bool { get }
   /// How far it is.
   var progress: WorkProgress { get }
-  /// Whether the state is the one of a milestone after which pictures are made: a kill may have come between the two.
+  /// Whether the state is the one of a milestone after which pictures are made: a kill may have come between
+  /// the two.
   var isAtSnapshot: Bool { get }
   /// SHA-256 of the training images.
   var datasetSHA256: String { get }
@@ -29,7 +31,8 @@ public protocol ResumableTraining: AnyObject {
   /// - Throws: ``FileError`` where it is the state of another training, or of none; then nothing has changed.
   func resume(from path: String) throws(FileError)
 
-  /// The files of the trained weights, by their names in the folder of the run. Equal trainings are equal bytes.
+  /// The files of the trained weights, by their names in the folder of the run. Equal trainings are equal
+  /// bytes.
   func results() throws -> [(name: String, file: Safetensors)]
 }
 

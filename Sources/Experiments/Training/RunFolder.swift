@@ -21,8 +21,8 @@ public final class RunFolder {
     if lock == nil { lock = try FolderLock(path) }
   }
 
-  /// Removes what a former training made here, all but its state: that is replaced by the first state of the new one, so at
-  /// no moment do files of two trainings stand beside each other.
+  /// Removes what a former training made here, all but its state: that is replaced by the first state of the
+  /// new one, so at no moment do files of two trainings stand beside each other.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   func removeResults() throws(FileError) {

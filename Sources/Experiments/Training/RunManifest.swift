@@ -30,10 +30,12 @@ package struct RunManifest: Encodable {
     self.seconds = seconds
   }
 
-  /// Writes the manifest, and removes what the former run of this command made in the folder and this one did not.
+  /// Writes the manifest, and removes what the former run of this command made in the folder and this one did
+  /// not.
   ///
-  /// - Parameter planned: what is still to be made. For a run that makes its files one by one: it calls this before the
-  ///   first of them, too, so that one that was stopped leaves nothing that the next does not know of.
+  /// - Parameter planned: what is still to be made. For a run that makes its files one by one: it calls this
+  ///   before the first of them, too, so that one that was stopped leaves nothing that the next does not know
+  ///   of.
   package func write(to folder: String, planned: [String] = []) throws {
     let path = "\(folder)/manifest.json"
     let made = WriteLog.written.compactMap { Self.name($0, in: folder) }

@@ -9,17 +9,18 @@ import Files
 /// try run.finish()
 /// ```
 ///
-/// The state is written at the start, after every milestone and where the run is interrupted. A run that is killed and begun
-/// again with ``TrainingBeginning/resuming`` ends with the same bytes as one that was not.
+/// The state is written at the start, after every milestone and where the run is interrupted. A run that is
+/// killed and begun again with ``TrainingBeginning/resuming`` ends with the same bytes as one that was not.
 public final class TrainingRun<Training: ResumableTraining> {
   public let training: Training
   public let folder: RunFolder
   private let start = ContinuousClock.now
 
-  /// Takes the folder for this process, and writes the first state: whether that can be is best known before hours of work.
+  /// Takes the folder for this process, and writes the first state: whether that can be is best known before
+  /// hours of work.
   ///
-  /// - Throws: ``FileError`` where the folder cannot be written to, is taken by another process, holds a training that was
-  ///   not asked for, or none to go on with.
+  /// - Throws: ``FileError`` where the folder cannot be written to, is taken by another process, holds a
+  ///   training that was not asked for, or none to go on with.
   public init(_ training: Training, in folder: RunFolder, _ beginning: TrainingBeginning = .new)
     throws(FileError)
   {
@@ -40,12 +41,12 @@ public final class TrainingRun<Training: ResumableTraining> {
   /// - Parameters:
   ///   - deadline: when it shall stop at the latest.
   ///   - isInterrupted: asked before each step.
-  ///   - observer: hears of the progress after each step, and, as notes, of what there is to warn of. What it throws stops
-  ///     the training.
+  ///   - observer: hears of the progress after each step, and of what there is to warn of. What it throws
+  ///     stops the training.
   ///   - snapshot: makes pictures and the like after a milestone; the state has been written before.
   ///   - milestone: what there is to tell of it, after that.
-  /// - Throws: ``TrainingInterrupted`` where the training was stopped, with its state written; ``FileError``; what the training
-  ///   throws where it diverges, with the state as it was at the last milestone.
+  /// - Throws: ``TrainingInterrupted`` where the training was stopped, with its state written; ``FileError``;
+  ///   what the training throws where it diverges, with the state as it was at the last milestone.
   public func train(
     until deadline: ContinuousClock.Instant? = nil, isInterrupted: () -> Bool = { false },
     observer: Observer = Observer(), snapshot: () throws -> Void = {},
@@ -56,7 +57,7 @@ public final class TrainingRun<Training: ResumableTraining> {
       let isLate = deadline.map { ContinuousClock.now > $0 } ?? false
       if isLate || isInterrupted() { throw try interrupted() }
       let step = try training.advance()
-      step.warnings.forEach(observer.note)
+      step.warnings.forEach(observer.warning)
       if let reached = step.milestone {
         try save()
         try snapshot()

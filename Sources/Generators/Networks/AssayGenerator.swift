@@ -5,9 +5,10 @@ import struct Kernels.Key
 
 /// The generator of assay-gan, small and told the label in every layer.
 ///
-/// Noise and one-hot label → dense 7·7·128 → transposed convolutions 4×4 stride 2 to 14·14·64 and 28·28·64 → convolution
-/// 3×3 to one channel, tanh. Between them conditional batch normalization, as in the generator of Miyato and Koyama
-/// (2018, §5), and ReLU. The last convolution smooths what transposed ones chequer (Odena et al. 2016).
+/// Noise and one-hot label → dense 7·7·128 → transposed convolutions 4×4 stride 2 to 14·14·64 and 28·28·64 →
+/// convolution 3×3 to one channel, tanh. Between them conditional batch normalization, as in the generator of
+/// Miyato and Koyama (2018, §5), and ReLU. The last convolution smooths what transposed ones chequer (Odena
+/// et al. 2016).
 final class AssayGenerator: GeneratorNetwork {
   private let dense: Dense
   private let up1, up2: TransposedConvolution

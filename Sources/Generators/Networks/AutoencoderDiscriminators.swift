@@ -5,7 +5,8 @@ import struct Kernels.Key
 
 /// Discriminators that are autoencoders: what they fail to reconstruct is not real.
 ///
-/// - EBGAN (Zhao, Mathieu and LeCun 2017): the energy of an image is ‖decoded - x‖₂, its embedding the code of 32.
+/// - EBGAN (Zhao, Mathieu and LeCun 2017): the energy of an image is ‖decoded - x‖₂, its embedding the code
+///   of 32.
 /// - BEGAN (Berthelot, Schumm and Metz 2017): the loss of an image is the mean of |decoded - x|.
 ///
 /// Without batch normalization: the energy of an image must not depend on its batch.
@@ -21,7 +22,8 @@ final class AutoencoderDiscriminator: DiscriminatorNetwork {
     self.decoder = decoder
   }
 
-  /// Convolution 4×4 stride 2, 64 → dense 32 → dense 14·14·64 → transposed convolution 4×4 stride 2 (the collection's).
+  /// Convolution 4×4 stride 2, 64 → dense 32 → dense 14·14·64 → transposed convolution 4×4 stride 2 (the
+  /// collection's).
   static func ebgan(key: Key) -> AutoencoderDiscriminator {
     let initializer = InfoGANNetworks.initializer
     return AutoencoderDiscriminator(
@@ -43,8 +45,8 @@ final class AutoencoderDiscriminator: DiscriminatorNetwork {
       ]))
   }
 
-  /// The two-convolution autoencoder of Lucic et al. (2018, code): convolutions 4×4 stride 2 to 64 and 128, dense 64, and
-  /// back; ELU as in the paper.
+  /// The two-convolution autoencoder of Lucic et al. (2018, code): convolutions 4×4 stride 2 to 64 and 128,
+  /// dense 64, and back; ELU as in the paper.
   static func began(key: Key) -> AutoencoderDiscriminator {
     AutoencoderDiscriminator(
       .meanAbsolute,

@@ -3,11 +3,11 @@ import Network
 
 import struct Kernels.Key
 
-/// Generator Y of Korkmaz and Erarslan, the DCGAN of "Generating fashion and flowers using GANs", and the small DCGAN of
-/// Cuesta Córdova.
+/// Generator Y of Korkmaz and Erarslan, the DCGAN of "Generating fashion and flowers using GANs", and the
+/// small DCGAN of Cuesta Córdova.
 enum ConvolutionalNetworks {
-  /// Generator Y: dense 7·7·256 → nearest ×2, convolution 3×3 256 → nearest ×2, 128 → 64 → 1 tanh; ReLU and then batch
-  /// normalization after each; 2,229,249 weights, 2,227,841 of them trained.
+  /// Generator Y: dense 7·7·256 → nearest ×2, convolution 3×3 256 → nearest ×2, 128 → 64 → 1 tanh; ReLU and
+  /// then batch normalization after each; 2,229,249 weights, 2,227,841 of them trained.
   static func yGenerator(labels: Int, key: Key) -> any GeneratorNetwork {
     func norm(_ channels: Int) -> BatchNormalization {
       BatchNormalization(channels: channels, momentum: .keras(0.8))
@@ -27,8 +27,8 @@ enum ConvolutionalNetworks {
       ]), key: key.derived(9))
   }
 
-  /// Dense 7·7·256 → transposed convolutions 5×5: stride 1 to 128, stride 2 to 64, stride 2 to 1; no biases, batch
-  /// normalization and LeakyReLU 0.3 (Keras' defaults) between, tanh at the end.
+  /// Dense 7·7·256 → transposed convolutions 5×5: stride 1 to 128, stride 2 to 64, stride 2 to 1; no biases,
+  /// batch normalization and LeakyReLU 0.3 (Keras' defaults) between, tanh at the end.
   static func dcganGenerator(key: Key) -> any GeneratorNetwork {
     let leaky = Activation.leakyRelu(slope: 0.3)
     func norm(_ channels: Int) -> BatchNormalization {
@@ -62,8 +62,8 @@ enum ConvolutionalNetworks {
       ]))
   }
 
-  /// Dense 7·7·128 → transposed convolutions 4×4 stride 2 to 128, twice, batch normalization and LeakyReLU after
-  /// each → convolution 7×7 to 1, tanh; 1,340,929 weights, 1,340,417 of them trained.
+  /// Dense 7·7·128 → transposed convolutions 4×4 stride 2 to 128, twice, batch normalization and LeakyReLU
+  /// after each → convolution 7×7 to 1, tanh; 1,340,929 weights, 1,340,417 of them trained.
   static func smallGenerator(key: Key) -> any GeneratorNetwork {
     let leaky = Activation.leakyRelu(slope: 0.2)
     return ChainGenerator(
@@ -77,8 +77,8 @@ enum ConvolutionalNetworks {
       ]))
   }
 
-  /// Convolutions 3×3 stride 2 to 64 and 128, batch normalization on the second, LeakyReLU → maximum over the pixels
-  /// → dense 1; 75,137 weights, 74,881 of them trained.
+  /// Convolutions 3×3 stride 2 to 64 and 128, batch normalization on the second, LeakyReLU → maximum over the
+  /// pixels → dense 1; 75,137 weights, 74,881 of them trained.
   static func smallDiscriminator(key: Key) -> any DiscriminatorNetwork {
     let leaky = Activation.leakyRelu(slope: 0.2)
     return ChainDiscriminator(

@@ -7,8 +7,8 @@ import struct Kernels.Key
 enum DenseNetworks {
   private static let slope: Float = 0.2
 
-  /// z → 256 → 512 → 1024 → size², ReLU between, tanh at the end. The report gives the kind of the layers, not their
-  /// widths; these are those of pair X.
+  /// z → 256 → 512 → 1024 → size², ReLU between, tanh at the end. The report gives the kind of the layers,
+  /// not their widths; these are those of pair X.
   static func basicGenerator(noise: Int, size: Int, key: Key) -> any GeneratorNetwork {
     ChainGenerator(
       Sequential([
@@ -31,8 +31,9 @@ enum DenseNetworks {
       ]))
   }
 
-  /// Generator X: 100 → 256 → 512 → 1024 → 784 tanh, LeakyReLU and then batch normalization after each hidden layer;
-  /// 1,493,520 weights, 1,489,936 of them trained. Keras' momentum of 0.8 is that of the Keras-GAN code it follows.
+  /// Generator X: 100 → 256 → 512 → 1024 → 784 tanh, LeakyReLU and then batch normalization after each hidden
+  /// layer; 1,493,520 weights, 1,489,936 of them trained. Keras' momentum of 0.8 is that of the Keras-GAN
+  /// code it follows.
   static func xGenerator(labels: Int, key: Key) -> any GeneratorNetwork {
     LabelScaledGenerator(
       labels: labels, noise: 100,
@@ -49,8 +50,8 @@ enum DenseNetworks {
       ]), key: key.derived(9))
   }
 
-  /// Discriminators X and Y: dense layers of `widths`, LeakyReLU after each, dropout 0.5 → 1. With 512, 256, 128:
-  /// 566,273 weights; with 1024 before them 1,492,993.
+  /// Discriminators X and Y: dense layers of `widths`, LeakyReLU after each, dropout 0.5 → 1. With 512, 256,
+  /// 128: 566,273 weights; with 1024 before them 1,492,993.
   static func labelledDiscriminator(widths: [Int], labels: Int, key: Key) -> any DiscriminatorNetwork {
     LabelScaledDiscriminator(labels: labels, pixels: 784, widths: widths, slope: slope, key: key)
   }
@@ -78,7 +79,8 @@ final class LabelScaledGenerator: GeneratorNetwork {
   }
 }
 
-/// A dense discriminator whose flattened images are multiplied, element by element, with a vector learnt for the label.
+/// A dense discriminator whose flattened images are multiplied, element by element, with a vector learnt for
+/// the label.
 final class LabelScaledDiscriminator: DiscriminatorNetwork {
   private let embedding: Embedding
   private let hidden: [Dense]

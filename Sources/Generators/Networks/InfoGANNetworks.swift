@@ -6,8 +6,8 @@ import struct Kernels.Key
 /// The networks of InfoGAN (Chen et al. 2016, appendix C.1), which the ten GANs of the collection share.
 ///
 /// Generator: dense 1024 → dense 7·7·128 → transposed convolutions 4×4 stride 2 to 64 and to 1 channel, batch
-/// normalization and ReLU between them, tanh at the end. Discriminator: convolutions 4×4 stride 2 to 64 and 128 → dense
-/// 1024 → dense, LeakyReLU 0.2 between them, and batch normalization but on the first.
+/// normalization and ReLU between them, tanh at the end. Discriminator: convolutions 4×4 stride 2 to 64 and
+/// 128 → dense 1024 → dense, LeakyReLU 0.2 between them, and batch normalization but on the first.
 enum InfoGANNetworks {
   /// The collection's initial weights: normal with deviation 0.02, biases 0.
   static let initializer = Initializer.normal(deviation: 0.02)
@@ -44,7 +44,8 @@ enum InfoGANNetworks {
   }
 
   /// - Parameters:
-  ///   - normalized: batch normalization; never under a gradient penalty, which is a matter of each image by itself.
+  ///   - normalized: batch normalization; never under a gradient penalty, which is a matter of each image by
+  ///     itself.
   ///   - outputs: 1 for a score alone; more for heads on the same trunk.
   static func trunk(normalized: Bool, outputs: Int, key: Key) -> Sequential {
     Sequential(
@@ -92,7 +93,8 @@ enum InfoGANNetworks {
   }
 }
 
-/// The discriminator, with heads beside the score where asked for: `outputs` = score, codes, labels, in this order.
+/// The discriminator, with heads beside the score where asked for: `outputs` = score, codes, labels, in this
+/// order.
 final class InfoGANDiscriminator: DiscriminatorNetwork {
   private let stem: Convolution
   private let trunk: Sequential

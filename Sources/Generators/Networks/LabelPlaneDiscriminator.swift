@@ -6,8 +6,9 @@ import struct Kernels.Key
 /// A discriminator that sees its label as further planes beside the image, the label's own filled with 1
 /// (Mirza and Osindero 2014, in its convolutional form).
 ///
-/// Constant planes need no convolution of each image: a label's plane adds the same map to all of them, so one map a
-/// label is convolved and looked up. The same function, and the same weights, at a tenth of the first layer's work.
+/// Constant planes need no convolution of each image: a label's plane adds the same map to all of them, so
+/// one map a label is convolved and looked up. The same function, and the same weights, at a tenth of the
+/// first layer's work.
 final class LabelPlaneDiscriminator: DiscriminatorNetwork {
   private let stem: Convolution
   private let labelStem: Convolution

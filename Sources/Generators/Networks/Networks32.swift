@@ -5,13 +5,14 @@ import struct Kernels.Key
 
 /// The convolutional conditional networks of Liu, for 32×32 images.
 ///
-/// The report says: convolutional, near to DCGAN (Radford, Metz and Chintala 2016), tanh at the end. The widths are
-/// ours: DCGAN's with a quarter of its channels.
+/// The report says: convolutional, near to DCGAN (Radford, Metz and Chintala 2016), tanh at the end. The
+/// widths are ours: DCGAN's with a quarter of its channels.
 enum Networks32 {
   private static let initializer = Initializer.normal(deviation: 0.02)
   private static let padding = Padding.symmetric(1)
 
-  /// Dense 4·4·256 → transposed convolutions 4×4 stride 2 to 128, 64 and 1; batch normalization and ReLU between, tanh.
+  /// Dense 4·4·256 → transposed convolutions 4×4 stride 2 to 128, 64 and 1; batch normalization and ReLU
+  /// between, tanh.
   static func generator(noise: Int, labels: Int, key: Key) -> any GeneratorNetwork {
     func up(_ inputs: Int, _ outputs: Int, _ part: Int) -> TransposedConvolution {
       TransposedConvolution(

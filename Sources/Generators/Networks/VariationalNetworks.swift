@@ -3,9 +3,9 @@ import Network
 
 import struct Kernels.Key
 
-/// The encoder of a variational autoencoder: InfoGAN's discriminator without its last layer, as Lucic et al. (2018, code)
-/// have it → mean and log-variance of the latent. The label, where there is one, joins the 1024 features as a one-hot
-/// vector (Sohn, Lee and Yan 2015: q(z | x, y)).
+/// The encoder of a variational autoencoder: InfoGAN's discriminator without its last layer, as Lucic et al.
+/// (2018, code) have it → mean and log-variance of the latent. The label, where there is one, joins the 1024
+/// features as a one-hot vector (Sohn, Lee and Yan 2015: q(z | x, y)).
 public final class VariationalEncoder: Module {
   private let stem: Convolution
   private let trunk: Sequential
@@ -43,8 +43,8 @@ public final class VariationalEncoder: Module {
   }
 }
 
-/// The decoder: a generator whose last layer gives the logits l of pixels in [0, 1]; its image is their means in [-1, 1],
-/// 2σ(l) - 1 = tanh(l/2).
+/// The decoder: a generator whose last layer gives the logits l of pixels in [0, 1]; its image is their means
+/// in [-1, 1], 2σ(l) - 1 = tanh(l/2).
 public final class VariationalDecoder: GeneratorNetwork {
   private let chain: ChainGenerator
 

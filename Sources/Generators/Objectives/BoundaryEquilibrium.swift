@@ -1,13 +1,14 @@
 import Autograd
 import Network
 
-/// BEGAN (Berthelot, Schumm and Metz 2017, §3.4), on losses of reconstruction. D: mean real - k·mean fake. G: mean fake.
-/// After each step k ← clip(k + λ(γ·real - fake), 0, 1); the measure is real + |γ·real - fake|.
+/// BEGAN (Berthelot, Schumm and Metz 2017, §3.4), on losses of reconstruction. D: mean real - k·mean fake. G:
+/// mean fake. After each step k ← clip(k + λ(γ·real - fake), 0, 1); the measure is real + |γ·real - fake|.
 public struct BoundaryEquilibrium: RememberingObjective {
   public struct Memory: Codable, Equatable, Sendable {
     /// The weight k of the generated images.
     public var balance: Float = 0
-    /// The measure of convergence: its sum over the epoch's steps, their number, and the best mean of an epoch.
+    /// The measure of convergence: its sum over the epoch's steps, their number, and the best mean of an
+    /// epoch.
     public var measureSum = 0.0
     public var measureCount = 0
     public var bestMeasure: Double?
@@ -40,8 +41,8 @@ public struct BoundaryEquilibrium: RememberingObjective {
     memory.measureCount += 1
   }
 
-  /// Halves the rates where the measure stalls (§4: "decaying when the measure of convergence stalls"), judged by the
-  /// mean of an epoch: that of one batch is mostly noise.
+  /// Halves the rates where the measure stalls (§4: "decaying when the measure of convergence stalls"),
+  /// judged by the mean of an epoch: that of one batch is mostly noise.
   public mutating func finishEpoch() {
     let measure = memory.measureSum / Double(max(1, memory.measureCount))
     memory.measureSum = 0

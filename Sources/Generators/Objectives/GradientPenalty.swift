@@ -3,15 +3,15 @@ import Kernels
 
 /// λ·mean (‖∂D/∂x̂‖₂ - 1)²: the slope of the discriminator's score is held near 1 at points x̂.
 ///
-/// The gradient is taken of the score itself, never of a probability, for each image by itself and over all of its
-/// pixels; it is a true second derivative that reaches the weights.
+/// The gradient is taken of the score itself, never of a probability, for each image by itself and over all
+/// of its pixels; it is a true second derivative that reaches the weights.
 public struct GradientPenalty: Equatable, Sendable {
   /// Where the slope is measured.
   public enum Place: Equatable, Sendable {
     /// x̂ = a·real + (1 - a)·fake, one a in [0, 1) an image (Gulrajani et al. 2017, algorithm 1).
     case betweenRealAndFake
-    /// x̂ = real + c·deviation·n, n normal, the deviation that of all the batch's values (DRAGAN: Kodali et al. 2017,
-    /// §2.3, x + δ with δ ~ N(0, c·I)).
+    /// x̂ = real + c·deviation·n, n normal, the deviation that of all the batch's values (DRAGAN: Kodali et
+    /// al. 2017, §2.3, x + δ with δ ~ N(0, c·I)).
     case aroundReal(noise: Float)
   }
 

@@ -3,10 +3,11 @@ import Network
 
 /// What discriminator and generator minimise.
 ///
-/// Judgements are `[N]` scores with whatever else the objective asks for. All losses are means over the batch. One whose
-/// losses follow from the steps before is a ``RememberingObjective``.
+/// Judgements are `[N]` scores with whatever else the objective asks for. All losses are means over the
+/// batch. One whose losses follow from the steps before is a ``RememberingObjective``.
 public protocol Objective: Sendable {
-  /// Whether the losses are binary cross-entropies of one score an image and nothing else, so that a coin's are known: ln 2.
+  /// Whether the losses are binary cross-entropies of one score an image and nothing else, so that a coin's
+  /// are known: ln 2.
   var isLogistic: Bool { get }
 
   func discriminatorLoss(real: Judgement, fake: Judgement, _ round: Round) -> Tensor
@@ -37,7 +38,8 @@ public struct NonSaturating: Objective {
   }
 }
 
-/// Least squares (Mao et al. 2017) with a = 0, b = c = 1. D: ½ mean (real - 1)² + ½ mean fake². G: ½ mean (fake - 1)².
+/// Least squares (Mao et al. 2017) with a = 0, b = c = 1. D: ½ mean (real - 1)² + ½ mean fake². G: ½ mean
+/// (fake - 1)².
 public struct LeastSquares: Objective {
   public init() {}
   public func discriminatorLoss(real: Judgement, fake: Judgement, _ round: Round) -> Tensor {
@@ -57,8 +59,9 @@ public struct Wasserstein: Objective {
   public func generatorLoss(fake: Judgement, _ round: Round) -> Tensor { fake.score.mean() * -1 }
 }
 
-/// EBGAN (Zhao, Mathieu and LeCun 2017, eq. 1–4), on energies. D: mean real + mean max(0, m - fake), the margin for each
-/// image by itself. G: mean fake + w·PT, with the pull-away term PT = Σ_{i≠j} cos²(s_i, s_j) / (N(N - 1)) of the codes.
+/// EBGAN (Zhao, Mathieu and LeCun 2017, eq. 1–4), on energies. D: mean real + mean max(0, m - fake), the
+/// margin for each image by itself. G: mean fake + w·PT, with the pull-away term PT = Σ_{i≠j} cos²(s_i, s_j)
+/// / (N(N - 1)) of the codes.
 public struct EnergyBased: Objective {
   public let margin: Float
   public let pullAway: Float
@@ -84,8 +87,8 @@ public struct EnergyBased: Objective {
   }
 }
 
-/// ACGAN (Odena, Olah and Shlens 2017, eq. 2–3): non-saturating, and the labels of real and generated images are told
-/// from their looks. D adds the cross-entropy of both, G that of its own.
+/// ACGAN (Odena, Olah and Shlens 2017, eq. 2–3): non-saturating, and the labels of real and generated images
+/// are told from their looks. D adds the cross-entropy of both, G that of its own.
 public struct AuxiliaryClassifier: Objective {
   private let base = NonSaturating()
   public init() {}
@@ -105,9 +108,9 @@ public struct AuxiliaryClassifier: Objective {
   }
 }
 
-/// infoGAN (Chen et al. 2016, §5): non-saturating, and the codes of generated images are told from their looks. Both
-/// networks add λ times cross-entropy of the discrete code + ½ Σ squared errors of the continuous ones (a normal
-/// distribution with unit variance).
+/// infoGAN (Chen et al. 2016, §5): non-saturating, and the codes of generated images are told from their
+/// looks. Both networks add λ times cross-entropy of the discrete code + ½ Σ squared errors of the continuous
+/// ones (a normal distribution with unit variance).
 public struct Information: Objective {
   public let weight: Float
   private let base = NonSaturating()

@@ -12,7 +12,8 @@ public protocol RememberingObjective: Objective {
   /// Called after an epoch.
   mutating func finishEpoch()
 
-  /// The first field of a stored memory that is not what `steps` steps of an epoch can leave; nil where all are.
+  /// The first field of a stored memory that is not what `steps` steps of an epoch can leave; nil where all
+  /// are.
   static func fault(in memory: Memory, steps: Int) -> MemoryFault?
 }
 

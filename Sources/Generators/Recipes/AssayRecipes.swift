@@ -3,10 +3,10 @@ enum AssayRecipes {
   private static let labels = 10
   private static let noise = 64
 
-  /// Non-saturating loss against the collection's discriminator, which is told the label; rates of 2e-4 for D and 5e-4
-  /// for G, which both fall linearly to 0 (Miyato et al. 2018, appendix B); the average of the generator's weights over
-  /// about 1,000 steps (Yazıcı et al. 2019). Adam with β 0.5 and 0.999 (Radford et al. 2016). What else was tried, with
-  /// its figures: docs/results/generators.
+  /// Non-saturating loss against the collection's discriminator, which is told the label; rates of 2e-4 for D
+  /// and 5e-4 for G, which both fall linearly to 0 (Miyato et al. 2018, appendix B); the average of the
+  /// generator's weights over about 1,000 steps (Yazıcı et al. 2019). Adam with β 0.5 and 0.999 (Radford et
+  /// al. 2016). What else was tried, with its figures: docs/results/generators.
   static let assayGAN = GeneratorRecipe(
     name: "assay-gan", summary: "ours: conditional batch norm, average, decay", citation: "this package",
     noise: .normal(size: noise), length: .epochs(20),

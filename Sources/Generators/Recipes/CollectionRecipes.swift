@@ -1,9 +1,10 @@
 import Network
 
-/// The ten GANs of pytorch-generative-model-collections, on InfoGAN's networks, each in the form of its paper.
+/// The ten GANs of pytorch-generative-model-collections, on InfoGAN's networks, each in the form of its
+/// paper.
 ///
-/// Common figures: noise of 62, uniform in [-1, 1), batch 64, 50 epochs (the collection); Adam 2e-4 with β 0.5 and 0.999
-/// (Radford, Metz and Chintala 2016, §4) unless a paper says otherwise.
+/// Common figures: noise of 62, uniform in [-1, 1), batch 64, 50 epochs (the collection); Adam 2e-4 with β
+/// 0.5 and 0.999 (Radford, Metz and Chintala 2016, §4) unless a paper says otherwise.
 package enum CollectionRecipes {
   private static let labels = 10
   private static let noise = 62
@@ -61,8 +62,8 @@ package enum CollectionRecipes {
     labelled(AuxiliaryClassifier()) { InfoGANDiscriminator(labels: labels, key: $0) }
   ).with { $0.isConditional = true }
 
-  /// Two continuous codes and a discrete one of ten, without looking at labels. λ 1 and the rates are those of the
-  /// authors' code: 2e-4 for D with its heads, 1e-3 for G.
+  /// Two continuous codes and a discrete one of ten, without looking at labels. λ 1 and the rates are those
+  /// of the authors' code: 2e-4 for D with its heads, 1e-3 for G.
   static let infogan = recipe(
     "infogan", "codes that the pictures give away", "Chen et al. 2016",
     labelled(Information(weight: 1), codes: 2, generatorRate: 1e-3) {
@@ -74,8 +75,8 @@ package enum CollectionRecipes {
     $0.knowsLabels = false
   }
 
-  /// Margin 10 on the Euclidean energy, weight 0.1 of the pull-away term, Adam 1e-3: the paper's own choices for MNIST
-  /// (§4.1 and appendix).
+  /// Margin 10 on the Euclidean energy, weight 0.1 of the pull-away term, Adam 1e-3: the paper's own choices
+  /// for MNIST (§4.1 and appendix).
   static let ebgan = recipe(
     "ebgan", "an autoencoder's error is the energy", "Zhao et al. 2017",
     plain(EnergyBased(margin: 10, pullAway: 0.1), optimizer: adam(1e-3)) {
@@ -89,8 +90,8 @@ package enum CollectionRecipes {
       AutoencoderDiscriminator.began(key: $0)
     })
 
-  /// Clipping 0.01, five critic steps, RMSProp 5e-5 (algorithm 1). No batch normalization in the critic: clipped scales
-  /// leave scores of a hundredth.
+  /// Clipping 0.01, five critic steps, RMSProp 5e-5 (algorithm 1). No batch normalization in the critic:
+  /// clipped scales leave scores of a hundredth.
   static let wgan = recipe(
     "wgan", "a critic with clipped weights", "Arjovsky et al. 2017",
     plain(
@@ -110,7 +111,8 @@ package enum CollectionRecipes {
       NonSaturating(), penalty: GradientPenalty(.aroundReal(noise: 0.5), weight: 10), isNormalized: false,
       optimizer: adam(1e-4, beta2: 0.9)))
 
-  /// A benchmark's twin of the collection's own form: one critic step, and batch normalization under the penalty.
+  /// A benchmark's twin of the collection's own form: one critic step, and batch normalization under the
+  /// penalty.
   package static let wganGPAsCollected = recipe(
     "wgan-gp as collected", "", "",
     plain(Wasserstein(), penalty: GradientPenalty(.betweenRealAndFake, weight: 10)))

@@ -1,6 +1,7 @@
 import Network
 
-/// How a generator is made: what it draws, how it learns, and the numbers, each with its source in the family's file.
+/// How a generator is made: what it draws, how it learns, and the numbers, each with its source in the
+/// family's file.
 public struct GeneratorRecipe: Sendable {
   /// As on the command line.
   public var name: String
@@ -13,7 +14,8 @@ public struct GeneratorRecipe: Sendable {
   public var imageSize = 28
   /// Whether the generator is told what to draw.
   public var isConditional = false
-  /// Whether what it is told are the labels of the data. infoGAN is told numbers and finds a meaning for them by itself.
+  /// Whether what it is told are the labels of the data. infoGAN is told numbers and finds a meaning for them
+  /// by itself.
   public var knowsLabels = true
   public var noise: Noise
   /// Continuous codes beside the noise (infoGAN).

@@ -52,7 +52,8 @@ enum ReportRecipes {
   static let convCGAN = conditional32(
     "conv-cgan", "convolutional and conditional", "Liu, §3", NonSaturating(), isNormalized: true)
 
-  /// conv-cgan with the Wasserstein loss and weights clipped at 0.01; RMSProp 5e-5 and five critic steps of the paper.
+  /// conv-cgan with the Wasserstein loss and weights clipped at 0.01; RMSProp 5e-5 and five critic steps of
+  /// the paper.
   static let convWGAN = conditional32(
     "conv-wgan", "conv-cgan with a clipped critic", "Liu, §4; Arjovsky et al. 2017", Wasserstein(),
     isNormalized: false, criticSteps: 5, clipping: 0.01, optimizer: .rmsProp(rate: 5e-5))

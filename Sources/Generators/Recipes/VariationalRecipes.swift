@@ -1,8 +1,8 @@
-/// The variational autoencoders that Lucic et al. ("Are GANs created equal?", 2018) set beside the GANs, on the same
-/// networks.
+/// The variational autoencoders that Lucic et al. ("Are GANs created equal?", 2018) set beside the GANs, on
+/// the same networks.
 ///
-/// Latent of 64, batch 64 (their code); Adam 1e-3 with the defaults (Kingma and Ba 2015, algorithm 1); 50 epochs, as the
-/// collection.
+/// Latent of 64, batch 64 (their code); Adam 1e-3 with the defaults (Kingma and Ba 2015, algorithm 1); 50
+/// epochs, as the collection.
 enum VariationalRecipes {
   private static let latent = 64
 

@@ -5,7 +5,8 @@ import struct Kernels.Key
 
 /// A generator against a discriminator: some steps of the discriminator, then one of the generator.
 ///
-/// G(z) of the last round is computed once: the discriminator learns from it as a constant, then the generator through it.
+/// G(z) of the last round is computed once: the discriminator learns from it as a constant, then the
+/// generator through it.
 final class AdversarialMethod: TrainingMethod {
   let generator: any GeneratorNetwork
 
@@ -68,8 +69,8 @@ final class AdversarialMethod: TrainingMethod {
 
   func finishEpoch() { remembering?.finishEpoch() }
 
-  /// The last step of the discriminator, and the generator's loss after it with its gradients. The tape ends here, before an
-  /// optimizer writes over the generator's weights.
+  /// The last step of the discriminator, and the generator's loss after it with its gradients. The tape ends
+  /// here, before an optimizer writes over the generator's weights.
   private func lastRound(
     _ round: Int, _ turn: Turn
   ) throws(GeneratorTrainer.Divergence) -> (

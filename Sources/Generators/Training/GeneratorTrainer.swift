@@ -6,8 +6,8 @@ import Network
 
 /// Trains a generator by its recipe, one generator step at a time.
 ///
-/// All randomness follows from the seed and the step: a training that is stopped and continued from its state gives the
-/// same bytes as one that was not.
+/// All randomness follows from the seed and the step: a training that is stopped and continued from its state
+/// gives the same bytes as one that was not.
 public final class GeneratorTrainer {
   /// A loss that is not a finite number. The weights are those before it.
   public struct Divergence: Error, CustomStringConvertible {
@@ -101,7 +101,8 @@ public final class GeneratorTrainer {
   /// Running statistics are averaged as well: they belong to the weights that made them.
   private func average() {
     guard let averaged, let longest = recipe.averaging else { return }
-    // At first a shorter average, or the fresh weights would be part of it for long (TensorFlow's num_updates).
+    // At first a shorter average, or the fresh weights would be part of it for long (TensorFlow's
+    // num_updates).
     let keep = min(longest, Float(1 + stepsDone) / Float(10 + stepsDone))
     for (mean, parameter) in zip(averaged.parameters, generator.parameters) {
       mean.value = mean.value * keep + parameter.value * (1 - keep)

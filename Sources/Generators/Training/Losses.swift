@@ -1,5 +1,5 @@
-/// The named losses of one step, or the means of some: "discriminator" and "generator", or "reconstruction" and
-/// "divergence". In an order that stays.
+/// The named losses of one step, or the means of some: "discriminator" and "generator", or "reconstruction"
+/// and "divergence". In an order that stays.
 public struct Losses: Codable, Equatable, Sendable {
   public let names: [String]
   public private(set) var values: [Double]

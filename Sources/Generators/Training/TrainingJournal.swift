@@ -23,7 +23,8 @@ public struct TrainingJournal: Codable, Equatable, Sendable {
 
   public init(_ recipe: GeneratorRecipe) { watch = TrainingWatch(isLogistic: recipe.isLogistic) }
 
-  /// The steps after which whoever trains made pictures and the like, in their order: so it knows which are its own.
+  /// The steps after which whoever trains made pictures and the like, in their order: so it knows which are
+  /// its own.
   public var snapshots: [Int] { snapshotSteps ?? [] }
 
   mutating func addSnapshot(step: Int) {
@@ -54,7 +55,8 @@ public struct TrainingJournal: Codable, Equatable, Sendable {
     return findings
   }
 
-  /// Refuses a journal that the first `stepsDone` steps of a training by `recipe`, with losses of these names, cannot have left.
+  /// Refuses a journal that the first `stepsDone` steps of a training by `recipe`, with losses of these
+  /// names, cannot have left.
   func check(
     _ check: FieldCheck, recipe: GeneratorRecipe, lossNames: [String], stepsDone: Int
   ) throws(FileError) {

@@ -5,7 +5,8 @@ import struct Kernels.Key
 
 /// How a generator learns: one step, and everything that it changes.
 ///
-/// There are two: against a discriminator (``AdversarialMethod``), and with an encoder (``VariationalMethod``).
+/// There are two: against a discriminator (``AdversarialMethod``), and with an encoder
+/// (``VariationalMethod``).
 protocol TrainingMethod: AnyObject {
   var generator: any GeneratorNetwork { get }
   /// All networks, the generator among them, by the names that they have in a training state.

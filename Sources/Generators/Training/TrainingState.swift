@@ -5,8 +5,8 @@ import Network
 
 /// A generator's training as a file, so that it can be continued where it stopped.
 ///
-/// One safetensors file holds all networks, the average, the optimizers' numbers, the counters and the journal: it is
-/// replaced whole, so a kill at any moment leaves the state before or the state after.
+/// One safetensors file holds all networks, the average, the optimizers' numbers, the counters and the
+/// journal: it is replaced whole, so a kill at any moment leaves the state before or the state after.
 extension GeneratorTrainer {
   /// What is to be done where there is no state.
   package static let stateRemedy = "start a new training"
@@ -77,11 +77,11 @@ extension GeneratorTrainer {
 
   /// Continues from the state at `path`.
   ///
-  /// Only the length may be another, where the rates are constant: a longer training then ends with the same bytes as if
-  /// that length had been asked for from the start.
+  /// Only the length may be another, where the rates are constant: a longer training then ends with the same
+  /// bytes as if that length had been asked for from the start.
   ///
-  /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of another recipe,
-  ///   batch, seed or data set; then nothing has changed.
+  /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of
+  ///   another recipe, batch, seed or data set; then nothing has changed.
   public func resume(from path: String, dataset: String) throws(FileError) {
     let file = try Safetensors(contentsOf: path, remedy: Self.stateRemedy)
     let (progress, text) = try Self.progress(file, path: path)

@@ -3,11 +3,12 @@ import Foundation
 
 /// Looks at a training's figures and says once what is wrong with it.
 ///
-/// From the mean losses of an interval, and from the labels that a judge gives to some of the generator's images. It
-/// warns; only a loss that is not a number stops a training (``GeneratorTrainer/Divergence``).
+/// From the mean losses of an interval, and from the labels that a judge gives to some of the generator's
+/// images. It warns; only a loss that is not a number stops a training (``GeneratorTrainer/Divergence``).
 public struct TrainingWatch: Codable, Equatable, Sendable {
   public enum Warning: String, Codable, CaseIterable, Sendable {
-    /// The discriminator tells nothing apart: both losses stay where a coin would put them, the generator's at ln 2.
+    /// The discriminator tells nothing apart: both losses stay where a coin would put them, the generator's
+    /// at ln 2.
     case stuck
     /// The discriminator is certain: its loss is nearly 0, and the generator learns nothing more from it.
     case saturated
@@ -24,7 +25,8 @@ public struct TrainingWatch: Codable, Equatable, Sendable {
 
   /// Intervals in a row before a loss is called stuck or saturated.
   private static let patience = 3
-  /// A share of the images that counts as showing a label: a tenth of what an even spread over ten labels gives.
+  /// A share of the images that counts as showing a label: a tenth of what an even spread over ten labels
+  /// gives.
   private static let leastShare = 0.01
   /// With fewer labels shown than half, the generator has collapsed.
   private static let leastLabels = 0.5
@@ -34,8 +36,8 @@ public struct TrainingWatch: Codable, Equatable, Sendable {
   private var saturatedFor = 0
   private var told: Set<Warning> = []
 
-  /// - Parameter isLogistic: whether the losses are those of a binary cross-entropy, which alone have a known coin's
-  ///   value; the scale of critics and energies is their own.
+  /// - Parameter isLogistic: whether the losses are those of a binary cross-entropy, which alone have a known
+  ///   coin's value; the scale of critics and energies is their own.
   public init(isLogistic: Bool) { self.isLogistic = isLogistic }
 
   /// What the mean losses of an interval say.

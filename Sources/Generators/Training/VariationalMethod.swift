@@ -6,9 +6,9 @@ import struct Kernels.Key
 /// A variational autoencoder (Kingma and Welling 2014): the decoder is the generator.
 ///
 /// The encoder gives mean μ and log-variance v of a normal distribution for each image; from one draw
-/// z = μ + e^(v/2)·n the decoder gives the logits l of the pixels p in [0, 1]. Both minimise, a mean over the batch,
-/// Σ_pixels (-p·ln σ(l) - (1 - p)·ln σ(-l)) + ½ Σ (e^v + μ² - 1 - v): the "reconstruction", in nats an image, and the "divergence"
-/// from the standard normal distribution (appendices B and C.1).
+/// z = μ + e^(v/2)·n the decoder gives the logits l of the pixels p in [0, 1]. Both minimise, a mean over the
+/// batch, Σ_pixels (-p·ln σ(l) - (1 - p)·ln σ(-l)) + ½ Σ (e^v + μ² - 1 - v): the "reconstruction", in nats an
+/// image, and the "divergence" from the standard normal distribution (appendices B and C.1).
 final class VariationalMethod: TrainingMethod {
   var generator: any GeneratorNetwork { decoder }
 

@@ -1,6 +1,6 @@
 /// Convolution and its two gradients. The shape alone decides how they are computed on a processor:
-/// ``WinogradConvolution`` where it saves multiplications, ``DirectConvolution`` where the windows are small, else
-/// ``LoweredConvolution``.
+/// ``WinogradConvolution`` where it saves multiplications, ``DirectConvolution`` where the windows are small,
+/// else ``LoweredConvolution``.
 public enum Convolution {
   /// What is applied to a chunk of outputs while it is in the cache; `[pixels, Cout]`.
   public typealias Epilogue = (_ outputs: UnsafeMutablePointer<Float>, _ pixels: Int) -> Void

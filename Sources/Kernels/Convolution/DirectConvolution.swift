@@ -1,8 +1,9 @@
 /// Convolution and its gradients for images of few channels, whose windows are read in place.
 ///
-/// With a window of K = KH·KW·Cin values, 25 for a 5×5 kernel on gray images, copying the windows costs as much as
-/// multiplying them. Here each image is copied once into a frame of zeros, and ``TiledProduct`` reads the windows
-/// there: row i of the factor starts at output pixel i's window, and the window's rows are one step apart.
+/// With a window of K = KH·KW·Cin values, 25 for a 5×5 kernel on gray images, copying the windows costs as
+/// much as multiplying them. Here each image is copied once into a frame of zeros, and ``TiledProduct`` reads
+/// the windows there: row i of the factor starts at output pixel i's window, and the window's rows are one
+/// step apart.
 ///
 /// - y `[pixels, Cout]` = windows `[pixels, K]` · w `[K, Cout]`
 /// - dw `[K, Cout]` = windowsᵀ `[K, pixels]` · dy `[pixels, Cout]`

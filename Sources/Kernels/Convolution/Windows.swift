@@ -1,4 +1,5 @@
-/// The windows of a convolution as a matrix: row = output pixel, column = position in the window, `[KH, KW, Cin]`.
+/// The windows of a convolution as a matrix: row = output pixel, column = position in the window, `[KH, KW,
+/// Cin]`.
 ///
 /// In NHWC one row of a window is one run of KW·Cin values in memory.
 enum Windows {

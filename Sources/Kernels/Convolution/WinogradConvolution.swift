@@ -10,19 +10,20 @@
 /// 3. M[f] = V[f]·U[f]: n² matrix products
 /// 4. y = the tiles of M, transformed by Aᵀ · A
 ///
-/// The 5×5 kernel at stride 2 takes 36·4 multiplications for 4×4 outputs instead of 25·16: 2.8 times fewer. The
-/// gradients are the same steps transposed. Chunks of images are spread over the threads. Only for channel counts
-/// that fill whole vectors.
+/// The 5×5 kernel at stride 2 takes 36·4 multiplications for 4×4 outputs instead of 25·16: 2.8 times fewer.
+/// The gradients are the same steps transposed. Chunks of images are spread over the threads. Only for
+/// channel counts that fill whole vectors.
 package struct WinogradConvolution {
   private let shape: ConvolutionShape
   private let transform: WinogradTransform
   private let tiling: WinogradTiling
 
-  /// Rows of a matrix product aimed at, a multiple of a tile's six: few enough for the transformed tiles to stay in
-  /// the cache, enough to make use of the transformed weights that are read once a chunk (24 to 64 are alike; 96: 15 %
-  /// slower on a processor with 1 MiB a core).
+  /// Rows of a matrix product aimed at, a multiple of a tile's six: few enough for the transformed tiles to
+  /// stay in the cache, enough to make use of the transformed weights that are read once a chunk (24 to 64
+  /// are alike; 96: 15 % slower on a processor with 1 MiB a core).
   private static let rowsPerChunk = 36
-  /// The same for the weight gradient, where these rows are summed over: 128 is 10 % faster than 512, 4 % than 64.
+  /// The same for the weight gradient, where these rows are summed over: 128 is 10 % faster than 512, 4 %
+  /// than 64.
   private static let rowsPerSum = 128
 
   /// Nil where the shape is not served, or too small to be worth it.
@@ -138,8 +139,8 @@ package struct WinogradConvolution {
     gatherWeights(u.pointer, into: dw)
   }
 
-  /// U = G·w·Gᵀ for every phase of the weights `[KH, KW, rows, columns]`, 16 columns at a time; frequency f of (phase,
-  /// row) goes to f·pitch + place(phase, row).
+  /// U = G·w·Gᵀ for every phase of the weights `[KH, KW, rows, columns]`, 16 columns at a time; frequency f
+  /// of (phase, row) goes to f·pitch + place(phase, row).
   private func transformedWeights(
     _ w: UnsafePointer<Float>, rows: Int, columns: Int, pitch: Int, place: (_ phase: Int, _ row: Int) -> Int
   ) -> Buffer {
@@ -180,7 +181,8 @@ package struct WinogradConvolution {
     }
   }
 
-  /// Where the weights of each of a phase's taps start, one weight `pitch` behind the other; -1 beyond the kernel.
+  /// Where the weights of each of a phase's taps start, one weight `pitch` behind the other; -1 beyond the
+  /// kernel.
   private func tapOffsets(_ phase: Int, pitch: Int) -> [Int] {
     let stride = shape.strideHeight
     return (0..<transform.taps * transform.taps).map { tap in

@@ -1,5 +1,5 @@
-/// How a convolution's images are cut into tiles for ``WinogradConvolution``, and the transforms between images and
-/// tiles.
+/// How a convolution's images are cut into tiles for ``WinogradConvolution``, and the transforms between
+/// images and tiles.
 ///
 /// A tile covers `outputs` × `outputs` output pixels and sees `inputs` × `inputs` input pixels of each of the
 /// stride² phases; tiles at the lower and right edge reach beyond the image, where everything is zero. In the
@@ -21,8 +21,8 @@ struct WinogradTiling {
 
   /// The distances between two tiles and between two frequencies of a transformed array.
   ///
-  /// One cache line more than the channels need: sizes are powers of two, and a column of the array, or the n² places
-  /// that a tile is spread over, would all fall into the same few sets of the cache.
+  /// One cache line more than the channels need: sizes are powers of two, and a column of the array, or the
+  /// n² places that a tile is spread over, would all fall into the same few sets of the cache.
   typealias Pitches = (row: Int, frequency: Int)
   static func pitches(rows: Int, channels: Int) -> Pitches {
     (channels + 16, rows * (channels + 16) + 16)

@@ -6,10 +6,10 @@ import Foundation
 /// y = Aᵀ·[(G·g) ⊙ (Bᵀ·d)], Aᵀ `[m, n]`, G `[n, r]`, Bᵀ `[n, n]`.
 ///
 /// Source: Winograd, "Arithmetic complexity of computations" (1980); Lavin and Gray, "Fast algorithms for
-/// convolutional neural networks" (CVPR 2016). The matrices are built from interpolation points by the Cook–Toom
-/// method. The points 0, ±1, ½, -2, ∞ keep the error of F(4, 3) near 10⁻⁶ of the largest output, a third of
-/// that of the usual 0, ±1, ±2, ∞ (Barabasz et al., "Error analysis and improving the accuracy of Winograd
-/// convolution", TOMS 2020, on the choice of points).
+/// convolutional neural networks" (CVPR 2016). The matrices are built from interpolation points by the
+/// Cook–Toom method. The points 0, ±1, ½, -2, ∞ keep the error of F(4, 3) near 10⁻⁶ of the largest output, a
+/// third of that of the usual 0, ±1, ±2, ∞ (Barabasz et al., "Error analysis and improving the accuracy of
+/// Winograd convolution", TOMS 2020, on the choice of points).
 struct WinogradTransform {
   let outputs: Int
   let taps: Int
@@ -88,10 +88,10 @@ struct SmallMatrix {
   /// y = L·x·Lᵀ, each element a vector of sixteen channels.
   ///
   /// - Parameters:
-  ///   - source: element (i, j) of x `[columns, columns]` is `sourceOffsets[i·columns + j]` behind it, or zero where
-  ///     that is negative.
-  ///   - target: element (i, j) of y `[rows, rows]` goes to `targetOffsets[i·rows + j]` behind it, or nowhere where
-  ///     that is negative.
+  ///   - source: element (i, j) of x `[columns, columns]` is `sourceOffsets[i·columns + j]` behind it, or
+  ///     zero where that is negative.
+  ///   - target: element (i, j) of y `[rows, rows]` goes to `targetOffsets[i·rows + j]` behind it, or nowhere
+  ///     where that is negative.
   ///   - adding: add to what is there.
   ///   - scratch: room for `rows·columns` vectors.
   func apply(
@@ -140,8 +140,8 @@ struct SmallMatrix {
     }
   }
 
-  /// y(i) = Σ_j L[i, j]·x(j). The vectors of x stay in registers, so their number is spelt out; even and odd terms are
-  /// summed apart, which halves the chain of dependent instructions.
+  /// y(i) = Σ_j L[i, j]·x(j). The vectors of x stay in registers, so their number is spelt out; even and odd
+  /// terms are summed apart, which halves the chain of dependent instructions.
   @inline(__always)
   private func multiply<let n: Int>(
     _: Columns<n>.Type, _ l: UnsafePointer<Float>, from x: (Int) -> Lanes, to y: (Int, Lanes) -> Void

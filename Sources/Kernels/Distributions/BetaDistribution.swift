@@ -13,8 +13,8 @@ public struct BetaDistribution: Sendable {
 
   /// P(X ≤ x), the regularized incomplete beta function I_x(a, b).
   ///
-  /// By its continued fraction (DLMF 8.17.22), which converges fast for x < (a + 1) / (a + b + 2); elsewhere by
-  /// I_x(a, b) = 1 - I_{1-x}(b, a) (DLMF 8.17.4).
+  /// By its continued fraction (DLMF 8.17.22), which converges fast for x < (a + 1) / (a + b + 2); elsewhere
+  /// by I_x(a, b) = 1 - I_{1-x}(b, a) (DLMF 8.17.4).
   public func cumulative(_ x: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
@@ -28,8 +28,8 @@ public struct BetaDistribution: Sendable {
     return crossing(of: probability, in: 0...1, cumulative)
   }
 
-  /// x^a (1 - x)^b / (a B(a, b)) · 1 / (1 + d₁ / (1 + d₂ / (1 + …))), evaluated from the front (Lentz's algorithm
-  /// as modified by Thompson and Barnett, Journal of Computational Physics 64 (1986), 490–509).
+  /// x^a (1 - x)^b / (a B(a, b)) · 1 / (1 + d₁ / (1 + d₂ / (1 + …))), evaluated from the front (Lentz's
+  /// algorithm as modified by Thompson and Barnett, Journal of Computational Physics 64 (1986), 490–509).
   private func fraction(_ x: Double) -> Double {
     let front = exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b)) / a
     // Stands in for a zero that would be divided by.
@@ -58,8 +58,8 @@ public struct BetaDistribution: Sendable {
   }
 }
 
-/// Where a function that does not fall crosses `target`, to the last bit: by bisection, which needs no derivative
-/// and cannot leave the range.
+/// Where a function that does not fall crosses `target`, to the last bit: by bisection, which needs no
+/// derivative and cannot leave the range.
 func crossing(of target: Double, in range: ClosedRange<Double>, _ f: (Double) -> Double) -> Double {
   var (low, high) = (range.lowerBound, range.upperBound)
   while true {

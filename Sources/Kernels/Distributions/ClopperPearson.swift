@@ -1,8 +1,8 @@
-/// The exact interval of a proportion (Clopper and Pearson, "The use of confidence or fiducial limits illustrated
-/// in the case of the binomial", Biometrika 26 (1934), 404–413), one side at a time.
+/// The exact interval of a proportion (Clopper and Pearson, "The use of confidence or fiducial limits
+/// illustrated in the case of the binomial", Biometrika 26 (1934), 404–413), one side at a time.
 ///
-/// Never covers less than it promises, for any number of trials; Wilson's interval is shorter and only does so on
-/// the average.
+/// Never covers less than it promises, for any number of trials; Wilson's interval is shorter and only does
+/// so on the average.
 public enum ClopperPearson {
   /// The p at which `successes` or more of `trials` have the probability 1 - `confidence`; 0 for no success.
   ///

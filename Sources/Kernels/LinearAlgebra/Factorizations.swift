@@ -32,7 +32,8 @@ extension Matrix {
     return (values, vectors)
   }
 
-  /// R `[rank, n]` with RᵀR = self for a positive semidefinite matrix (dpstrf: Cholesky with pivoting, Higham 2009).
+  /// R `[rank, n]` with RᵀR = self for a positive semidefinite matrix (dpstrf: Cholesky with pivoting, Higham
+  /// 2009).
   ///
   /// What is left below n·ε times the largest diagonal element is rounding, and is taken for 0.
   public func semidefiniteFactor() -> Matrix {
@@ -42,8 +43,8 @@ extension Matrix {
     var (pivots, work) = ([Int32](repeating: 0, count: rows), [Double](repeating: 0, count: 2 * rows))
     var (rank, info): (Int32, Int32) = (0, 0)
     let n = Int32(rows)
-    // A negative tolerance stands for n·ε·max diagonal. A symmetric matrix is the same by rows and by columns; the
-    // lower triangle by columns is the upper one by rows.
+    // A negative tolerance stands for n·ε·max diagonal. A symmetric matrix is the same by rows and by
+    // columns; the lower triangle by columns is the upper one by rows.
     OpenBLAS.required.dpstrf("L", [n], &copy, [n], &pivots, &rank, [-1], &work, &info)
     var factor = Matrix(rows: Int(rank), columns: rows)
     // Pᵀ·A·P = L·Lᵀ: column i of Lᵀ belongs to the pivot i.

@@ -1,6 +1,8 @@
-/// A matrix of doubles `[rows, columns]`, row-major: for statistics, where a network's single precision is too little.
+/// A matrix of doubles `[rows, columns]`, row-major: for statistics, where a network's single precision is
+/// too little.
 ///
-/// The factorisations are those of LAPACK, each on one thread, so that they give the same bytes for any number of them.
+/// The factorisations are those of LAPACK, each on one thread, so that they give the same bytes for any
+/// number of them.
 public struct Matrix: Codable, Equatable, Sendable {
   public let rows, columns: Int
   public var elements: [Double]

@@ -1,7 +1,7 @@
 /// C = op(A)·op(B) (+ C), row-major, on all threads.
 ///
-/// By ``TiledProduct`` where the processor has AVX-512, else by OpenBLAS. The product is cut along one side of C into
-/// strips whose number follows from the shapes alone.
+/// By ``TiledProduct`` where the processor has AVX-512, else by OpenBLAS. The product is cut along one side
+/// of C into strips whose number follows from the shapes alone.
 public enum MatrixMultiply {
   /// Below this many floating-point operations a strip is not worth handing over.
   private static let operationsPerStrip = 2_000_000
@@ -117,8 +117,8 @@ public enum MatrixMultiply {
 }
 
 extension MatrixMultiply {
-  /// One product on the calling thread, B `[k, n]` row-major: the step of a larger kernel that is itself cut into
-  /// chunks. `lda`, `ldb`, `ldc` are the row strides of the matrices as they are stored.
+  /// One product on the calling thread, B `[k, n]` row-major: the step of a larger kernel that is itself cut
+  /// into chunks. `lda`, `ldb`, `ldc` are the row strides of the matrices as they are stored.
   @inline(__always)
   static func serial(
     _ a: UnsafePointer<Float>, transA: Bool, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
@@ -136,8 +136,8 @@ extension MatrixMultiply {
     }
   }
 
-  /// Floating-point operations a second of OpenBLAS's product of two 1024×1024 matrices on all threads: the best of
-  /// some repetitions, which is what the machine can do when nobody disturbs it.
+  /// Floating-point operations a second of OpenBLAS's product of two 1024×1024 matrices on all threads: the
+  /// best of some repetitions, which is what the machine can do when nobody disturbs it.
   public static func measuredRate() -> Double {
     let side = 1024
     let (a, b, c) = (Buffer(count: side * side), Buffer(count: side * side), Buffer(count: side * side))

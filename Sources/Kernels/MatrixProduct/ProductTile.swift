@@ -1,5 +1,5 @@
-/// Where the factor A `[rows, k]` of a product lies in memory: element (i, q·inner + p) is q·outerStep + p·innerStep
-/// behind the start of row i.
+/// Where the factor A `[rows, k]` of a product lies in memory: element (i, q·inner + p) is q·outerStep +
+/// p·innerStep behind the start of row i.
 ///
 /// Two nested steps are enough to read a matrix, its transpose, or the windows of an image in place.
 struct FactorLayout {
@@ -49,9 +49,9 @@ typealias TileRow64 = TileRowPair<TileRow32>
 
 /// The innermost loop of ``TiledProduct``: C[6, columns] = A[6, k]·B[k, columns], C in registers.
 ///
-/// With rows of 64 columns, 24 of the 32 vector registers hold C, four a row of B and one an element of A; a step is 24
-/// multiply-adds, four loads and six broadcasts, and reaches 99 % of what the processor can do. The six rows are spelt
-/// out because an array would live in memory.
+/// With rows of 64 columns, 24 of the 32 vector registers hold C, four a row of B and one an element of A; a
+/// step is 24 multiply-adds, four loads and six broadcasts, and reaches 99 % of what the processor can do.
+/// The six rows are spelt out because an array would live in memory.
 enum ProductTile<Row: TileRow> {
   /// - Parameters:
   ///   - count: how many rows of C are meant, 1 to 6; the others are neither read nor written.

@@ -1,11 +1,13 @@
 /// C = A·B `[m, n]` on the calling thread, tile by tile, without copying A or B first. n is a multiple of 16.
 ///
-/// A library has to bring its factors into the order of its innermost loop, because it cannot know how they lie; that
-/// copy, and the rows that do not fill a tile, cost it a tenth to a half of its speed on the small products of our
-/// layers. Here B is row-major, as weights are, and A may lie in any way that ``FactorLayout`` describes: a matrix, its
-/// transpose, the windows of an image. Needs the 32 vector registers of AVX-512 (docs/decisions/0004).
+/// A library has to bring its factors into the order of its innermost loop, because it cannot know how they
+/// lie; that copy, and the rows that do not fill a tile, cost it a tenth to a half of its speed on the small
+/// products of our layers. Here B is row-major, as weights are, and A may lie in any way that
+/// ``FactorLayout`` describes: a matrix, its transpose, the windows of an image. Needs the 32 vector
+/// registers of AVX-512 (docs/decisions/0004).
 ///
-/// Every element of C is summed in the order of k, in runs of ``longestRun``: the same bytes for any cut of C.
+/// Every element of C is summed in the order of k, in runs of ``longestRun``: the same bytes for any cut of
+/// C.
 enum TiledProduct {
   /// Whether this program and this processor have what the tiles need.
   static let isAvailable: Bool = {

@@ -1,9 +1,10 @@
 import Autograd
 
-/// A layer through which a box can be sent: the result contains the layer's output for every input in the box.
+/// A layer through which a box can be sent: the result contains the layer's output for every input in the
+/// box.
 ///
-/// The bounds are made of tensor operations, so a loss can be a function of them. They hold in exact arithmetic;
-/// for Float32 see ``BoundedClassifier/worstCaseMargins(_:labels:widening:)``.
+/// The bounds are made of tensor operations, so a loss can be a function of them. They hold in exact
+/// arithmetic; for Float32 see ``BoundedClassifier/worstCaseMargins(_:labels:widening:)``.
 public protocol BoundedLayer: Layer {
   func bounds(_ x: Interval, _ pass: Pass) -> Interval
 }
@@ -24,8 +25,8 @@ extension Sequential: BoundedLayer {
 
   /// Lower bounds `[N, labels]` of z_y - z_j over the box, with z the logits and y the label; 0 where j = y.
   ///
-  /// The last layer must be ``Dense`` without an activation. It is not propagated: the difference of two logits is
-  /// bounded by the difference of their weights,
+  /// The last layer must be ``Dense`` without an activation. It is not propagated: the difference of two
+  /// logits is bounded by the difference of their weights,
   ///
   ///     z_y - z_j ≥ (w_y - w_j)·center + b_y - b_j - |w_y - w_j|·radius
   ///

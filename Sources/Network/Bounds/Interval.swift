@@ -2,9 +2,9 @@ import Autograd
 
 /// A box of tensors: every x with |x - center| ≤ radius in each element.
 ///
-/// The form in which interval bound propagation carries its bounds (Gowal et al., "On the effectiveness of interval
-/// bound propagation for training verifiably robust models", arXiv 1810.12715, §3.2; Mirman et al., ICML 2018): an
-/// affine map acts on the center by its weights and on the radius by their magnitudes.
+/// The form in which interval bound propagation carries its bounds (Gowal et al., "On the effectiveness of
+/// interval bound propagation for training verifiably robust models", arXiv 1810.12715, §3.2; Mirman et al.,
+/// ICML 2018): an affine map acts on the center by its weights and on the radius by their magnitudes.
 public struct Interval {
   public let center: Tensor
   /// Of the shape of ``center``, 0 or more in every element.

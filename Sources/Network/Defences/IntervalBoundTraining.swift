@@ -1,15 +1,15 @@
 import Autograd
 
-/// Training on bounds of the logits: interval bound propagation (Gowal et al., "On the effectiveness of interval
-/// bound propagation for training verifiably robust models", arXiv 1810.12715, §3.3, equation 12).
+/// Training on bounds of the logits: interval bound propagation (Gowal et al., "On the effectiveness of
+/// interval bound propagation for training verifiably robust models", arXiv 1810.12715, §3.3, equation 12).
 ///
-/// L = κ·CE(z(x)) + (1 - κ)·CE(ẑ(ε)), where ẑ are the worst logits over the box of size ε: 0 for the label y and an
-/// upper bound of z_j - z_y for the others. With t from 0 to 1 over the ramp, ε grows from 0 as t and κ falls from
-/// 1 as 1 - t·(1 - ``cleanShare``).
+/// L = κ·CE(z(x)) + (1 - κ)·CE(ẑ(ε)), where ẑ are the worst logits over the box of size ε: 0 for the label y
+/// and an upper bound of z_j - z_y for the others. With t from 0 to 1 over the ramp, ε grows from 0 as t and
+/// κ falls from 1 as 1 - t·(1 - ``cleanShare``).
 ///
-/// Both terms are taken in inference mode, without dropout: the certificate speaks of that network, the bounds
-/// regularize more than a classifier of this size needs already, and dropout's factor 1 / (1 - rate) would widen
-/// every box.
+/// Both terms are taken in inference mode, without dropout: the certificate speaks of that network, the
+/// bounds regularize more than a classifier of this size needs already, and dropout's factor 1 / (1 - rate)
+/// would widen every box.
 public struct IntervalBoundTraining: TrainingDefence {
   public let name = "ibp"
   /// In units of the pixel range [0, 1].

@@ -39,14 +39,14 @@ public struct TrainingBatch {
 
 /// What a training minimizes, so that the classifier withstands an attack.
 ///
-/// A step asks twice: first for images, then for the loss. An attack on the classifier as it stands belongs into the
-/// first, where the weights are constants and no gradient of theirs is computed.
+/// A step asks twice: first for images, then for the loss. An attack on the classifier as it stands belongs
+/// into the first, where the weights are constants and no gradient of theirs is computed.
 public protocol TrainingDefence: Sendable {
   /// As on the command line.
   var name: String { get }
 
-  /// Images of the shape of the batch's, which ``loss(of:on:counterparts:)`` gets beside the clean ones: those that an
-  /// attack found against `classifier`, for instance. By default the clean ones.
+  /// Images of the shape of the batch's, which ``loss(of:on:counterparts:)`` gets beside the clean ones:
+  /// those that an attack found against `classifier`, for instance. By default the clean ones.
   func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor
 
   /// The loss as a scalar, and the logits `[N, labels]` that the training accuracy is counted on.

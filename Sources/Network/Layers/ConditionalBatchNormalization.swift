@@ -1,11 +1,11 @@
 import Autograd
 import Kernels
 
-/// Batch normalization whose scale and offset depend on the label (Dumoulin et al. 2017; de Vries et al. 2017):
-/// `[N, …, C]` with `[N]` labels → the same shape.
+/// Batch normalization whose scale and offset depend on the label (Dumoulin et al. 2017; de Vries et al.
+/// 2017): `[N, …, C]` with `[N]` labels → the same shape.
 ///
-/// y = norm(x)·(1 + s[label]) + o[label], with tables s and o `[labels, C]` that start at 0: at first all labels are
-/// treated alike, by the scale and offset of `norm`.
+/// y = norm(x)·(1 + s[label]) + o[label], with tables s and o `[labels, C]` that start at 0: at first all
+/// labels are treated alike, by the scale and offset of `norm`.
 public final class ConditionalBatchNormalization: Module {
   private let norm: BatchNormalization
   private let scales, offsets: Embedding

@@ -59,7 +59,8 @@ public final class Sigmoid: StatelessLayer {
   public init() { super.init(.rising) { x, _ in x.sigmoid() } }
 }
 
-/// Sets elements to zero with probability `rate` while training; center and radius of a box lose the same ones.
+/// Sets elements to zero with probability `rate` while training; center and radius of a box lose the same
+/// ones.
 public final class Dropout: StatelessLayer {
   public init(rate: Float) {
     super.init(.weighting) { x, pass in

@@ -4,7 +4,8 @@ import Kernels
 /// Adam (Kingma and Ba 2015), and with decoupled decay AdamW (Loshchilov and Hutter 2019).
 ///
 /// w ← w - rate·decay·w; m ← β₁·m + (1 - β₁)·g; v ← β₂·v + (1 - β₂)·g²;
-/// w ← w - rate·(m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + ε). As in PyTorch, ε is outside of the root's correction.
+/// w ← w - rate·(m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + ε). As in PyTorch, ε is outside of the root's
+/// correction.
 public struct Adam: UpdateRule {
   public let beta1: Float
   public let beta2: Float

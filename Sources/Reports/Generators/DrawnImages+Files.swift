@@ -18,8 +18,8 @@ extension DrawnImages {
   /// The kinds of files that ``write(to:)`` knows, by the endings of their names.
   public static let fileKinds = ["png", "npy", "npz"]
 
-  /// Writes them as the name ends: a picture, an array of the images with the labels in a second one (…-labels.npy), or an
-  /// archive of both.
+  /// Writes them as the name ends: a picture, an array of the images with the labels in a second one
+  /// (…-labels.npy), or an archive of both.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   public func write(to path: String) throws {

@@ -3,7 +3,8 @@ import Figures
 import Files
 import Generators
 
-/// The pictures of a generator's training: grids from noise that stays the same, and the losses as table and chart.
+/// The pictures of a generator's training: grids from noise that stays the same, and the losses as table and
+/// chart.
 public struct GeneratorReport {
   private let recipe: GeneratorRecipe
   private let grids: GeneratorGrids
@@ -28,7 +29,8 @@ public struct GeneratorReport {
 
   /// The grids of these steps, one after the other, as animations.
   ///
-  /// - Returns: what is wrong with those that cannot be part of it, because somebody removed or replaced them.
+  /// - Returns: what is wrong with those that cannot be part of it, because somebody removed or replaced
+  ///   them.
   public func writeAnimations(
     _ network: any GeneratorNetwork, steps: [Int], to folder: String
   ) throws -> [FileError] {

@@ -2,10 +2,11 @@ import Eval
 import Experiments
 import Figures
 
-/// How the scores of a generator change while it learns: a chart for each judge's Fréchet distance and one for the
-/// label accuracy, over the steps of the checkpoints in a folder.
+/// How the scores of a generator change while it learns: a chart for each judge's Fréchet distance and one
+/// for the label accuracy, over the steps of the checkpoints in a folder.
 ///
-/// The bands are two standard errors of a distance, 95 % intervals of an accuracy; dashed is what real images get.
+/// The bands are two standard errors of a distance, 95 % intervals of an accuracy; dashed is what real images
+/// get.
 public struct CheckpointCharts {
   private typealias History = [(step: Int, result: ScoreResult)]
 

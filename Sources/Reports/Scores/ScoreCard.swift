@@ -5,7 +5,8 @@ import Figures
 import Files
 import Foundation
 
-/// A set of images at a glance: some of them by label, with the training images nearest to them, and the class histogram.
+/// A set of images at a glance: some of them by label, with the training images nearest to them, and the
+/// class histogram.
 public struct ScoreCard {
   private let result: ScoreResult
   private let rows: [LabeledImageSheet.Row]

@@ -79,7 +79,8 @@ enum SoundnessChecks {
       holds: before == after, "\(after.values.reduce(0) { $0 + $1.count }) weights compared bit for bit")
   }
 
-  /// Where an image is mistaken as it is, the gradient of the prediction's loss would lead back to the true label.
+  /// Where an image is mistaken as it is, the gradient of the prediction's loss would lead back to the true
+  /// label.
   private static let trueLabels = RobustnessCheck(
     "C16", "attacks go away from the true label, not from the prediction"
   ) { evidence in

@@ -5,7 +5,8 @@ import Network
 
 /// Checks that the attacks are strong enough for what stands to be called robust: C4–C10, C19–C21, C26, C27.
 ///
-/// Each rule that fails means that an attack was too weak or the gradients mislead it, not that the model is good.
+/// Each rule that fails means that an attack was too weak or the gradients mislead it, not that the model is
+/// good.
 enum StrengthChecks {
   static let all = [
     growth, steps, unbounded, halfWay, blindAttacks, noise, convergence, masks, darkened, bestIterate,
@@ -66,8 +67,9 @@ enum StrengthChecks {
     )
   }
 
-  /// What sees no gradient must not do better than PGD everywhere, nor than all that see gradients, nor find much that they did not
-  /// (AutoAttack warns from 0.2 points on). In the foreground PGD's search is harder for an honest classifier, too: a warning.
+  /// What sees no gradient must not do better than PGD everywhere, nor than all that see gradients, nor find
+  /// much that they did not (AutoAttack warns from 0.2 points on). In the foreground PGD's search is harder
+  /// for an honest classifier, too: a warning.
   private static let blindAttacks = RobustnessCheck(
     "C8", "attacks that see no gradient find no more than those that do"
   ) { evidence in
