@@ -110,13 +110,15 @@ public struct EpsilonSweep {
   /// ``forEachAttacked(of:craftedOn:on:clean:_:)``.
   ///
   /// - Parameter progress: called after each batch with the number of images done; throws to stop.
+  /// - Throws: what `progress` throws; ``FileError/malformed(path:expected:found:)`` where logits overflow on
+  ///   attacked images: labels would be there by accident.
   public func predictions(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
     on images: LabeledImages, clean: [Int]? = nil, progress: (_ imagesDone: Int) throws -> Void = { _ in }
-  ) rethrows -> [[Int]] {
+  ) throws -> [[Int]] {
     var result = [[Int]](repeating: [], count: epsilons.count)
     try forEachAttacked(of: classifier, craftedOn: surrogate, on: images, clean: clean) { batch in
-      result[batch.epsilonIndex] += batch.predictions ?? classifier.predictions(batch.images)
+      result[batch.epsilonIndex] += try batch.predictions ?? classifier.checkedPredictions(ofAttacked: batch.images)
       if batch.epsilonIndex == epsilons.count - 1 { try progress(result[0].count) }
     }
     return result

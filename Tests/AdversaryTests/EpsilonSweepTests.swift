@@ -111,11 +111,11 @@ import Testing
     }
   }
 
-  @Test func progressCountsImagesAndCanStop() {
+  @Test func progressCountsImagesAndCanStop() throws {
     struct Stop: Error {}
     let sweep = EpsilonSweep(FGSM(), region: .foreground, epsilons: [0, 0.1], batchSize: 25)
     var counts: [Int] = []
-    _ = sweep.predictions(of: Samples.linear, on: Samples.images(60)) { counts.append($0) }
+    _ = try sweep.predictions(of: Samples.linear, on: Samples.images(60)) { counts.append($0) }
     #expect(counts == [25, 50, 60])
     #expect(throws: Stop.self) {
       try sweep.predictions(of: Samples.linear, on: Samples.images(60)) { if $0 == 50 { throw Stop() } }

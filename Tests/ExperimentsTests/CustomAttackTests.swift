@@ -1,6 +1,7 @@
 import Adversary
 import Autograd
 import Experiments
+import Files
 import Network
 import Testing
 
@@ -47,6 +48,20 @@ private struct Brightness: ImageClassifier {
   }
 }
 
+/// The same, but its logits overflow for images of a mean near 0.3.
+private struct Overflowing: ImageClassifier {
+  let name = "overflowing"
+  let labelNames = ["dark", "bright"]
+  let imageShape = [2, 2, 1]
+
+  func logits(_ images: Tensor) -> Tensor {
+    let excess = images.mean(axes: [1, 2, 3]).elements.map { mean -> Float in
+      (mean - 0.3).magnitude < 0.01 ? .infinity : 0
+    }
+    return Brightness().logits(images) + Tensor(excess, shape: [images.shape[0], 1])
+  }
+}
+
 @Suite struct CustomAttackTests {
   private let images = Tensor(
     [0.1, 0.45, 0.55, 0.9].flatMap { [Float](repeating: $0, count: 4) }, shape: [4, 2, 2, 1])
@@ -77,5 +92,20 @@ private struct Brightness: ImageClassifier {
     #expect(throws: Stop.self) {
       _ = try FGSM().run(on: Brightness(), images, labels: labels, epsilons: [0.1]) { _ in throw Stop() }
     }
+  }
+
+  /// Clean images are fine; one that an attack has brightened is not, and gets no label by accident.
+  @Test func anOverflowOnAttackedImagesIsNamed() throws {
+    let (attack, classifier) = (FGSM(), Overflowing())
+    let outcome = try attack.run(on: classifier, images, labels: labels, epsilons: [0])[0]
+    #expect(outcome.robustAccuracy.value == 1)
+    let error = #expect(throws: FileError.self) {
+      try attack.run(on: classifier, images, labels: labels, epsilons: [0.2])
+    }
+    #expect(
+      error
+        == .malformed(
+          path: "overflowing", expected: "logits that are finite numbers",
+          found: "others for 1 of 4 attacked images"))
   }
 }

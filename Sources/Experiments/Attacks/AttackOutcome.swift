@@ -37,12 +37,14 @@ extension Attack {
   ///   - seed: of everything random.
   ///   - progress: called after each batch and ε with the images done at that ε; throws to stop.
   /// - Returns: one outcome an ε.
+  /// - Throws: what `progress` throws; ``FileError/malformed(path:expected:found:)`` where logits overflow on
+  ///   attacked images.
   public func run(
     on classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilons: [Float],
     region: Region = .everywhere, mask: Tensor? = nil, target: Int? = nil,
     craftedOn surrogate: (any ImageClassifier)? = nil, seed: UInt64 = 0,
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
-  ) rethrows -> [AttackOutcome] {
+  ) throws -> [AttackOutcome] {
     precondition(!labels.isEmpty, "Attack.run: no image")
     let sweep = EpsilonSweep(
       self, region: region, epsilons: epsilons, target: target, key: Key(seed: seed))
@@ -51,7 +53,7 @@ extension Attack {
     try sweep.forEachAttacked(of: classifier, craftedOn: surrogate, on: images, labels: labels, mask: mask) {
       batch in
       attacked[batch.epsilonIndex].append(batch.images)
-      predictions[batch.epsilonIndex] += classifier.predictions(batch.images)
+      predictions[batch.epsilonIndex] += try classifier.checkedPredictions(ofAttacked: batch.images)
       try progress(predictions[batch.epsilonIndex].count)
     }
     return epsilons.indices.map { index in
@@ -69,7 +71,7 @@ extension Attack {
     on classifier: any ImageClassifier, _ images: LabeledImages, epsilons: [Float],
     region: Region = .everywhere, target: Int? = nil, seed: UInt64 = 0,
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
-  ) rethrows -> [AttackOutcome] {
+  ) throws -> [AttackOutcome] {
     let indices = Array(0..<images.count)
     return try run(
       on: classifier, images.tensor(indices), labels: images.labels(indices), epsilons: epsilons,

@@ -32,7 +32,7 @@ struct RobustnessRun {
     try sweep.forEachAttacked(
       of: classifier, craftedOn: surrogate, on: part, clean: Array(predictions.prefix(part.count))
     ) { batch in
-      let predictions = classifier.predictions(batch.images)
+      let predictions = try classifier.checkedPredictions(ofAttacked: batch.images)
       right += zip(predictions, part.labels(batch.indices)).map { $0 == $1 }
       violations += batch.repairs + Self.violations(batch, attack.norm, epsilon)
       let bytes = batch.images.scaled(by: 255, plus: 0.5).elements.map { $0.rounded(.down) / 255 }
