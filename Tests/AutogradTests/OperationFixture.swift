@@ -90,6 +90,7 @@ enum OperationCatalog {
       return Tensor.convolutionInputGradient(
         x[0], x[1], inputShape: [x[0].shape[0]] + size + [x[1].shape[2]], f.geometry)
     },
+    "maxPool": { x, f in x[0].maxPooled(window: f.attributes.factor ?? 1) },
     "upsampleNearest": { x, f in x[0].upsampledNearest(factor: f.attributes.factor ?? 1) },
     "batchNorm": { x, f in
       Tensor.batchNormalized(

@@ -196,6 +196,10 @@ def upsample_nearest(x, *, factor):
         to_nchw(x), scale_factor=factor, mode="nearest"))
 
 
+def max_pool(x, *, factor):
+    return to_nhwc(F.max_pool2d(to_nchw(x), factor))
+
+
 def batch_norm(x, gamma, beta, *, epsilon):
     axes = tuple(range(x.dim() - 1))
     mean = x.mean(axes)
@@ -281,6 +285,7 @@ OPERATIONS = {
     "conv2dTransposed": conv2d_transposed,
     "upsampleNearest": upsample_nearest,
     "batchNorm": batch_norm,
+    "maxPool": max_pool,
     # losses
     "softmaxCrossEntropy": softmax_cross_entropy,
     "binaryCrossEntropyWithLogits": lambda logits, targets:
@@ -531,6 +536,8 @@ def layer_cases():
                    strides=strides, padding=padding, outputSize=size)
 
     yield case("upsampleNearest", "upsampleNearest", [(2, 3, 4, 2)], factor=2)
+    for size, factor in (((2, 4, 6, 3), 2), ((1, 7, 5, 2), 3), ((2, 3, 3, 1), 1)):
+        yield case(f"maxPool {list(size)} by {factor}", "maxPool", [size], factor=factor)
     for shape in ((5, 3), (3, 4, 4, 2)):
         name = f"batchNorm {list(shape)}"
         draw = Draw(name)

@@ -75,6 +75,11 @@ public final class UpsampleNearest: StatelessLayer {
   public init(factor: Int) { super.init(.weighting) { x, _ in x.upsampledNearest(factor: factor) } }
 }
 
+/// The largest pixel of each block of window × window.
+public final class MaxPooling: StatelessLayer {
+  public init(window: Int) { super.init(.rising) { x, _ in x.maxPooled(window: window) } }
+}
+
 /// The mean over the pixels: `[N, H, W, C]` → `[N, C]`.
 public final class GlobalAveragePooling: StatelessLayer {
   public init() { super.init(.weighting) { x, _ in x.mean(axes: [1, 2]) } }
