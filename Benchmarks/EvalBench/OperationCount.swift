@@ -19,6 +19,15 @@ struct OperationCount {
         ConvolutionLayer.conv1.operationsPerImage, ConvolutionLayer.conv2.operationsPerImage,
         2 * 7 * 7 * 128 * 10,
       ]
+    case .resnet:
+      func convolution(_ size: Double, _ taps: Double, _ inputs: Double, _ outputs: Double) -> Double {
+        2 * size * size * taps * inputs * outputs
+      }
+      layers = [
+        convolution(28, 9, 1, 32), convolution(28, 9, 32, 64), 2 * convolution(14, 9, 64, 64),
+        convolution(14, 9, 64, 128), 2 * convolution(7, 9, 128, 128), convolution(7, 1, 128, 32),
+        2 * 7 * 7 * 32 * 128, 2 * 128 * 10,
+      ]
     }
   }
 

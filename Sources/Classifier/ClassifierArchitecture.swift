@@ -2,8 +2,8 @@ import Autograd
 import Kernels
 import Network
 
-/// The two networks of the source (E_in-style, Brayton et al., 2021), and a variant for certificates; for
-/// images `[H, W, C]`.
+/// The two networks of the source (E_in-style, Brayton et al., 2021), a variant for certificates, and a
+/// strong one; for images `[H, W, C]`.
 public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   /// Flatten → dense 128, ReLU → dense, one logit a label. Pixels in [0, 1].
   case dense
@@ -13,8 +13,11 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   /// ``conv`` with ReLU. Interval bounds want it: behind a LeakyReLU of slope 0.3 a hidden value is uncertain
   /// by 0.3 of its width even where it is negative for certain, behind a ReLU it is 0.
   case convReLU = "conv-relu"
+  /// ``ResidualNetwork``. Pixels in [-1, 1].
+  case resnet
 
-  /// The network with fresh weights (Glorot-uniform, zero biases: the defaults of Keras, as in the source).
+  /// The network with fresh weights (Glorot-uniform, zero biases: the defaults of Keras, as in the source;
+  /// He's for ``resnet``).
   ///
   /// - Parameter hidden: for the weights of all layers but the last.
   func network(
@@ -46,6 +49,7 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
         "flatten": Flatten(),
         "logits": Dense(inputs: quarter[0] * quarter[1] * 128, outputs: labels, key: key.derived(2)),
       ])
+    case .resnet: return ResidualNetwork.make(imageShape: imageShape, labels: labels, key: key)
     }
   }
 
@@ -57,13 +61,14 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
     case .conv, .convReLU:
       let quarter = [height, width].map { (($0 + 1) / 2 + 1) / 2 }
       return (25 * channels + 1) * 64 + (25 * 64 + 1) * 128 + (quarter[0] * quarter[1] * 128 + 1) * labels
+    case .resnet: return ResidualNetwork.weightCount(imageShape: imageShape, labels: labels)
     }
   }
 
   /// The last layer before the one that decides.
   var featureLayer: String {
     switch self {
-    case .dense: "hidden"
+    case .dense, .resnet: "hidden"
     case .conv, .convReLU: "conv2"
     }
   }
@@ -72,7 +77,10 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   public var pixelRange: ClosedRange<Double> {
     switch self {
     case .dense: 0...1
-    case .conv, .convReLU: -1...1
+    case .conv, .convReLU, .resnet: -1...1
     }
   }
+
+  /// Whether it can be trained on interval bounds. There are none of the moments of a batch.
+  public var hasTrainingBounds: Bool { self != .resnet }
 }

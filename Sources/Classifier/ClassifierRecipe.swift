@@ -10,12 +10,16 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   /// The full learning rate; ``schedule`` lowers it.
   public var learningRate: Float
   public var schedule: Schedule
-  /// AdamW's decoupled decay.
+  /// Of AdamW where it is nil. What a plain training does not use is left out of its stored form, so that
+  /// the bytes of older ones stay.
+  public var optimizer: ClassifierOptimizer?
+  /// The share of the steps in which the rate rises to its full value, from 0 to below 1; nil for none.
+  public var warmup: Double?
+  /// AdamW's decoupled decay, or what ``optimizer`` says of it.
   public var weightDecay: Float
   public var labelSmoothing: Float
   public var augmentation: Augmentation
   public var seed: UInt64
-  /// Left out of the stored form where it is nil, so that plain trainings keep their bytes.
   public var defence: DefenceRecipe?
 
   /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
@@ -23,16 +27,20 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
 
   /// Whether a training with another number of epochs starts in the same way: nothing follows from how much
   /// is left.
-  public var goesOnAlike: Bool { schedule == .constant && defence?.method != .ibp }
+  public var goesOnAlike: Bool {
+    schedule == .constant && (warmup ?? 0) == 0 && defence?.method != .ibp
+  }
 
   /// The first figure in which `other` differs, and its two values.
   package func firstDifference(from other: ClassifierRecipe) -> (name: String, mine: String, other: String)? {
     let figures: [(String, (ClassifierRecipe) -> String)] = [
       ("architecture", { $0.architecture.rawValue }), ("epochs", { "\($0.epochs)" }),
       ("batch size", { "\($0.batchSize)" }), ("learning rate", { "\($0.learningRate)" }),
-      ("schedule", { $0.schedule.rawValue }), ("weight decay", { "\($0.weightDecay)" }),
+      ("schedule", { $0.schedule.rawValue }), ("warm-up", { "\($0.warmup ?? 0)" }),
+      ("optimizer", { ($0.optimizer ?? .adamW).rawValue }), ("weight decay", { "\($0.weightDecay)" }),
       ("label smoothing", { "\($0.labelSmoothing)" }), ("shift", { "\($0.augmentation.shift)" }),
-      ("mirroring", { $0.augmentation.mirrors ? "on" : "off" }), ("seed", { "\($0.seed)" }),
+      ("mirroring", { $0.augmentation.mirrors ? "on" : "off" }),
+      ("erasing", { "\($0.augmentation.erasing ?? 0)" }), ("seed", { "\($0.seed)" }),
       ("defence", { $0.defence?.summary ?? "none" }),
     ]
     return figures.lazy.map { name, value in (name, value(self), value(other)) }.first { $0.1 != $0.2 }
@@ -74,6 +82,14 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
       ClassifierRecipe(
         architecture: architecture, epochs: 75, batchSize: 128, learningRate: 1e-3, schedule: .cosine,
         weightDecay: 0.2, labelSmoothing: 0, augmentation: .none, seed: 1)
+    // One cycle of SGD with momentum, label smoothing, shifts and erased rectangles: what trainings of small
+    // residual networks have settled on (He et al. 2016; Smith and Topin 2019; Zhong et al. 2020). The
+    // figures were chosen by trial, which docs/results/classifiers.md lists.
+    case .resnet:
+      ClassifierRecipe(
+        architecture: .resnet, epochs: 20, batchSize: 256, learningRate: 0.3, schedule: .linear,
+        optimizer: .sgd, warmup: 0.25, weightDecay: 1e-3, labelSmoothing: 0.1,
+        augmentation: Augmentation(mirrors: true, shift: 2, erasing: 0.4), seed: 1)
     }
   }
 }

@@ -71,7 +71,8 @@ public final class ClassifierTrainer {
       recipe.architecture, imageShape: [images.height, images.width, images.channels],
       labelNames: images.labelNames, hidden: recipe.defence?.hiddenInitializer ?? .glorotUniform,
       key: key.derived(0))
-    optimizer = Optimizer(Adam(decoupledDecay: recipe.weightDecay), classifier.network.parameters)
+    optimizer = (recipe.optimizer ?? .adamW).optimizer(
+      of: classifier.network.parameters, weightDecay: recipe.weightDecay)
   }
 
   /// The epoch at work, from 1; one more than `epochs` where the training is complete.
@@ -109,7 +110,8 @@ public final class ClassifierTrainer {
     guard loss.scalar.isFinite else {
       throw Divergence(epoch: epoch, batch: batchesDone + 1, loss: loss.scalar)
     }
-    let factor = recipe.schedule.factor(step: optimizer.stepCount, of: totalSteps, warmup: 0)
+    let factor = recipe.schedule.factor(
+      step: optimizer.stepCount, of: totalSteps, warmup: Int((recipe.warmup ?? 0) * Double(totalSteps)))
     optimizer.step(gradients, learningRate: recipe.learningRate * factor)
     lossSum += Double(loss.scalar) * Double(indices.count)
     correct += hits

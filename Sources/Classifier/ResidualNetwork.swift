@@ -2,8 +2,8 @@ import Autograd
 import Kernels
 import Network
 
-/// The network of ``ClassifierArchitecture/resnet``: a small residual network with batch normalization (He et al. 2016; Ioffe and
-/// Szegedy 2015), in the form that fast trainings of CIFAR-10 have settled on (ResNet-9).
+/// The network of ``ClassifierArchitecture/resnet``: a small residual network with batch normalization (He et
+/// al. 2016; Ioffe and Szegedy 2015), in the form that fast trainings of CIFAR-10 have settled on (ResNet-9).
 ///
 /// | layers | output for 28×28×1 |
 /// |---|---|
@@ -13,10 +13,10 @@ import Network
 /// | convolution 1×1 to 32, dense to 128 over all positions: the features | `[N, 128]` |
 /// | dense | `[N, labels]` |
 ///
-/// Every convolution but one is 3×3, each is followed by batch normalization and ReLU; pooling takes the largest of 2×2 pixels. The
-/// features see where things are: a mean over the image would not.
+/// Every convolution but one is 3×3, each is followed by batch normalization and ReLU; pooling takes the
+/// largest of 2×2 pixels. The features see where things are: a mean over the image would not.
 enum ResidualNetwork {
-  private static let (first, second, third, squeezed, features) = (24, 48, 96, 32, 128)
+  private static let (first, second, third, squeezed, features) = (32, 64, 128, 32, 128)
 
   static func make(imageShape: [Int], labels: Int, key: Key) -> Sequential {
     let sizes = sizes(imageShape)
@@ -60,12 +60,11 @@ enum ResidualNetwork {
   /// Images of one row or column cannot be halved.
   private static func window(_ size: [Int]) -> Int { min(2, size.min() ?? 1) }
 
-  private static func block(_ inputs: Int, _ outputs: Int, kernel: Int = 3, _ key: Key) -> Sequential {
-    Sequential([
-      "conv": Convolution(
-        inputs: inputs, outputs: outputs, kernel: kernel, bias: false, initializer: .heUniform, key: key),
-      "norm": BatchNormalization(channels: outputs), "relu": Activate(.relu),
-    ])
+  private static func block(
+    _ inputs: Int, _ outputs: Int, kernel: Int = 3, _ key: Key
+  ) -> NormalizedConvolution {
+    NormalizedConvolution(
+      inputs: inputs, outputs: outputs, kernel: kernel, activation: .relu, initializer: .heUniform, key: key)
   }
 
   private static func pair(_ channels: Int, _ key: Key) -> Sequential {

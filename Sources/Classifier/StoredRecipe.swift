@@ -15,6 +15,13 @@ extension ClassifierRecipe {
     try check(
       (0...Augmentation.largestShift).contains(augmentation.shift), "recipe.augmentation.shift",
       "from 0 to \(Augmentation.largestShift)", found: augmentation.shift)
+    try check((0..<1).contains(warmup ?? 0), "recipe.warmup", "from 0 to below 1", found: warmup ?? 0)
+    try check(
+      (0...1).contains(augmentation.erasing ?? 0), "recipe.augmentation.erasing", "from 0 to 1",
+      found: augmentation.erasing ?? 0)
+    try check(
+      defence?.method != .ibp || architecture.hasTrainingBounds, "recipe.defence.method",
+      "another than ibp for \(architecture.rawValue)", found: "ibp")
     try defence?.check(check)
   }
 }

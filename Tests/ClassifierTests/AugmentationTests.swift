@@ -119,4 +119,36 @@ import Testing
     let repeated = augmentation.batch(images, [Int](repeating: 0, count: 20), key: Key(seed: 6))
     #expect(Set((0..<20).map { repeated.rows($0..<$0 + 1).elements }).count > 10)
   }
+
+  /// A rectangle of 3 to 11 pixels a side, or as many as there are, is noise; the rest is as it was.
+  @Test(arguments: [1, 3])
+  func aRectangleIsErased(channels: Int) {
+    let images = Self.images(border: 0, channels: channels)
+    let batch = Augmentation(mirrors: false, shift: 0, erasing: 1).batch(
+      images, Self.indices, key: Key(seed: 8))
+    var sizes: Set<[Int]> = []
+    for i in Self.indices {
+      let (before, after) = (images.tensor([i]).elements, batch.rows(i..<i + 1).elements)
+      let changed = before.indices.filter { before[$0] != after[$0] }.map { $0 / channels }
+      let (rows, columns) = (changed.map { $0 / 9 }, changed.map { $0 % 9 })
+      let height = (rows.max() ?? 0) - (rows.min() ?? 0) + 1
+      let width = (columns.max() ?? 0) - (columns.min() ?? 0) + 1
+      #expect(
+        changed.count == height * width * channels && (3...7).contains(height) && (3...9).contains(width))
+      #expect(after.allSatisfy { (0...1).contains($0) } && Set(after).count > height * width)
+      sizes.insert([height, width])
+    }
+    #expect(sizes.count > 10)
+  }
+
+  @Test func asManyImagesAreErasedAsAskedFor() {
+    let images = Self.images(border: 0)
+    let erased = (0..<50).reduce(0) { sum, seed in
+      let batch = Augmentation(mirrors: false, shift: 0, erasing: 0.3).batch(
+        images, Self.indices, key: Key(seed: UInt64(seed)))
+      return sum + Self.indices.count { batch.rows($0..<$0 + 1).elements != images.tensor([$0]).elements }
+    }
+    // 2000 draws: five standard deviations are 103.
+    #expect((497...703).contains(erased))
+  }
 }

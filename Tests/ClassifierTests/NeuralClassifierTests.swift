@@ -24,6 +24,15 @@ import Testing
     #expect(Self.classifier(architecture).network.parameterCount == (count, count))
   }
 
+  /// Convolutions without biases, each with a scale, an offset and two running statistics a channel: 9·32 +
+  /// 4·32, 9·32·64 + 4·64, twice 9·64² + 4·64, 9·64·128 + 4·128, twice 9·128² + 4·128, 128·32 + 4·32; then
+  /// the dense layers, 7·7·32·128 + 128 and 128·10 + 10.
+  @Test func resnetHasTheParametersOfItsTable() {
+    let convolutions = 416 + 18_688 + 2 * 37_120 + 74_240 + 2 * 147_968 + 4_224
+    let (total, statistics) = (convolutions + 200_832 + 1_290, 2 * (32 + 3 * 64 + 3 * 128 + 32))
+    #expect(Self.classifier(.resnet).network.parameterCount == (total, total - statistics))
+  }
+
   @Test(arguments: ClassifierArchitecture.allCases, [[28, 28, 1], [32, 31, 3], [9, 9, 2], [1, 1, 1]])
   func takesImagesOfAnySize(_ architecture: ClassifierArchitecture, shape: [Int]) {
     let classifier = NeuralClassifier(

@@ -32,9 +32,12 @@ enum TinyImages {
     recipe.batchSize = 16
     recipe.learningRate = 1e-3
     recipe.schedule = .cosine
+    recipe.optimizer = nil
+    recipe.warmup = nil
     recipe.weightDecay = 0.01
     recipe.labelSmoothing = 0.1
-    recipe.augmentation = Augmentation(mirrors: true, shift: 2)
+    recipe.augmentation = Augmentation(
+      mirrors: true, shift: 2, erasing: architecture == .resnet ? 0.5 : nil)
     recipe.seed = seed
     return recipe
   }

@@ -138,6 +138,7 @@ import Testing
     let changes: [(inout ClassifierRecipe) -> Void] = [
       { $0.seed = 8 }, { $0.epochs = 3 }, { $0.batchSize = 15 }, { $0.learningRate = 2e-3 },
       { $0.schedule = .linear }, { $0.weightDecay = 0 }, { $0.labelSmoothing = 0 },
+      { $0.optimizer = .sgd }, { $0.warmup = 0.25 }, { $0.augmentation.erasing = 0.5 },
       { $0.augmentation.shift = 1 }, { $0.augmentation.mirrors = false }, { $0.architecture = .conv },
     ]
     try withTemporaryFolder { folder in

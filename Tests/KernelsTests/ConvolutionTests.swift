@@ -26,6 +26,7 @@ import Testing
     Case(kernel: 3, stride: 2, top: 0, size: 12, inputs: 32, outputs: 32, batch: 2),
     Case(kernel: 5, stride: 1, top: 2, size: 7, inputs: 128, outputs: 64, batch: 7),
     Case(kernel: 2, stride: 1, top: 0, size: 8, inputs: 64, outputs: 32, batch: 2),
+    Case(kernel: 3, stride: 1, top: 1, size: 11, inputs: 32, outputs: 64, batch: 3),
   ]
 
   static let smallWindows = [

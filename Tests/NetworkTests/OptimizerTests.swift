@@ -120,6 +120,16 @@ import Testing
     #expect(before.elements.allSatisfy { $0 == 1 }, "a copy from before the step keeps the old weights")
   }
 
+  /// The gradient is 0: only what decays moves, by rate · decay of itself.
+  @Test func aRuleOfItsOwnForEachParameter() {
+    let (weight, bias) = (Parameter(.ones([2, 3])), Parameter(.ones([3])))
+    let optimizer = Optimizer([weight, bias]) { SGD(weightDecay: $0.value.rank > 1 ? 0.5 : 0) }
+    optimizer.step([.zeros([2, 3]), .zeros([3])], learningRate: 0.5)
+    #expect(weight.value.elements.allSatisfy { $0 == 0.75 })
+    #expect(bias.value.elements == [1, 1, 1])
+    #expect(optimizer.state.map(\.name) == ["velocity.0", "velocity.1"])
+  }
+
   @Test(arguments: clippings)
   func clipsAsPyTorchDoes(_ example: Clipping) {
     let (gradients, norm) = clipped(example.gradients.map(\.tensor), toNorm: Float(example.maximumNorm))

@@ -2,8 +2,8 @@ import Kernels
 
 /// The largest pixel of each block, and the two linear maps that its derivatives are made of.
 ///
-/// Blocks lie beside each other; rows and columns that fill no block are left out, as in PyTorch. Of equal pixels the first, row by
-/// row, is taken, and has the whole gradient.
+/// Blocks lie beside each other; rows and columns that fill no block are left out, as in PyTorch. Of equal
+/// pixels the first, row by row, is taken, and has the whole gradient.
 extension Tensor {
   /// `[N, H, W, C]` → `[N, H / window, W / window, C]`.
   public func maxPooled(window: Int) -> Tensor {
@@ -37,7 +37,8 @@ extension Tensor {
     }
   }
 
-  /// Each element `[N, H / window, W / window, C]` at its place in its block of `[N, H, W, C]`, with 0 elsewhere.
+  /// Each element `[N, H / window, W / window, C]` at its place in its block of `[N, H, W, C]`, with 0
+  /// elsewhere.
   private func placed(_ blocks: PoolingBlocks, _ places: Buffer) -> Tensor {
     Tensor(shape: blocks.input, of: [self], pullback: { [$0.dy.picked(blocks, places)] }) { y in
       let (source, place) = (pointer, places.pointer)

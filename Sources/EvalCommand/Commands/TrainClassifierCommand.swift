@@ -6,13 +6,14 @@ import Files
 import Reports
 
 extension ClassifierArchitecture: ExpressibleByArgument {}
+extension ClassifierOptimizer: ExpressibleByArgument {}
 extension ClassifierRecipe.Schedule: ExpressibleByArgument {}
 
 /// `eval train classifier`: a classifier with or without a defence, resumable at any moment.
 struct TrainClassifierCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classifier",
-    abstract: "Train a classifier: dense, conv or conv-relu.",
+    abstract: "Train a classifier: \(architectures).",
     discussion: """
       Every option left out has the value of the recipe of the reference weights, or of the defence's. The state is \
       written after every epoch and at Ctrl-C; with --resume the training goes on from it and ends with the same bytes \
@@ -20,21 +21,30 @@ struct TrainClassifierCommand: ParsableCommand {
       started with.
       """)
 
-  @Argument(help: "The architecture: dense, conv or conv-relu. May be left out with --resume.")
+  private static let architectures =
+    "dense, conv, conv-relu or resnet"
+
+  @Argument(help: "The architecture: \(architectures). May be left out with --resume.")
   var architecture: ClassifierArchitecture?
 
   @Option(parsing: .unconditional, help: "Passes over the training images.")
   var epochs: Int?
   @Option(parsing: .unconditional, help: "Images a step.")
   var batch: Int?
-  @Option(parsing: .unconditional, help: "The learning rate of AdamW at its highest.")
+  @Option(parsing: .unconditional, help: "The learning rate at its highest.")
   var learningRate: Float?
   @Option(
     help:
       "How the learning rate falls: \(ClassifierRecipe.Schedule.allCases.map(\.rawValue).joined(separator: ", "))."
   )
   var schedule: ClassifierRecipe.Schedule?
-  @Option(parsing: .unconditional, help: "AdamW's decoupled weight decay.")
+  @Option(
+    parsing: .unconditional,
+    help: "The share of the training in which the learning rate rises, from 0 to below 1.")
+  var warmup: Double?
+  @Option(help: "adamw, or sgd with Nesterov's momentum 0.9.")
+  var optimizer: ClassifierOptimizer?
+  @Option(parsing: .unconditional, help: "Weight decay: AdamW's decoupled one; of sgd on weights alone.")
   var weightDecay: Float?
   @Option(parsing: .unconditional, help: "The share of the label spread over all labels, from 0 to below 1.")
   var labelSmoothing: Float?
@@ -42,6 +52,10 @@ struct TrainClassifierCommand: ParsableCommand {
   var shift: Int?
   @Flag(inversion: .prefixedNo, help: "Mirror training images with probability ½.")
   var mirrors: Bool?
+  @Option(
+    parsing: .unconditional,
+    help: "The share of training images in which a rectangle is covered by noise, from 0 to 1.")
+  var erasing: Double?
   @Option(parsing: .unconditional, help: "Everything random follows from it.")
   var seed: UInt64?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
@@ -56,7 +70,7 @@ struct TrainClassifierCommand: ParsableCommand {
       if !isRight { throw ValidationError("--\(option): expected \(expected)") }
     }
     if architecture == nil, !folder.isResumed {
-      throw ValidationError("expected an architecture: dense, conv or conv-relu")
+      throw ValidationError("expected an architecture: \(Self.architectures)")
     }
     let counts = 1...ClassifierRecipe.largestCount
     try check(counts.contains(epochs ?? 1), "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
@@ -68,6 +82,8 @@ struct TrainClassifierCommand: ParsableCommand {
     let smoothing = labelSmoothing ?? 0
     try check(
       (0..<1).contains(smoothing), "label-smoothing", "a number from 0 to below 1, found \(smoothing)")
+    try check((0..<1).contains(warmup ?? 0), "warmup", "a number from 0 to below 1, found \(warmup ?? 0)")
+    try check((0...1).contains(erasing ?? 0), "erasing", "a number from 0 to 1, found \(erasing ?? 0)")
     let largestShift = Augmentation.largestShift
     try check(
       (0...largestShift).contains(shift ?? 0), "shift", "0 to \(largestShift) pixels, found \(shift ?? 0)")
@@ -85,6 +101,10 @@ struct TrainClassifierCommand: ParsableCommand {
       : ClassifierRecipe.reference(architecture ?? .dense, defence: defence.adjusted(nil))
     try defence.check(for: basis.defence)
     let recipe = adjusted(basis)
+    if recipe.defence?.method == .ibp, !recipe.architecture.hasTrainingBounds {
+      throw ValidationError(
+        "--defence: expected another than ibp for \(recipe.architecture.rawValue), found ibp")
+    }
     let all = try data.load(.train)
     let images = limit.map(all.prefix) ?? all
     let testImages = try data.load(.test)
@@ -113,10 +133,13 @@ struct TrainClassifierCommand: ParsableCommand {
     recipe.batchSize = batch ?? recipe.batchSize
     recipe.learningRate = learningRate ?? recipe.learningRate
     recipe.schedule = schedule ?? recipe.schedule
+    recipe.warmup = warmup ?? recipe.warmup
+    recipe.optimizer = optimizer ?? recipe.optimizer
     recipe.weightDecay = weightDecay ?? recipe.weightDecay
     recipe.labelSmoothing = labelSmoothing ?? recipe.labelSmoothing
     recipe.augmentation.shift = shift ?? recipe.augmentation.shift
     recipe.augmentation.mirrors = mirrors ?? recipe.augmentation.mirrors
+    recipe.augmentation.erasing = erasing ?? recipe.augmentation.erasing
     recipe.seed = seed ?? recipe.seed
     recipe.defence = defence.adjusted(recipe.defence)
     return recipe

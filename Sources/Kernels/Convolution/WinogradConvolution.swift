@@ -31,7 +31,7 @@ package struct WinogradConvolution {
     let stride = shape.strideHeight
     guard stride == shape.strideWidth, stride <= 2, shape.kernelHeight == shape.kernelWidth,
       shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0, shape.outputChannels >= 32,
-      shape.inputChannels * stride * stride >= 64, shape.outputHeight >= 4, shape.outputWidth >= 4,
+      shape.inputChannels * stride * stride >= 32, shape.outputHeight >= 4, shape.outputWidth >= 4,
       let transform = WinogradTransform(taps: (shape.kernelHeight + stride - 1) / stride)
     else { return nil }
     self.shape = shape

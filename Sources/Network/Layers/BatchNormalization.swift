@@ -12,7 +12,7 @@ public enum RunningMomentum: Hashable, Sendable {
 /// Normalization over the batch (Ioffe and Szegedy 2015), over all axes but the last.
 ///
 /// Training uses the batch's own moments and updates the running ones; inference uses the running ones.
-public final class BatchNormalization: BoundedLayer {
+public final class BatchNormalization: Layer {
   public let scale: Parameter
   public let offset: Parameter
   public let runningMean: Parameter
@@ -40,7 +40,8 @@ public final class BatchNormalization: BoundedLayer {
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     switch pass {
     case .inference:
-      return (x - runningMean.value) * inferenceFactor + offset.value
+      let factor = scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
+      return (x - runningMean.value) * factor + offset.value
     case .training:
       let moments = x.channelMoments()
       follow(moments, count: x.count / scale.value.count)
@@ -49,16 +50,10 @@ public final class BatchNormalization: BoundedLayer {
     }
   }
 
-  private var inferenceFactor: Tensor {
-    scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
-  }
-
-  /// In inference an affine map. While training it would follow from the batch, for which there are no bounds.
-  public func bounds(_ x: Interval, _ pass: Pass) -> Interval {
-    guard case .inference = pass else {
-      preconditionFailure("BatchNormalization.bounds: no bounds of the moments of a batch")
-    }
-    return Interval(center: self(x.center, pass), radius: x.radius * inferenceFactor.absolute())
+  /// What inference does to a channel: y = factor·x + shift.
+  var inferenceMap: (factor: Tensor, shift: Tensor) {
+    let factor = scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
+    return (factor, offset.value - runningMean.value * factor)
   }
 
   private func follow(_ moments: (mean: Tensor, variance: Tensor), count: Int) {

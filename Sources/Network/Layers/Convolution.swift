@@ -56,7 +56,7 @@ public final class Convolution: BoundedLayer {
     }
   }
 
-  private func geometry(_ x: Tensor) -> ConvolutionGeometry {
+  func geometry(_ x: Tensor) -> ConvolutionGeometry {
     precondition(x.rank == 4, "Convolution: the input has the shape \(x.shape), not [N, H, W, C]")
     return padding.geometry(kernel: weight.value.shape[0], stride: stride, size: [x.shape[1], x.shape[2]])
   }

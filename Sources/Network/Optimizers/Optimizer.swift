@@ -19,15 +19,28 @@ public protocol UpdateRule: Sendable {
 /// Applies an update rule to the trainable ones among some parameters, in place.
 public final class Optimizer {
   public let parameters: [Parameter]
-  public let rule: any UpdateRule
+  /// One a parameter.
+  private let rules: [any UpdateRule]
   /// The number of steps done.
   public private(set) var stepCount = 0
   private var slots: [[Tensor]]
 
-  public init(_ rule: any UpdateRule, _ parameters: [Parameter]) {
-    self.rule = rule
-    self.parameters = parameters.filter(\.isTrainable)
-    slots = self.parameters.map { parameter in rule.slots.map { _ in .zeros(parameter.value.shape) } }
+  public convenience init(_ rule: any UpdateRule, _ parameters: [Parameter]) {
+    self.init(parameters) { _ in rule }
+  }
+
+  /// - Parameter rule: that of each parameter, such as one that decays weights and spares biases.
+  /// - Precondition: all rules keep the same numbers.
+  public init(_ parameters: [Parameter], rule: (Parameter) -> any UpdateRule) {
+    let parameters = parameters.filter(\.isTrainable)
+    let rules = parameters.map(rule)
+    precondition(
+      Set(rules.map(\.slots)).count <= 1, "Optimizer: rules that keep \(Set(rules.map(\.slots)))")
+    self.parameters = parameters
+    self.rules = rules
+    slots = zip(parameters, rules).map { parameter, rule in
+      rule.slots.map { _ in .zeros(parameter.value.shape) }
+    }
   }
 
   /// One step along `gradients`, one a trainable parameter, as ``valueAndGradients(of:_:)`` returns them.
@@ -37,7 +50,7 @@ public final class Optimizer {
       "Optimizer: gradients \(gradients.map(\.shape)) for parameters \(parameters.map(\.value.shape))")
     stepCount += 1
     for (index, parameter) in parameters.enumerated() {
-      let gradient = gradients[index]
+      let (gradient, rule) = (gradients[index], rules[index])
       Self.withBlocks(of: &slots[index]) { blocks in
         parameter.value.withMutableElements { weights in
           gradient.withElements { gradient in
@@ -69,7 +82,7 @@ public final class Optimizer {
   /// The kept numbers by slot and position of the parameter, for a checkpoint.
   public var state: [(name: String, value: Tensor)] {
     slots.enumerated().flatMap { index, tensors in
-      zip(rule.slots, tensors).map { ("\($0).\(index)", $1) }
+      zip(rules[index].slots, tensors).map { ("\($0).\(index)", $1) }
     }
   }
 
@@ -78,9 +91,10 @@ public final class Optimizer {
     precondition(
       state.map(\.shape) == self.state.map(\.value.shape), "Optimizer.restore: the shapes do not fit")
     self.stepCount = stepCount
-    let perParameter = rule.slots.count
+    var rest = state[...]
     for index in slots.indices {
-      slots[index] = Array(state[index * perParameter..<(index + 1) * perParameter])
+      slots[index] = Array(rest.prefix(slots[index].count))
+      rest = rest.dropFirst(slots[index].count)
     }
   }
 }
