@@ -118,7 +118,8 @@ public struct EpsilonSweep {
   ) throws -> [[Int]] {
     var result = [[Int]](repeating: [], count: epsilons.count)
     try forEachAttacked(of: classifier, craftedOn: surrogate, on: images, clean: clean) { batch in
-      result[batch.epsilonIndex] += try batch.predictions ?? classifier.checkedPredictions(ofAttacked: batch.images)
+      result[batch.epsilonIndex] +=
+        try batch.predictions ?? classifier.checkedPredictions(ofAttacked: batch.images)
       if batch.epsilonIndex == epsilons.count - 1 { try progress(result[0].count) }
     }
     return result
