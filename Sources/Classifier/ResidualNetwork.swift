@@ -7,9 +7,9 @@ import Network
 ///
 /// | layers | output for 28×28×1 |
 /// |---|---|
-/// | convolution to 24, convolution to 48, pooling | `[N, 14, 14, 48]` |
-/// | residual block of two, convolution to 96, pooling | `[N, 7, 7, 96]` |
-/// | residual block of two | `[N, 7, 7, 96]` |
+/// | convolution to 32, convolution to 64, pooling | `[N, 14, 14, 64]` |
+/// | residual block of two, convolution to 128, pooling | `[N, 7, 7, 128]` |
+/// | residual block of two | `[N, 7, 7, 128]` |
 /// | convolution 1×1 to 32, dense to 128 over all positions: the features | `[N, 128]` |
 /// | dense | `[N, labels]` |
 ///

@@ -42,7 +42,7 @@ import Testing
       layer.normalization.runningMean.value.elements == twin.normalization.runningMean.value.elements)
   }
 
-  /// The slope of a constant way around is 1, whatever the layers beside it give.
+  /// x + body(x), with the parameters of the body alone.
   @Test func theWayAroundAddsTheInput() {
     let body = Sequential(["only": Self.normalized(4, 4, .relu)])
     let (layer, x) = (Residual(body), Tensor.uniform([2, 5, 5, 4], in: -1..<1, key: Self.key.derived(6)))
@@ -50,7 +50,7 @@ import Testing
     #expect(layer.namedParameters.map(\.name) == body.namedParameters.map(\.name))
   }
 
-  /// No point of a box leaves its bounds, and the corners of a box of one pixel reach them.
+  /// No point of a box leaves its bounds.
   @Test func pointsStayWithinBounds() {
     let network = Sequential([
       "first": Self.normalized(2, 4, .relu),

@@ -34,6 +34,7 @@ extension Tensor {
           }
         }
       }
+      withExtendedLifetime(places) {}
     }
   }
 

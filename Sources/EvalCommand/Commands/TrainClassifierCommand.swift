@@ -21,8 +21,7 @@ struct TrainClassifierCommand: ParsableCommand {
       started with.
       """)
 
-  private static let architectures =
-    "dense, conv, conv-relu or resnet"
+  private static let architectures = "dense, conv, conv-relu or resnet"
 
   @Argument(help: "The architecture: \(architectures). May be left out with --resume.")
   var architecture: ClassifierArchitecture?

@@ -40,8 +40,7 @@ public final class BatchNormalization: Layer {
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     switch pass {
     case .inference:
-      let factor = scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
-      return (x - runningMean.value) * factor + offset.value
+      return (x - runningMean.value) * inferenceFactor + offset.value
     case .training:
       let moments = x.channelMoments()
       follow(moments, count: x.count / scale.value.count)
@@ -52,8 +51,12 @@ public final class BatchNormalization: Layer {
 
   /// What inference does to a channel: y = factor·x + shift.
   var inferenceMap: (factor: Tensor, shift: Tensor) {
-    let factor = scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
+    let factor = inferenceFactor
     return (factor, offset.value - runningMean.value * factor)
+  }
+
+  private var inferenceFactor: Tensor {
+    scale.value * (runningVariance.value + epsilon).squareRoot().reciprocal()
   }
 
   private func follow(_ moments: (mean: Tensor, variance: Tensor), count: Int) {
