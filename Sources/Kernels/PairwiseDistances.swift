@@ -18,32 +18,34 @@ public enum PairwiseDistances {
   }
 
   private static let rowsPerBlock = 64
-  /// 64 rows of this many doubles fill half of the second-level cache.
-  private static let columnsPerBlock = 1024
-  private static let rowsPerTile = 4
-  private static let columnsPerTile = 32
+  /// The most columns of a block. 64 rows of this many doubles fill half of the second-level cache.
+  public static let columnsPerBlock = 1024
 
   /// Calls `body` for ranges of rows that together cover `x` `[n, d]`, on all threads; `blocks` then hands
   /// over the distances of these rows to `y` `[m, d]`, the columns in ascending order.
+  ///
+  /// - Parameter progress: called after each of the ``steps(rows:columns:dimension:)``.
   public static func forEachRows(
-    of x: Matrix, to y: Matrix,
+    of x: Matrix, to y: Matrix, progress: () -> Void = {},
     _ body: (_ rows: Range<Int>, _ blocks: (_ visit: (Block) -> Void) -> Void) -> Void
   ) {
     precondition(
       x.columns == y.columns, "PairwiseDistances: vectors of \(x.columns) and \(y.columns) numbers")
-    let packed = pack(y)
-    packed.withUnsafeBufferPointer { packed in
-      let packed = packed
+    DistanceTile.withPanels(of: y) { panels in
       x.elements.withUnsafeBufferPointer { rows in
         let rows = rows
-        Parallel.forEach(count: x.rows, chunkSize: rowsPerBlock) { range in
+        Parallel.forEach(
+          chunks: chunks(x.rows, rowsPerBlock), operations: rowsPerBlock * y.rows * x.columns,
+          progress: progress
+        ) { chunk in
+          let range = chunk * rowsPerBlock..<min(x.rows, (chunk + 1) * rowsPerBlock)
           withUnsafeTemporaryAllocation(of: Double.self, capacity: rowsPerBlock * columnsPerBlock) { values in
-            guard let target = values.baseAddress, let x0 = rows.baseAddress, let panels = packed.baseAddress
-            else { return }
+            guard let target = values.baseAddress, let x0 = rows.baseAddress else { return }
             body(range) { visit in
               for start in stride(from: 0, to: y.rows, by: columnsPerBlock) {
                 let columns = start..<min(y.rows, start + columnsPerBlock)
-                fill(target, range, columns, x0, panels, dimension: x.columns)
+                DistanceTile.fill(
+                  target, step: columnsPerBlock, range, columns, x0, panels, dimension: x.columns)
                 visit(Block(rows: range, columns: columns, values: target))
               }
             }
@@ -53,99 +55,94 @@ public enum PairwiseDistances {
     }
   }
 
-  /// Panels of 32 vectors, `[m / 32, d, 32]`, zeros after the last one.
-  private static func pack(_ y: Matrix) -> [Double] {
-    let (d, width) = (y.columns, columnsPerTile)
-    let panels = (y.rows + width - 1) / width
-    var packed = [Double](repeating: 0, count: panels * d * width)
-    packed.withUnsafeMutableBufferPointer { to in
-      y.elements.withUnsafeBufferPointer { from in
-        let (to, from) = (to, from)
-        Parallel.forEach(chunks: panels) { panel in
-          for column in panel * width..<min(y.rows, (panel + 1) * width) {
-            for p in 0..<d { to[(panel * d + p) * width + column % width] = from[column * d + p] }
+  public static func steps(rows: Int, columns: Int, dimension: Int) -> Int {
+    Parallel.steps(chunks: chunks(rows, rowsPerBlock), operations: rowsPerBlock * columns * dimension)
+  }
+
+  private static func chunks(_ count: Int, _ size: Int) -> Int { (count + size - 1) / size }
+
+  // MARK: - Within one set
+
+  /// Hands over all distances within `x` `[n, d]`, block by block, on all threads and in no particular order.
+  /// The columns of a block are ``columnsPerBlock`` from a multiple of it on, or up to the last; together the
+  /// blocks cover each row and column once.
+  ///
+  /// A distance is computed once, for (i, j) and (j, i), and has the bits of the other function's.
+  ///
+  /// - Parameter progress: called after each of the ``steps(within:dimension:)``.
+  public static func forEachBlock(within x: Matrix, progress: () -> Void = {}, _ visit: (Block) -> Void) {
+    let side = columnsPerBlock
+    let tiles = pairs(x.rows)
+    DistanceTile.withPanels(of: x) { panels in
+      x.elements.withUnsafeBufferPointer { rows in
+        let rows = rows
+        Parallel.forEach(
+          chunks: tiles.count, operations: side * side * x.columns, progress: progress
+        ) { index in
+          let (own, other) = tiles[index]
+          withUnsafeTemporaryAllocation(of: Double.self, capacity: (side + rowsPerBlock) * side) { values in
+            guard let tile = values.baseAddress, let x0 = rows.baseAddress else { return }
+            let isDiagonal = own == other
+            for start in stride(from: own.lowerBound, to: own.upperBound, by: rowsPerBlock) {
+              // Below the diagonal all is known by the rows above.
+              let offset = isDiagonal ? start - own.lowerBound : 0
+              DistanceTile.fill(
+                tile + (start - own.lowerBound) * side + offset, step: side,
+                start..<min(own.upperBound, start + rowsPerBlock),
+                other.lowerBound + offset..<other.upperBound,
+                x0, panels, dimension: x.columns)
+            }
+            if isDiagonal { mirror(tile, own.count) }
+            visit(Block(rows: own, columns: other, values: tile))
+            guard !isDiagonal else { return }
+            let turned = tile + side * side
+            for start in stride(from: other.lowerBound, to: other.upperBound, by: rowsPerBlock) {
+              let strip = start..<min(other.upperBound, start + rowsPerBlock)
+              transpose(
+                tile + (start - other.lowerBound), rows: own.count, columns: strip.count, into: turned)
+              visit(Block(rows: strip, columns: own, values: turned))
+            }
           }
         }
       }
     }
-    return packed
   }
 
-  /// The distances of a block, tile by tile. Columns beyond the last one are written and belong to nobody.
-  private static func fill(
-    _ target: UnsafeMutablePointer<Double>, _ rows: Range<Int>, _ columns: Range<Int>,
-    _ x: UnsafePointer<Double>, _ panels: UnsafePointer<Double>, dimension d: Int
-  ) {
-    for column in stride(from: columns.lowerBound, to: columns.upperBound, by: columnsPerTile) {
-      let panel = panels + column / columnsPerTile * d * columnsPerTile
-      for row in stride(from: rows.lowerBound, to: rows.upperBound, by: rowsPerTile) {
-        let to = target + (row - rows.lowerBound) * columnsPerBlock + (column - columns.lowerBound)
-        let last = min(rowsPerTile, rows.upperBound - row) - 1
-        // Rows beyond the last one repeat it, onto itself.
-        tile(
-          x + row * d, x + (row + min(1, last)) * d, x + (row + min(2, last)) * d,
-          x + (row + min(3, last)) * d,
-          panel, d, to, to + min(1, last) * columnsPerBlock, to + min(2, last) * columnsPerBlock,
-          to + min(3, last) * columnsPerBlock)
+  public static func steps(within rows: Int, dimension: Int) -> Int {
+    Parallel.steps(chunks: pairs(rows).count, operations: columnsPerBlock * columnsPerBlock * dimension)
+  }
+
+  /// The blocks on and above the diagonal.
+  private static func pairs(_ count: Int) -> [(Range<Int>, Range<Int>)] {
+    let blocks = (0..<chunks(count, columnsPerBlock)).map {
+      $0 * columnsPerBlock..<min(count, ($0 + 1) * columnsPerBlock)
+    }
+    return blocks.indices.flatMap { i in blocks[i...].map { (blocks[i], $0) } }
+  }
+
+  /// Below the 64 rows of the diagonal a tile becomes what is above them.
+  private static func mirror(_ tile: UnsafeMutablePointer<Double>, _ count: Int) {
+    for start in stride(from: rowsPerBlock, to: count, by: rowsPerBlock) {
+      for first in stride(from: 0, to: start, by: rowsPerBlock) {
+        for row in start..<min(count, start + rowsPerBlock) {
+          for column in first..<first + rowsPerBlock {
+            tile[row * columnsPerBlock + column] = tile[column * columnsPerBlock + row]
+          }
+        }
       }
     }
   }
 
-  private typealias Vector = SIMD8<Double>
-
-  /// Four rows against 32 columns: sixteen sums in registers.
-  @inline(__always)
-  private static func tile(
-    _ x0: UnsafePointer<Double>, _ x1: UnsafePointer<Double>, _ x2: UnsafePointer<Double>,
-    _ x3: UnsafePointer<Double>, _ panel: UnsafePointer<Double>, _ d: Int,
-    _ t0: UnsafeMutablePointer<Double>, _ t1: UnsafeMutablePointer<Double>,
-    _ t2: UnsafeMutablePointer<Double>, _ t3: UnsafeMutablePointer<Double>
+  /// `[rows, columns]` of a tile, turned into `[columns, rows]`.
+  private static func transpose(
+    _ tile: UnsafePointer<Double>, rows: Int, columns: Int, into target: UnsafeMutablePointer<Double>
   ) {
-    var (s0, s1, s2, s3) = (Sums(), Sums(), Sums(), Sums())
-    var y = panel
-    for p in 0..<d {
-      s0.add(x0[p], y)
-      s1.add(x1[p], y)
-      s2.add(x2[p], y)
-      s3.add(x3[p], y)
-      y += columnsPerTile
-    }
-    s3.store(to: t3)
-    s2.store(to: t2)
-    s1.store(to: t1)
-    s0.store(to: t0)
-  }
-
-  /// Σ (x - y)² for one x and 32 y.
-  private struct Sums {
-    private var (a, b, c, d) = (Vector.zero, Vector.zero, Vector.zero, Vector.zero)
-
-    @inline(__always)
-    mutating func add(_ x: Double, _ y: UnsafePointer<Double>) {
-      let y = UnsafeRawPointer(y)
-      Self.add(&a, x, y)
-      Self.add(&b, x, y + 64)
-      Self.add(&c, x, y + 128)
-      Self.add(&d, x, y + 192)
-    }
-
-    @inline(__always)
-    private static func add(_ sum: inout Vector, _ x: Double, _ y: UnsafeRawPointer) {
-      let difference = Vector(repeating: x) - y.loadUnaligned(as: Vector.self)
-      #if ASSAY_PORTABLE
-        sum += difference * difference
-      #else
-        sum.addProduct(difference, difference)
-      #endif
-    }
-
-    @inline(__always)
-    func store(to target: UnsafeMutablePointer<Double>) {
-      let target = UnsafeMutableRawPointer(target)
-      target.storeBytes(of: a, as: Vector.self)
-      target.storeBytes(of: b, toByteOffset: 64, as: Vector.self)
-      target.storeBytes(of: c, toByteOffset: 128, as: Vector.self)
-      target.storeBytes(of: d, toByteOffset: 192, as: Vector.self)
+    for first in stride(from: 0, to: rows, by: 8) {
+      for column in 0..<columns {
+        for row in first..<min(rows, first + 8) {
+          target[column * columnsPerBlock + row] = tile[row * columnsPerBlock + column]
+        }
+      }
     }
   }
 }

@@ -6,6 +6,8 @@ import Testing
 @Suite struct FeatureScoreTests {
   /// ‖Δμ‖² + Tr(Σ₁ + Σ₂ - 2(Σ₁Σ₂)^½) of the two arrays below by numpy and scipy.
   private static let distance = 39.68852173430863
+  /// By the jackknife: the same 20 times, each time without one row of the second array.
+  private static let error = 14.754111322060595
 
   private let bench: Workbench
 
@@ -46,6 +48,8 @@ import Testing
     let result = try result("a.npy", "b.npy")
     #expect(result["schema"] as? String == "assay/feature-score/1")
     #expect((try value(result, "frechet_distance") - Self.distance).magnitude < 1e-9)
+    let error = (result["frechet_distance"] as? [String: Any])?["standard_error"] as? Double
+    #expect((try #require(error) / Self.error - 1).magnitude < 1e-5)
     #expect(result["left_out"] as? [String] == [])
     try AtomicFile.write("{", to: bench.path("x.json"))
     let outcome = try bench.eval("score --features a.npy b.npy")

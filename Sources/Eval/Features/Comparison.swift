@@ -7,6 +7,8 @@ import Synchronization
 /// own set, or equal to it.
 public struct Comparison: Sendable {
   public let realCount, generatedCount: Int
+  /// Numbers of a feature.
+  public let dimension: Int
   /// Generated features in the ball of at least one real one.
   public let generatedInside: Int
   /// Real features in the ball of at least one generated one.
@@ -22,9 +24,10 @@ public struct Comparison: Sendable {
   /// - Parameters:
   ///   - real: `[n, d]` with its neighbourhoods.
   ///   - generated: `[m, d]` with its neighbourhoods, of the same k and kernel.
+  ///   - progress: called after each of the ``steps(real:generated:dimension:)``.
   public init(
     real: Matrix, _ realNeighborhoods: Neighborhoods, generated: Matrix,
-    _ generatedNeighborhoods: Neighborhoods
+    _ generatedNeighborhoods: Neighborhoods, progress: () -> Void = {}
   ) {
     precondition(
       realNeighborhoods.k == generatedNeighborhoods.k
@@ -34,6 +37,7 @@ public struct Comparison: Sendable {
     self.generated = generatedNeighborhoods
     realCount = real.rows
     generatedCount = generated.rows
+    dimension = generated.columns
     let kernel = PolynomialKernel(generated, real, scale: realNeighborhoods.kernelScale)
     let realRadii = realNeighborhoods.squaredRadii
     let generatedRadii = generatedNeighborhoods.squaredRadii
@@ -41,7 +45,7 @@ public struct Comparison: Sendable {
     var sums = [Double](repeating: 0, count: generated.rows)
     sums.withUnsafeMutableBufferPointer { sums in
       let sums = sums
-      PairwiseDistances.forEachRows(of: generated, to: real) { rows, blocks in
+      PairwiseDistances.forEachRows(of: generated, to: real, progress: progress) { rows, blocks in
         var tally = Tally(real: real.rows)
         var isInside = [Bool](repeating: false, count: rows.count)
         var kernels = [Double](repeating: 0, count: rows.count)
@@ -65,6 +69,11 @@ public struct Comparison: Sendable {
     pairsInside = tally.pairs
     realInside = tally.inside.count { $0 != 0 }
     realOccupied = tally.occupied.count { $0 != 0 }
+  }
+
+  /// How often the progress is told.
+  static func steps(real: Int, generated: Int, dimension: Int) -> Int {
+    PairwiseDistances.steps(rows: generated, columns: real, dimension: dimension)
   }
 }
 

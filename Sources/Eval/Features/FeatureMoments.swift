@@ -22,11 +22,16 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
     scatter = Matrix(rows: dimension, columns: dimension)
   }
 
-  /// - Parameter features: `[N, d]`
-  public init(_ features: Matrix) {
+  /// - Parameters:
+  ///   - features: `[N, d]`
+  ///   - progress: called after each of the ``steps(count:dimension:)``.
+  public init(_ features: Matrix, progress: () -> Void = {}) {
     self.init(dimension: features.columns)
-    add(features)
+    add(features, progress: progress)
   }
+
+  /// How often the progress is told.
+  static func steps(count: Int, dimension: Int) -> Int { Matrix.gramSteps(rows: count, columns: dimension) }
 
   public var dimension: Int { mean.count }
 
@@ -41,14 +46,16 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
   }
 
   /// Adds features `[N, d]`.
-  public mutating func add(_ features: Matrix) {
+  ///
+  /// - Parameter progress: called after each of the ``steps(count:dimension:)``, if there is any feature.
+  public mutating func add(_ features: Matrix, progress: () -> Void = {}) {
     precondition(
       features.columns == dimension, "FeatureMoments: \(features.columns) for \(dimension) numbers")
     guard features.rows > 0 else { return }
     var part = FeatureMoments(dimension: dimension)
     part.count = features.rows
     part.mean = features.columnMeans()
-    part.scatter = features.centered(on: part.mean).gram()
+    part.scatter = features.scatter(around: part.mean, progress: progress)
     merge(part)
   }
 
@@ -88,13 +95,10 @@ extension FeatureMoments {
     for i in scatter.elements.indices { scatter.elements[i] *= Double(count - 1) }
   }
 
-  /// How many ``parts(of:)`` there are of so many features.
-  static func partCount(of count: Int) -> Int { min(20, count) }
-
   /// Moments of at most 20 parts of about the same size, for a jackknife; the features are dealt out at
   /// random, for in order they could be sorted by label.
   public static func parts(of features: Matrix) -> [FeatureMoments] {
-    let count = partCount(of: features.rows)
+    let count = min(20, features.rows)
     let order = Key(seed: 0).permutation(features.rows)
     return (0..<count).map { part in
       FeatureMoments(features.rows(stride(from: part, to: order.count, by: count).map { order[$0] }))
@@ -120,16 +124,8 @@ extension Matrix {
     return sums.map { $0 / Double(rows) }
   }
 
-  func centered(on mean: [Double]) -> Matrix {
-    var centered = self
-    centered.elements.withUnsafeMutableBufferPointer { x in
-      mean.withUnsafeBufferPointer { mean in
-        let (x, columns) = (x, columns)
-        Parallel.forEach(count: rows, chunkSize: 64) { rows in
-          for row in rows { for column in 0..<columns { x[row * columns + column] -= mean[column] } }
-        }
-      }
-    }
-    return centered
+  /// Σ (x - mean)(x - mean)ᵀ over the rows x.
+  func scatter(around mean: [Double], progress: () -> Void = {}) -> Matrix {
+    Matrix.gram(rows: rows, columns: columns, progress: progress) { center($0, on: mean, into: $1) }
   }
 }

@@ -12,6 +12,18 @@ public struct FeatureFigures: Codable, Equatable, Sendable {
   public let neighbors: PrecisionRecall
   /// ``VendiScore``
   public let vendi: Double?
+
+  init(
+    _ comparison: Comparison, distance: (value: Double, standardError: Double), vendi: Double?
+  ) {
+    count = comparison.generatedCount
+    dimension = comparison.dimension
+    (frechetDistance, frechetError) = (distance.value, distance.standardError)
+    let kernel = KernelDistance(comparison)
+    (kernelDistance, kernelError) = (kernel.value, kernel.standardError)
+    neighbors = PrecisionRecall(comparison)
+    self.vendi = vendi
+  }
 }
 
 /// Real features, ready to be compared with.
@@ -19,6 +31,8 @@ public struct FeatureReference: Sendable {
   public let features: Matrix
   public let neighborhoods: Neighborhoods
   public let frechet: FrechetDistance.Reference
+  /// What was computed with the figures already.
+  private let known: (biasFactor: Double, vendi: Double?)?
 
   /// Fewer features than this have no fifth neighbour.
   public static let fewest = Neighborhoods.standardK + 1
@@ -31,6 +45,13 @@ public struct FeatureReference: Sendable {
     self.features = features
     self.neighborhoods = neighborhoods ?? Neighborhoods(features, kernelScale: kernelScale)
     frechet = .init(FeatureMoments(features))
+    known = nil
+  }
+
+  init(_ features: Matrix, _ neighborhoods: Neighborhoods, _ spectral: SpectralFigures) {
+    (self.features, self.neighborhoods) = (features, neighborhoods)
+    frechet = spectral.reference
+    known = (spectral.biasFactor, spectral.realVendi)
   }
 
   /// The Fréchet distance to features `[N, d]`, with its standard error.
@@ -40,33 +61,23 @@ public struct FeatureReference: Sendable {
     try frechet.distance(to: other)
   }
 
-  /// Steps of ``figures(of:progress:)``.
-  public static func steps(generatedCount: Int) -> Int {
-    4 + FrechetDistance.Reference.steps(count: generatedCount)
-  }
-
-  /// - Parameters:
-  ///   - generated: `[N, d]`, at least ``fewest``.
-  ///   - progress: called after each of the ``steps(generatedCount:)``.
-  public func figures(
-    of generated: Matrix, progress: () -> Void = {}
-  ) throws(Matrix.NoConvergence) -> FeatureFigures {
+  /// - Parameter generated: `[N, d]`, at least ``fewest``.
+  public func figures(of generated: Matrix) throws(Matrix.NoConvergence) -> FeatureFigures {
     let own = Neighborhoods(generated, kernelScale: neighborhoods.kernelScale)
-    progress()
-    let comparison = Comparison(real: features, neighborhoods, generated: generated, own)
-    progress()
-    let kernel = KernelDistance(comparison)
-    progress()
-    let distance = try frechet.distance(to: generated, progress: progress)
-    defer { progress() }
     return FeatureFigures(
-      count: generated.rows, dimension: generated.columns, frechetDistance: distance.value,
-      frechetError: distance.standardError, kernelDistance: kernel.value, kernelError: kernel.standardError,
-      neighbors: PrecisionRecall(comparison), vendi: try VendiScore.of(generated))
+      Comparison(real: features, neighborhoods, generated: generated, own),
+      distance: try frechet.distance(to: generated), vendi: try VendiScore.of(generated))
   }
 
   /// What two real samples, this one and another of `count`, are apart in expectation.
   public func expectedBias(count: Int) throws(Matrix.NoConvergence) -> Double {
-    try FrechetDistance.expectedBias(features, count: count)
+    guard let known else { return try FrechetDistance.expectedBias(features, count: count) }
+    return known.biasFactor * (1 / Double(features.rows) + 1 / Double(count))
+  }
+
+  /// ``VendiScore`` of the real features.
+  func vendi() throws(Matrix.NoConvergence) -> Double? {
+    if let known { return known.vendi }
+    return try VendiScore.of(features)
   }
 }

@@ -19,36 +19,46 @@ public struct Neighborhoods: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - features: `[N, d]` with N above k.
   ///   - kernelScale: nil for d.
-  public init(_ features: Matrix, k: Int = standardK, kernelScale: Double? = nil) {
+  ///   - progress: called after each of the ``steps(count:dimension:)``.
+  public init(
+    _ features: Matrix, k: Int = standardK, kernelScale: Double? = nil, progress: () -> Void = {}
+  ) {
     precondition(features.rows > k, "Neighborhoods: \(k) neighbours among \(features.rows) features")
     self.k = k
     let scale = kernelScale ?? Double(features.columns)
     self.kernelScale = scale
     let kernel = PolynomialKernel(features, features, scale: scale)
-    var radii = [Double](repeating: 0, count: features.rows)
-    var sums = radii
-    radii.withUnsafeMutableBufferPointer { radii in
-      sums.withUnsafeMutableBufferPointer { sums in
-        let (radii, sums) = (radii, sums)
-        PairwiseDistances.forEachRows(of: features, to: features) { rows, blocks in
-          var nearest = [SmallestValues](repeating: SmallestValues(k), count: rows.count)
-          var kernels = [Double](repeating: 0, count: rows.count)
-          blocks { block in
-            for row in rows {
-              let index = row - rows.lowerBound
-              kernels[index] += kernel.sum(block, row: row, leavingOut: row)
-              nearest[index].add(block[row: row], block.columns, leavingOut: row)
-            }
-          }
-          for row in rows {
-            radii[row] = nearest[row - rows.lowerBound].greatest
-            sums[row] = kernels[row - rows.lowerBound]
+    let width = PairwiseDistances.columnsPerBlock
+    let blocks = (features.rows + width - 1) / width
+    // Of each feature and each block of others; nobody else writes there.
+    var sums = [Double](repeating: 0, count: features.rows * blocks)
+    var nearest = [Double](repeating: .infinity, count: features.rows * blocks * k)
+    sums.withUnsafeMutableBufferPointer { sums in
+      nearest.withUnsafeMutableBufferPointer { nearest in
+        let (sums, nearest) = (sums, nearest)
+        PairwiseDistances.forEachBlock(within: features, progress: progress) { block in
+          var smallest = SmallestValues(k)
+          for row in block.rows {
+            let place = row * blocks + block.columns.lowerBound / width
+            sums[place] = kernel.sum(block, row: row, leavingOut: row)
+            smallest.removeAll()
+            smallest.add(block[row: row], block.columns, leavingOut: row)
+            for rank in 0..<k { nearest[place * k + rank] = smallest[rank] }
           }
         }
       }
     }
-    squaredRadii = radii
-    kernelSums = sums
+    kernelSums = (0..<features.rows).map { row in
+      sums[row * blocks..<(row + 1) * blocks].reduce(0, +)
+    }
+    squaredRadii = (0..<features.rows).map { row in
+      nearest[row * blocks * k..<(row + 1) * blocks * k].sorted()[k - 1]
+    }
+  }
+
+  /// How often the progress is told.
+  static func steps(count: Int, dimension: Int) -> Int {
+    PairwiseDistances.steps(within: count, dimension: dimension)
   }
 }
 
@@ -58,8 +68,12 @@ struct SmallestValues {
 
   init(_ k: Int) { values = [Double](repeating: .infinity, count: k) }
 
+  subscript(rank: Int) -> Double { values[rank] }
+
+  mutating func removeAll() { for rank in values.indices { values[rank] = .infinity } }
+
   /// The k-th smallest.
-  var greatest: Double { values[values.count - 1] }
+  private var greatest: Double { values[values.count - 1] }
 
   /// - Parameter leavingOut: a column that is not looked at.
   @inline(__always)

@@ -51,10 +51,19 @@ struct PolynomialKernel {
 extension Matrix {
   /// ‖x‖² of each row.
   func squaredLengths() -> [Double] {
-    elements.withUnsafeBufferPointer { elements in
-      (0..<rows).map { row in
-        (0..<columns).reduce(0) { $0 + elements[row * columns + $1] * elements[row * columns + $1] }
+    var lengths = [Double](repeating: 0, count: rows)
+    lengths.withUnsafeMutableBufferPointer { lengths in
+      elements.withUnsafeBufferPointer { elements in
+        let (lengths, elements) = (lengths, elements)
+        Parallel.forEach(count: rows, chunkSize: 256) { rows in
+          for row in rows {
+            lengths[row] = (0..<columns).reduce(0) {
+              $0 + elements[row * columns + $1] * elements[row * columns + $1]
+            }
+          }
+        }
       }
     }
+    return lengths
   }
 }

@@ -22,8 +22,10 @@ public enum FrechetDistance {
   /// One side, factored once for many distances.
   public struct Reference: Sendable {
     public let moments: FeatureMoments
-    private let factor: Matrix
-    private let trace: Double
+    /// R `[rank, d]`
+    let factor: Matrix
+    /// Tr Σ
+    let trace: Double
 
     public init(_ moments: FeatureMoments) {
       self.moments = moments
@@ -37,13 +39,20 @@ public enum FrechetDistance {
     }
 
     public func distance(to other: Reference) throws(Matrix.NoConvergence) -> Double {
+      distance(to: other, singularValues: try product(with: other).singularValues())
+    }
+
+    /// R₁R₂ᵀ, of which the distance wants the ``distance(to:singularValues:)``.
+    func product(with other: Reference) -> Matrix {
       precondition(
         moments.dimension == other.moments.dimension,
         "FrechetDistance: \(moments.dimension) and \(other.moments.dimension) numbers")
+      return factor.product(transposing: other.factor)
+    }
+
+    func distance(to other: Reference, singularValues: [Double]) -> Double {
       let shift = zip(moments.mean, other.moments.mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-      let product = factor.transposed().transposedProduct(other.factor.transposed())
-      let overlap = try product.singularValues().reduce(0, +)
-      return shift + trace + other.trace - 2 * overlap
+      return shift + trace + other.trace - 2 * singularValues.reduce(0, +)
     }
   }
 
@@ -63,11 +72,27 @@ public enum FrechetDistance {
   /// - Precondition: at least two features.
   public static func expectedBias(_ features: Matrix, count: Int) throws(Matrix.NoConvergence) -> Double {
     let moments = FeatureMoments(features)
-    let (values, vectors) = try moments.covariance.symmetricEigenvectors()
-    let centered = features.centered(on: moments.mean)
-    var squares = centered.transposed().transposedProduct(vectors.transposed())
-    for i in squares.elements.indices { squares.elements[i] *= squares.elements[i] }
-    let fourth = squares.gram()
+    let eigen = try moments.covariance.symmetricEigenvectors()
+    return biasFactor(features, moments, eigen.values, eigen.vectors)
+      * (1 / Double(features.rows) + 1 / Double(count))
+  }
+
+  /// The second parenthesis of ``expectedBias(_:count:)``.
+  ///
+  /// - Parameters:
+  ///   - moments: of these features.
+  ///   - values: the eigenvalues of their covariance, ascending; row i of `vectors` is the eigenvector of
+  ///     value i.
+  ///   - progress: called after each of the `FeatureMoments.steps`.
+  static func biasFactor(
+    _ features: Matrix, _ moments: FeatureMoments, _ values: [Double], _ vectors: Matrix,
+    progress: () -> Void = {}
+  ) -> Double {
+    let fourth = Matrix.gram(rows: features.rows, columns: values.count, progress: progress) {
+      rows, squares in
+      features.write(rows, less: moments.mean, inBasis: vectors, to: squares)
+      for i in 0..<rows.count * values.count { squares[i] *= squares[i] }
+    }
     let noise = Double(values.count) * .ulpOfOne * (values.last ?? 0)
     var sum = moments.covariance.trace
     for (i, a) in values.enumerated() {
@@ -76,7 +101,7 @@ public enum FrechetDistance {
         sum += (fourthMoment - (i == j ? a * a : 0)) / (2 * (a + b))
       }
     }
-    return sum * (1 / Double(features.rows) + 1 / Double(count))
+    return sum
   }
 
   /// The standard error of the distance from `reference` to a sample, from the sample's parts: the
@@ -85,10 +110,8 @@ public enum FrechetDistance {
   ///     SE² = (G - 1)/G · Σ (FD without part g - their mean)²
   ///
   /// The error of drawing the sample again; the reference is held as it is.
-  ///
-  /// - Parameter progress: called after each of the G distances.
   public static func standardError(
-    _ reference: Reference, parts: [FeatureMoments], progress: () -> Void = {}
+    _ reference: Reference, parts: [FeatureMoments]
   ) throws(Matrix.NoConvergence) -> Double {
     precondition(parts.count >= 2, "FrechetDistance: the jackknife of \(parts.count) parts")
     var distances: [Double] = []
@@ -96,7 +119,6 @@ public enum FrechetDistance {
       var rest = FeatureMoments(dimension: reference.moments.dimension)
       for (index, part) in parts.enumerated() where index != left { rest.merge(part) }
       distances.append(try reference.distance(to: rest))
-      progress()
     }
     let scale = PowerOfTwo.scale(of: distances)
     let scaled = distances.map { $0 * scale }
@@ -107,20 +129,13 @@ public enum FrechetDistance {
 }
 
 extension FrechetDistance.Reference {
-  /// Steps of ``distance(to:progress:)`` to so many features.
-  public static func steps(count: Int) -> Int { 1 + FeatureMoments.partCount(of: count) }
-
-  /// The distance to features `[N, d]`, with its standard error.
-  ///
-  /// - Parameter progress: called after each of the ``steps(count:)``.
+  /// The distance to features `[N, d]`, with its standard error by the jackknife of parts.
   public func distance(
-    to features: Matrix, progress: () -> Void = {}
+    to features: Matrix
   ) throws(Matrix.NoConvergence) -> (value: Double, standardError: Double) {
     let parts = FeatureMoments.parts(of: features)
     var all = FeatureMoments(dimension: features.columns)
     for part in parts { all.merge(part) }
-    let value = try distance(to: all)
-    progress()
-    return (value, try FrechetDistance.standardError(self, parts: parts, progress: progress))
+    return (try distance(to: all), try FrechetDistance.standardError(self, parts: parts))
   }
 }

@@ -6,6 +6,6 @@ extension Metric {
   public static let vendi = Metric(
     name: "vendi", title: "Vendi score", column: "Vendi", direction: .higherIsBetter, domain: .notNegative,
     digits: .decimals(2), places: .tablesAndCSV.subtracting(.featureCSV), isOptional: true,
-    alone: { (features) throws(Matrix.NoConvergence) in try VendiScore.of(features) },
+    alone: { (real) throws(Matrix.NoConvergence) in try real.vendi() },
     .features { $0.figures.vendi.map { MetricFigure($0) } })
 }

@@ -73,7 +73,7 @@ public struct Metric: Sendable {
   /// Whether a score file has the floor.
   public let hasFloor: Bool
   /// What the real features have of it by themselves, where that can be said.
-  public let alone: (@Sendable (Matrix) throws(Matrix.NoConvergence) -> Double?)?
+  public let alone: (@Sendable (FeatureReference) throws(Matrix.NoConvergence) -> Double?)?
 
   /// - Parameter floor: what real images get, where it is not what training images in the place of the scored
   ///   ones do.
@@ -82,7 +82,7 @@ public struct Metric: Sendable {
     direction: Direction, domain: Domain, digits: Digits, places: Places, isOptional: Bool = false,
     power: Int = 0, below: String? = nil, hasFloor: Bool = true,
     floor: (@Sendable (RealStatistics.OfJudge) -> Double?)? = nil,
-    alone: (@Sendable (Matrix) throws(Matrix.NoConvergence) -> Double?)? = nil, _ source: Source
+    alone: (@Sendable (FeatureReference) throws(Matrix.NoConvergence) -> Double?)? = nil, _ source: Source
   ) {
     precondition(rankName == nil || errorName != nil, "Metric: \(name) has no error to rank with")
     self.name = name

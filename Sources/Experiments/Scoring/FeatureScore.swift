@@ -74,8 +74,11 @@ private struct FeatureMeasurement {
 
   private var steps: Int {
     switch (real.features, generated.features) {
-    case (.some, let features?): 3 + FeatureReference.steps(generatedCount: features.rows)
-    case (_, let features?): FrechetDistance.Reference.steps(count: features.rows)
+    case (let realFeatures?, let features?):
+      FeatureEvidence.steps(
+        real: realFeatures.rows, generated: features.rows, dimension: real.dimension)
+    case (_, let features?):
+      FrechetDistance.Reference.leavingOutSteps(count: features.rows, dimension: real.dimension)
     case (_, nil): 1
     }
   }
@@ -85,19 +88,13 @@ private struct FeatureMeasurement {
   ) throws -> (own: [String: MetricFigure], real: [String: Double]) {
     // (x·y/d + 1)³ of the features as they were.
     let scale = scalbn(Double(real.dimension), -2 * exponent)
-    let reference = FeatureReference(realFeatures, kernelScale: scale)
-    step()
-    let evidence = FeatureEvidence(
-      features, reference, figures: try reference.figures(of: features, progress: step))
+    let evidence = try FeatureEvidence(
+      real: realFeatures, generated: features, kernelScale: scale, progress: step)
     var (own, alone): ([String: MetricFigure], [String: Double]) = ([:], [:])
     for metric in MetricCatalog.all where metric.isOfFeatures {
       own[metric.name] = try metric.figure(of: evidence).map { scaled($0, metric) }
+      alone[metric.name] = try metric.alone.flatMap { alone in try alone(evidence.reference) }
     }
-    step()
-    for metric in MetricCatalog.all {
-      alone[metric.name] = try metric.alone.flatMap { alone in try alone(realFeatures) }
-    }
-    step()
     return (own, alone)
   }
 
@@ -105,7 +102,7 @@ private struct FeatureMeasurement {
   private func ofMoments(progress step: () -> Void) throws -> MetricFigure {
     let reference = FrechetDistance.Reference(real.moments)
     if let features = generated.features {
-      let found = try reference.distance(to: features, progress: step)
+      let found = try reference.distanceLeavingOutEach(of: features, progress: step)
       return scaled(MetricFigure(found.value, standardError: found.standardError), .frechetDistance)
     }
     defer { step() }

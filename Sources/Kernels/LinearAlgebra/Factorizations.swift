@@ -7,7 +7,8 @@ extension Matrix {
 
   /// The eigenvalues of a symmetric matrix in ascending order (dsyevd).
   public func symmetricEigenvalues() throws(NoConvergence) -> [Double] {
-    try symmetricEigen(job: "N", work: 2 * rows + 1, integers: 1).values
+    // The least that LAPACK takes is 2n + 1, for which it works column by column instead of block by block.
+    try symmetricEigen(job: "N", work: 66 * rows + 1, integers: 1).values
   }
 
   /// The same, with row i of `vectors` the eigenvector of value i, of length 1.

@@ -30,6 +30,9 @@ public struct OpenBLAS: Sendable {
   let dsyevd: DSYEVD
   let dpstrf: DPSTRF
   let dgesdd: DGESDD
+  let dgebrd: DGEBRD
+  let dormbr: DORMBR
+  let dbdsdc: DBDSDC
 
   private typealias SGEMM =
     @convention(c) (
@@ -68,6 +71,26 @@ public struct OpenBLAS: Sendable {
       _ ldu: Count, _ vt: Numbers, _ ldvt: Count, _ work: Numbers, _ lwork: Count, _ iwork: Indices,
       _ info: Status
     ) -> Void
+  /// Bidiagonal form of any matrix.
+  typealias DGEBRD =
+    @convention(c) (
+      _ m: Count, _ n: Count, _ a: Numbers, _ lda: Count, _ d: Numbers, _ e: Numbers, _ tauq: Numbers,
+      _ taup: Numbers, _ work: Numbers, _ lwork: Count, _ info: Status
+    ) -> Void
+  /// The product with the orthogonal factors of that form.
+  typealias DORMBR =
+    @convention(c) (
+      _ vect: Flag, _ side: Flag, _ trans: Flag, _ m: Count, _ n: Count, _ k: Count,
+      _ a: UnsafePointer<Double>, _ lda: Count, _ tau: UnsafePointer<Double>, _ c: Numbers, _ ldc: Count,
+      _ work: Numbers, _ lwork: Count, _ info: Status
+    ) -> Void
+  /// Singular values of a bidiagonal matrix.
+  typealias DBDSDC =
+    @convention(c) (
+      _ uplo: Flag, _ compq: Flag, _ n: Count, _ d: Numbers, _ e: Numbers, _ u: Numbers, _ ldu: Count,
+      _ vt: Numbers, _ ldvt: Count, _ q: Numbers, _ iq: Indices, _ work: Numbers, _ iwork: Indices,
+      _ info: Status
+    ) -> Void
   private typealias Text = @convention(c) () -> UnsafePointer<CChar>
 
   /// C ← op(A)·op(B) + beta·C, all row-major: op(A) is `[m, k]`, op(B) is `[k, n]`, C is `[m, n]`.
@@ -98,7 +121,7 @@ public struct OpenBLAS: Sendable {
     }
     let names = [
       "cblas_sgemm", "openblas_get_corename", "openblas_get_config", "cblas_dgemm", "dsyevd_", "dpstrf_",
-      "dgesdd_",
+      "dgesdd_", "dgebrd_", "dormbr_", "dbdsdc_",
     ]
     let symbols = names.compactMap { dlsym(library, $0) }
     guard symbols.count == names.count else {
@@ -117,6 +140,9 @@ public struct OpenBLAS: Sendable {
         sgemm: unsafeBitCast(symbols[0], to: SGEMM.self),
         dgemm: unsafeBitCast(symbols[3], to: DGEMM.self), dsyevd: unsafeBitCast(symbols[4], to: DSYEVD.self),
         dpstrf: unsafeBitCast(symbols[5], to: DPSTRF.self),
-        dgesdd: unsafeBitCast(symbols[6], to: DGESDD.self)))
+        dgesdd: unsafeBitCast(symbols[6], to: DGESDD.self),
+        dgebrd: unsafeBitCast(symbols[7], to: DGEBRD.self),
+        dormbr: unsafeBitCast(symbols[8], to: DORMBR.self),
+        dbdsdc: unsafeBitCast(symbols[9], to: DBDSDC.self)))
   }
 }
