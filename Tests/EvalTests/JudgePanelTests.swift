@@ -82,7 +82,10 @@ import Testing
     let evidence = try #require(
       VerdictEvidence(
         score, statistics, judges: ["sharp", "soft"], labelNames: TinyWorld.labelNames, clampedShare: 0))
-    #expect(evidence.count == 150 && evidence.dimension == 16 && evidence.histograms[0] == [50, 50, 50, 0])
+    #expect(evidence.count == 150 && evidence.judges.map(\.name) == ["sharp", "soft"])
+    #expect(evidence.judges[0].shares.counts == [50, 50, 50, 0] && evidence.labelCounts == [50, 50, 50, 0])
+    #expect(evidence.judges[0].labelAccuracy?.real == Proportion(correct: 200, count: 200))
+    #expect(evidence.repeats.own.count == 150 && evidence.repeats.real.count == 200)
     #expect(VerdictCatalog.verdicts(on: evidence).map(\.name).contains(.collapsed))
     #expect(
       VerdictEvidence(score, statistics, judges: [], labelNames: TinyWorld.labelNames, clampedShare: 0) == nil

@@ -10,33 +10,16 @@ import Testing
 
 /// A score in one call, with judges and real images of one's own: the library as others import it.
 @Suite struct ScoreTests {
-  private static let heldOut = stripes(120, seed: 1)
-  private static let training = stripes(160, seed: 2, split: .train)
-  private static var judges: [Judge] {
-    [
-      Judge(StripeJudge(name: "sharp", contrast: 20), sha256: "1"),
-      Judge(StripeJudge(name: "soft", contrast: 5), sha256: "2"),
-    ]
-  }
-
-  /// Images of 12×12, bright above or below.
-  private static func stripes(_ count: Int, seed: Int, split: Split = .test) -> LabeledImages {
-    let pixels = (0..<count * 144).map { index -> UInt8 in
-      let (image, row) = (index / 144, index / 12 % 12)
-      let noise = UInt8(Key(seed: UInt64(seed)).derived(image).word(index % 144) % 83)
-      return (row < 6) == (image % 2 == 0) ? 150 + noise : noise
-    }
-    return LabeledImages(
-      name: "stripes", split: split, height: 12, width: 12, pixels: pixels,
-      labels: (0..<count).map { UInt8($0 % 2) }, labelNames: ["above", "below"], sha256: "\(seed)")
-  }
+  private static let heldOut = Stripes.images(120, seed: 1)
+  private static let training = Stripes.images(160, seed: 2, split: .train)
+  private static var judges: [Judge] { Stripes.judges }
 
   private func tensor(_ images: LabeledImages) -> Tensor {
     Tensor(images.pixels.map { Float($0) / 255 }, shape: [images.count, 12, 12, 1])
   }
 
   @Test func oneCallSaysEverything() throws {
-    let fresh = Self.stripes(100, seed: 3)
+    let fresh = Stripes.images(100, seed: 3)
     var steps: [String] = []
     let score = try Score.of(
       images: tensor(fresh), labels: fresh.labels.map(Int.init), heldOut: Self.heldOut,
@@ -57,7 +40,7 @@ import Testing
   }
 
   @Test func whatIsAmissIsSaid() throws {
-    let fresh = Self.stripes(200, seed: 3)
+    let fresh = Stripes.images(200, seed: 3)
     let above = (0..<200).filter { $0 % 2 == 0 }
     let images = LabeledImages(
       name: "above", split: .test, height: 12, width: 12, pixels: above.flatMap { fresh.image(at: $0) },
@@ -74,7 +57,7 @@ import Testing
 
   @Test func pixelsBeyondTheRangeAreClampedAndSaid() throws {
     let bright = Tensor(
-      tensor(Self.stripes(60, seed: 3)).elements.map { $0 * 2 }, shape: [60, 12, 12, 1])
+      tensor(Stripes.images(60, seed: 3)).elements.map { $0 * 2 }, shape: [60, 12, 12, 1])
     let score = try Score.of(
       images: bright, heldOut: Self.heldOut, training: Self.training, judges: Self.judges)
     let verdict = score.verdicts.first { $0.name == .wrongContrast }
@@ -127,7 +110,7 @@ import Testing
   @Test func aFileReadsBackAsItWasWritten() throws {
     let scorer = try Scorer(
       judges: Self.judges, heldOut: Self.heldOut, training: Self.training, version: "stripes/1")
-    let fresh = Self.stripes(80, seed: 4)
+    let fresh = Stripes.images(80, seed: 4)
     let result = try scorer.score(
       SampleImages(
         source: "fresh", height: 12, width: 12, pixels: fresh.pixels,
@@ -152,7 +135,7 @@ extension ScoreTests {
   /// The same distances rank the other way round by a metric of which more is better.
   @Test func aLeaderboardRanksInTheMetricsDirection() throws {
     let scorer = try Scorer(judges: Self.judges, heldOut: Self.heldOut, training: Self.training)
-    let fresh = Self.stripes(100, seed: 5)
+    let fresh = Stripes.images(100, seed: 5)
     let results = try [0, 90, 180].map { (grey: UInt8) in
       let pixels = fresh.pixels.map { max($0, grey) }
       return try scorer.score(
@@ -171,22 +154,5 @@ extension ScoreTests {
       name: Metric.frechetDistance.name, errorName: "e", rankName: "likeness", title: "likeness",
       direction: .higherIsBetter, domain: .number, digits: .decimals(1), places: [], .images { _ in nil })
     #expect(try order(reversed) == ["1 grey-180", "2 grey-90", "3 grey-0"])
-  }
-}
-
-/// Means of rows are its features, those of the halves its logits.
-private struct StripeJudge: FeatureClassifier {
-  let name: String
-  let contrast: Float
-  let labelNames = ["above", "below"]
-  let imageShape = [12, 12, 1]
-
-  func logits(_ images: Tensor) -> Tensor { featuresAndLogits(images).logits }
-
-  func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
-    let (count, pixels) = (images.shape[0], images.elements)
-    let rows = (0..<count * 12).map { row in pixels[row * 12..<(row + 1) * 12].reduce(0, +) / 12 }
-    let halves = (0..<count * 2).map { half in rows[half * 6..<(half + 1) * 6].reduce(0, +) / 6 * contrast }
-    return (Tensor(rows, shape: [count, 12]), Tensor(halves, shape: [count, 2]))
   }
 }

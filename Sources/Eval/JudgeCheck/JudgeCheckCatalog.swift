@@ -18,6 +18,8 @@ public enum JudgeCheckCatalog {
     DamageCheck.self, LightDamageCheck.self, MissingLabelsCheck.self, CollapsedLabelCheck.self,
     SwappedLabelsCheck.self, CopiesCheck.self, FloorAndCeilingCheck.self, BiasLawCheck.self,
     FewImagesCheck.self, HarmlessCheck.self, InvarianceCheck.self, CheckpointsCheck.self,
-    TruncationCheck.self,
+    TruncationCheck.self, MissingLabelVerdictCheck.self, UnbalancedVerdictCheck.self,
+    RepeatsVerdictCheck.self, UnlikeVerdictCheck.self, DiversityVerdictCheck.self, CopiesVerdictCheck.self,
+    LabelsIgnoredVerdictCheck.self, ContrastVerdictCheck.self, RealSetsCheck.self,
   ]
 }

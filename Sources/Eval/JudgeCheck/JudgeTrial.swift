@@ -17,6 +17,7 @@ public struct JudgeTrial {
   let references: [String: JudgeReference]
   /// For as many images as there are in the second half.
   let statistics: RealStatistics
+  private let known: KnownNeighbors
   let key = Key(seed: 0)
 
   /// What a generator drew while it was trained; without it nothing is said of that.
@@ -42,6 +43,7 @@ public struct JudgeTrial {
     let reference = heldOut.prefix(half)
     panel = JudgePanel(judges, heldOut: reference, training: training)
     statistics = try panel.statistics(count: half)
+    known = KnownNeighbors(panel)
     references = panel.views.mapValues { JudgeReference($0, labels: reference.labels.map(Int.init)) }
   }
 
@@ -60,6 +62,9 @@ public struct JudgeTrial {
   }
 
   // MARK: - Distances
+
+  /// Of the reference.
+  var neighbors: RealNeighbors { known.neighbors }
 
   var size: Int { side * side }
   var count: Int { labels.count }
@@ -92,6 +97,14 @@ public struct JudgeTrial {
       score, statistics, judges: judges.map(\.name), labelNames: labelNames, clampedShare: 0
     ).map(VerdictCatalog.verdicts) ?? []
   }
+}
+
+/// Neighbours that take long to find: found once, and only where a check wants them.
+private final class KnownNeighbors {
+  private let panel: JudgePanel
+  private(set) lazy var neighbors = panel.neighbors()
+
+  init(_ panel: JudgePanel) { self.panel = panel }
 }
 
 /// Images `[N, side, side]` that a generator drew at some steps of its training, in their order.

@@ -48,7 +48,7 @@ package enum CopiesCheck: JudgeCheckRule {
   package static let summary = "training images are recognised, held-out ones are not accused"
 
   package static func checks(in trial: JudgeTrial) throws -> [Check] {
-    let neighbors = trial.panel.neighbors()
+    let neighbors = trial.neighbors
     func figures(_ pixels: [UInt8]) throws -> (Memorization, isAccused: Bool)? {
       let score = try trial.panel.score(pixels, labels: nil, trial.statistics, neighbors)
       let isAccused = trial.verdicts(on: score).contains { $0.name == .memorizes }

@@ -12,15 +12,22 @@ public struct Memorization: Equatable, Sendable {
     /// Images that differ from a training image by at most ``Memorization/nearDuplicateDifference`` in the
     /// mean, the exact ones included.
     public let nearDuplicates: Int
+    /// Those, and the images that are nearly a training image moved or mirrored (``AlignedCopies``); nil
+    /// where nothing was moved, as in files of older versions.
+    public let alignedDuplicates: Int?
     /// The share of images that are farther from their nearest training image than that one is from its own
     /// nearest one (Alaa et al. 2022, §4.3). Has no value of its own to be compared with but that of held-out
     /// images.
     public let authenticity: Double
 
-    package init(count: Int, exactDuplicates: Int, nearDuplicates: Int, authenticity: Double) {
+    package init(
+      count: Int, exactDuplicates: Int, nearDuplicates: Int, alignedDuplicates: Int? = nil,
+      authenticity: Double
+    ) {
       self.count = count
       self.exactDuplicates = exactDuplicates
       self.nearDuplicates = nearDuplicates
+      self.alignedDuplicates = alignedDuplicates
       self.authenticity = authenticity
     }
   }
@@ -37,14 +44,15 @@ public struct Memorization: Equatable, Sendable {
   ///     latter.
   ///   - heldOut: those nearest to real images that were not trained on, likewise.
   ///   - training: each training image's nearest other one.
+  ///   - aligned: what both kinds of images have in common with training images, moved or mirrored.
   ///   - size: pixels of an image.
   public init(
     generated: (nearest: NearestImages, predictions: [Int]),
     heldOut: (nearest: NearestImages, predictions: [Int]),
-    training: NearestImages, size: Int
+    training: NearestImages, aligned: (generated: AlignedCopies, heldOut: AlignedCopies)? = nil, size: Int
   ) {
-    self.generated = Self.figures(generated.nearest, training, size)
-    self.heldOut = Self.figures(heldOut.nearest, training, size)
+    self.generated = Self.figures(generated.nearest, training, aligned?.generated, size)
+    self.heldOut = Self.figures(heldOut.nearest, training, aligned?.heldOut, size)
     copyingStatistic = CopyingTest.statistic(
       generated: (generated.nearest.squaredDistances, generated.predictions),
       heldOut: (heldOut.nearest.squaredDistances, heldOut.predictions))
@@ -56,13 +64,16 @@ public struct Memorization: Equatable, Sendable {
     self.copyingStatistic = copyingStatistic
   }
 
-  private static func figures(_ nearest: NearestImages, _ training: NearestImages, _ size: Int) -> Figures {
+  private static func figures(
+    _ nearest: NearestImages, _ training: NearestImages, _ aligned: AlignedCopies?, _ size: Int
+  ) -> Figures {
     let distances = nearest.squaredDistances
     let authentic = zip(nearest.indices, distances).count { training.squaredDistances[$0] < $1 }
     let nearBound = nearDuplicateDifference * nearDuplicateDifference * size
     return Figures(
       count: distances.count, exactDuplicates: distances.count { $0 == 0 },
       nearDuplicates: distances.count { $0 <= nearBound },
+      alignedDuplicates: aligned.map { zip(distances, $0.isCopy).count { $0 <= nearBound || $1 } },
       authenticity: Double(authentic) / Double(max(1, distances.count)))
   }
 }

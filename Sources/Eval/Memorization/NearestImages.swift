@@ -62,6 +62,16 @@ public struct NearestImages: Codable, Equatable, Sendable {
     indices = best
     squaredDistances = distances
   }
+
+  private init(indices: [Int], squaredDistances: [Int]) {
+    (self.indices, self.squaredDistances) = (indices, squaredDistances)
+  }
+
+  /// Of some of the images.
+  func selecting(_ selected: [Int]) -> NearestImages {
+    NearestImages(
+      indices: selected.map { indices[$0] }, squaredDistances: selected.map { squaredDistances[$0] })
+  }
 }
 
 /// Images `[N, size]` shifted by -128, and the sums of their squares.

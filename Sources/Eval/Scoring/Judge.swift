@@ -54,4 +54,9 @@ public struct JudgeView: Equatable, Sendable {
   }
 
   public var count: Int { features.rows }
+
+  /// Of some of the images.
+  func selecting(_ indices: [Int]) -> JudgeView {
+    JudgeView(features: features.rows(indices), logits: logits.rows(indices))
+  }
 }

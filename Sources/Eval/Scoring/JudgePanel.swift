@@ -40,14 +40,39 @@ public struct JudgePanel {
   public func score(
     _ pixels: [UInt8], labels: [Int]?, _ statistics: RealStatistics, _ neighbors: RealNeighbors?
   ) throws(Matrix.NoConvergence) -> PanelScore {
-    let trueLabels = heldOut.labels.map(Int.init)
+    let own = Dictionary(uniqueKeysWithValues: judges.map { ($0.name, $0.view(pixels)) })
+    let cells = judges.first.flatMap { own[$0.name]?.distribution.predictions } ?? []
+    return try score(
+      pixels, views: own, labels: labels, statistics,
+      memorization: neighbors.map { memorization(of: pixels, cells, $0) })
+  }
+
+  /// What each judge compares with, by name.
+  func references(_ statistics: RealStatistics) -> [String: JudgeReference] {
+    let labels = heldOut.labels.map(Int.init)
+    return Dictionary(
+      uniqueKeysWithValues: judges.compactMap { judge -> (String, JudgeReference)? in
+        guard let view = views[judge.name], let known = statistics.judges[judge.name] else { return nil }
+        return (judge.name, JudgeReference(view, labels: labels, neighborhoods: known.neighborhoods))
+      })
+  }
+
+  /// The same of what the judges saw already.
+  ///
+  /// - Parameters:
+  ///   - own: by their names.
+  ///   - references: likewise; nil makes them.
+  func score(
+    _ pixels: [UInt8], views own: [String: JudgeView], labels: [Int]?, _ statistics: RealStatistics,
+    references known: [String: JudgeReference]? = nil,
+    memorization: (figures: Memorization, nearest: NearestImages)?
+  ) throws(Matrix.NoConvergence) -> PanelScore {
+    let references = known ?? self.references(statistics)
     var (scores, predictions): ([String: JudgeScore], [[Int]]) = ([:], [])
     for judge in judges {
-      guard let view = views[judge.name], let known = statistics.judges[judge.name] else { continue }
-      let reference = JudgeReference(view, labels: trueLabels, neighborhoods: known.neighborhoods)
-      let own = judge.view(pixels)
-      scores[judge.name] = try reference.score(own, labels: labels)
-      predictions.append(own.distribution.predictions)
+      guard let reference = references[judge.name], let seen = own[judge.name] else { continue }
+      scores[judge.name] = try reference.score(seen, labels: labels)
+      predictions.append(seen.distribution.predictions)
     }
     let (brightness, contrast) = RealStatistics.brightnessAndContrast(pixels)
     let cells = predictions.first ?? []
@@ -56,19 +81,32 @@ public struct JudgePanel {
       similarityPerLabel: RealStatistics.similarity(
         pixels, labels: labels ?? cells, labelCount: heldOut.labelNames.count, height: heldOut.height,
         width: heldOut.width),
-      brightness: brightness, contrast: contrast,
-      memorization: neighbors.map { memorization(of: pixels, cells, $0) })
+      brightness: brightness, contrast: contrast, repeats: RealStatistics.repeats(pixels, heldOut),
+      labelCounts: labels.map { labels in
+        heldOut.labelNames.indices.map { label in labels.count { $0 == label } }
+      },
+      memorization: memorization)
   }
 
   private func memorization(
     of pixels: [UInt8], _ predictions: [Int], _ neighbors: RealNeighbors
   ) -> (figures: Memorization, nearest: NearestImages) {
-    let nearest = NearestImages(of: pixels[...], in: training.pixels, size: training.valuesPerImage)
+    memorization(
+      NearestImages(of: pixels[...], in: training.pixels, size: training.valuesPerImage),
+      AlignedCopies(of: pixels, in: training), predictions, neighbors)
+  }
+
+  /// Of images whose training images are known.
+  func memorization(
+    _ nearest: NearestImages, _ aligned: AlignedCopies, _ predictions: [Int], _ neighbors: RealNeighbors
+  ) -> (figures: Memorization, nearest: NearestImages) {
     let seen = judges.first.flatMap { views[$0.name]?.distribution.predictions }
     return (
       Memorization(
         generated: (nearest, predictions), heldOut: (neighbors.heldOut, seen ?? []),
-        training: neighbors.training, size: training.valuesPerImage), nearest
+        training: neighbors.training,
+        aligned: (aligned, neighbors.aligned),
+        size: training.valuesPerImage), nearest
     )
   }
 }
@@ -83,6 +121,10 @@ public struct PanelScore: Sendable {
   public let similarityPerLabel: [Double?]
   /// The mean and the deviation of all pixels, in [0, 1].
   public let brightness, contrast: Double
+  /// Images that another one of the set is nearly the same as (``AlignedCopies``).
+  public let repeats: Proportion
+  /// Images asked for of each label; nil where nothing was asked for.
+  public let labelCounts: [Int]?
   /// With the training image nearest to each.
   public let memorization: (figures: Memorization, nearest: NearestImages)?
 }

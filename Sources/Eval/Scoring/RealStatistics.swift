@@ -21,6 +21,8 @@ public struct RealStatistics: Codable, Sendable {
     public let inceptionScore: Double
     /// Held-out images that were given their label, and all of them.
     let correct, count: Int
+    /// M[t][p]: held-out images of label t that were given p.
+    public let confusion: [[Int]]
 
     public var labelAccuracy: Proportion { Proportion(correct: correct, count: count) }
   }
@@ -32,6 +34,10 @@ public struct RealStatistics: Codable, Sendable {
   public let similarityPerLabel: [Double?]
   /// The mean and the deviation of all pixels of the held-out images, in [0, 1].
   public let brightness, contrast: Double
+  /// The deviation of an image's mean from image to image.
+  public let brightnessDeviation: Double
+  /// Held-out images that another one is nearly the same as (``AlignedCopies``).
+  public let repeats: Proportion
 
   static let pairsKey = Key(seed: 0).derived(1)
 
@@ -55,7 +61,10 @@ public struct RealStatistics: Codable, Sendable {
         ceiling: try reference.score(judge.view(noise), labels: nil),
         expectedBias: try reference.whole.expectedBias(count: count),
         inceptionScore: seen.inceptionScore,
-        correct: zip(seen.predictions, labels).count { $0 == $1 }, count: labels.count)
+        correct: zip(seen.predictions, labels).count { $0 == $1 }, count: labels.count,
+        confusion: ConfusionMatrix(
+          labels: heldOut.labelNames, trueLabels: labels, predictions: seen.predictions
+        ).matrix)
     }
     self.judges = parts
     agreement = Self.agreement(
@@ -64,6 +73,25 @@ public struct RealStatistics: Codable, Sendable {
       heldOut.pixels, labels: labels, labelCount: heldOut.labelNames.count, height: heldOut.height,
       width: heldOut.width)
     (brightness, contrast) = Self.brightnessAndContrast(heldOut.pixels)
+    brightnessDeviation = Self.brightnessDeviation(heldOut.pixels, size: heldOut.valuesPerImage)
+    repeats = Self.repeats(heldOut.pixels, heldOut)
+  }
+
+  /// Images `[N, …]` of the real ones' size that another one of them is nearly the same as.
+  static func repeats(_ pixels: [UInt8], _ real: LabeledImages) -> Proportion {
+    Proportion(
+      right: AlignedCopies(
+        among: pixels, height: real.height, width: real.width, channels: real.channels
+      ).isCopy)
+  }
+
+  private static func brightnessDeviation(_ pixels: [UInt8], size: Int) -> Double {
+    let means = stride(from: 0, to: pixels.count, by: size).map { start in
+      Double(pixels[start..<start + size].reduce(0) { $0 + Int($1) }) / Double(255 * size)
+    }
+    let mean = means.reduce(0, +) / Double(means.count)
+    return (means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, means.count - 1)))
+      .squareRoot()
   }
 
   /// The share of images that all judges give the same label.
@@ -114,11 +142,33 @@ public struct RealNeighbors: Codable, Sendable {
   public let heldOut: NearestImages
   /// Of each training image, another one.
   public let training: NearestImages
+  /// Of each held-out image, whether it is nearly a training image, moved or mirrored.
+  public let aligned: AlignedCopies
 
   init(heldOut: LabeledImages, training: LabeledImages) {
     let size = training.valuesPerImage
     self.heldOut = NearestImages(of: heldOut.pixels[...], in: training.pixels, size: size)
     self.training = NearestImages(of: training.pixels[...], in: training.pixels, size: size, own: 0)
+    aligned = AlignedCopies(of: heldOut.pixels, in: training)
+  }
+
+  private init(heldOut: NearestImages, training: NearestImages, aligned: AlignedCopies) {
+    (self.heldOut, self.training, self.aligned) = (heldOut, training, aligned)
+  }
+
+  /// With the first held-out images alone.
+  package func prefix(_ count: Int) -> RealNeighbors {
+    let indices = Array(heldOut.indices.indices.prefix(count))
+    return RealNeighbors(
+      heldOut: heldOut.selecting(indices), training: training, aligned: aligned.selecting(indices))
+  }
+}
+
+extension AlignedCopies {
+  /// - Parameter queries: of the images' size.
+  init(of queries: [UInt8], in images: LabeledImages) {
+    self.init(
+      of: queries, in: images.pixels, height: images.height, width: images.width, channels: images.channels)
   }
 }
 

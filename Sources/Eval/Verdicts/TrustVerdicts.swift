@@ -1,26 +1,56 @@
 /// Whether the figures themselves can be trusted.
 extension VerdictRule {
-  /// A distance with a standard error above this share of it says little.
-  private static let relativeErrorBound = 0.1
-  /// Features of d numbers want this many images for each of them.
-  private static let imagesPerFeature = 10
+  /// Errors that make a 95 % interval.
+  private static let intervalErrors = 1.96
   /// Judges may agree less often than on real images by this much.
   private static let agreementMargin = 0.15
+  /// And stand this far apart on the way from floor to ceiling, in logarithms.
+  private static let distanceMargin = 0.25
 
-  static let tooFewSamples = VerdictRule(.tooFewSamples) { evidence in
-    let needed = imagesPerFeature * evidence.dimension
-    let distance = evidence.frechetDistance
-    let share = (distance.standardError ?? 0) / max(1e-12, distance.value.magnitude)
-    guard evidence.count < needed || share > relativeErrorBound else { return nil }
-    return evidence.count < needed
-      ? "\(evidence.count) images for features of \(evidence.dimension) numbers; \(needed) are needed"
-      : "the standard error of the Fréchet distance is \(percent(share)) of it"
+  /// Images that are no real ones, by a distance that is nevertheless unknown: it lies further above the
+  /// floor than that of as many real images would, but its own error reaches down to there. Silent near the
+  /// floor, where a distance is small and not uncertain.
+  static let tooFewSamples = VerdictRule(
+    .tooFewSamples, finds: "a distance that its error hides", fewestImages: { _ in fewestForDistance }
+  ) { evidence in
+    guard evidence.count >= fewestForDistance else { return nil }
+    let unknown = evidence.judges.compactMap { judge -> String? in
+      let distance = judge.distance
+      let above = distance.value - distance.floor
+      // Two real samples: the one in the place of these images, and that of the floor.
+      guard above > distanceErrors * distance.floorError * 2.0.squareRoot(),
+        above < intervalErrors * distance.error
+      else { return nil }
+      return "\(short(distance.value)) ± \(short(distance.error)) by \(judge.name) may be real images' "
+        + short(distance.floor)
+    }
+    guard !unknown.isEmpty else { return nil }
+    return "the Fréchet distance \(unknown.joined(separator: "; "))"
   }
 
-  static let judgesDisagree = VerdictRule(.judgesDisagree, fewestImages: { _ in 50 }) { evidence in
-    let agreement = evidence.agreement
-    guard agreement.own < agreement.real - agreementMargin else { return nil }
-    return "the judges give \(percent(agreement.own)) of the images the same label, of real ones "
-      + percent(agreement.real)
+  /// About labels: all give the same one less often than to real images (Fisher's exact test). About the
+  /// distance: one sees the images near the real ones, another sees them surely far from them.
+  static let judgesDisagree = VerdictRule(
+    .judgesDisagree, finds: "images on whose labels or distance the judges differ",
+    fewestImages: { _ in 100 }, applies: { $0.judges.count > 1 }
+  ) { evidence in
+    var signs: [String] = []
+    let (own, real) = evidence.agreement
+    if own.value < real.value - agreementMargin, TailProbability.isSmaller(own, than: real) <= level / 2 {
+      signs.append(
+        "about labels: they give \(percent(own.value)) of the images the same one, of real ones "
+          + percent(real.value))
+    }
+    let ordered = evidence.judges.sorted { $0.distance.logarithmicShare < $1.distance.logarithmicShare }
+    if evidence.count >= fewestForDistance, let nearest = ordered.first, let farthest = ordered.last,
+      farthest.distance.logarithmicShare - nearest.distance.logarithmicShare > distanceMargin,
+      farthest.distance.isSurelyAboveFloor
+    {
+      let places = [nearest, farthest].map { "\(fixed($0.distance.logarithmicShare)) by \($0.name)" }
+      signs.append(
+        "about the distance: of the way from real images to noise, in logarithms, \(places[0]) and "
+          + places[1])
+    }
+    return signs.isEmpty ? nil : signs.joined(separator: "; ")
   }
 }

@@ -2,6 +2,9 @@
 public struct Verdict: Codable, Equatable, Sendable {
   public enum Name: String, Codable, Sendable, CaseIterable {
     case collapsed
+    case unbalanced
+    case repeatsItself = "repeats itself"
+    case unlikeTheReal = "unlike the real"
     case lowDiversity = "low diversity"
     case memorizes
     case labelsIgnored = "labels ignored"

@@ -1,75 +1,149 @@
 /// What verdicts follow from: plain figures of one set of images, those of real ones beside them.
 public struct VerdictEvidence: Sendable {
+  /// One judge's part.
+  public struct OfJudge: Sendable {
+    public var name: String
+    /// How often each label occurs.
+    public var shares: LabelShares
+    /// ``VendiScore`` within each label, of these images and of real ones; nil where there is none.
+    public var diversity: [(own: Double?, real: Double?)]
+    /// The share of images that show the label asked for, and of real ones theirs; nil where none was.
+    public var labelAccuracy: (own: Proportion, real: Proportion)?
+    /// Images near a real one, of these and of as many real ones.
+    public var precision: (own: Proportion, real: Proportion)
+    public var recall, coverage: (own: Double, real: Double)
+    public var distance: Distance
+
+    public init(
+      name: String, shares: LabelShares, diversity: [(own: Double?, real: Double?)],
+      labelAccuracy: (own: Proportion, real: Proportion)? = nil,
+      precision: (own: Proportion, real: Proportion), recall: (own: Double, real: Double),
+      coverage: (own: Double, real: Double), distance: Distance
+    ) {
+      precondition(
+        diversity.count == shares.shares.count,
+        "VerdictEvidence: \(diversity.count) figures for \(shares.shares.count) labels")
+      self.name = name
+      self.shares = shares
+      self.diversity = diversity
+      self.labelAccuracy = labelAccuracy
+      self.precision = precision
+      self.recall = recall
+      self.coverage = coverage
+      self.distance = distance
+    }
+  }
+
+  /// A Fréchet distance between what real images get at the same count and what noise does.
+  public struct Distance: Sendable {
+    public var value, error: Double
+    public var floor, floorError: Double
+    public var ceiling: Double
+
+    public init(value: Double, error: Double, floor: Double, floorError: Double, ceiling: Double) {
+      (self.value, self.error) = (value, error)
+      (self.floor, self.floorError, self.ceiling) = (floor, floorError, ceiling)
+    }
+  }
+
   public var count: Int
   public var labelNames: [String]
-  /// Images given each label, by each judge in turn.
-  public var histograms: [[Int]]
-  /// ``VendiScore`` within each label by each judge, of these images and of real ones; nil where there is
-  /// none.
-  public var diversity: [[(own: Double?, real: Double?)]]
+  /// One at least.
+  public var judges: [OfJudge]
+  /// Images asked for of each label; nil where nothing was asked for.
+  public var labelCounts: [Int]?
   public var memorization: Memorization?
-  /// By each judge; none where no labels were asked for.
-  public var labelAccuracies: [Proportion]
+  /// Images that another one of the set is nearly the same as, of these and of real ones.
+  public var repeats: (own: Proportion, real: Proportion)
   /// The mean and the deviation of all pixels, in [0, 1].
   public var brightness, contrast: (own: Double, real: Double)
+  /// The deviation of a real image's mean from image to image.
+  public var brightnessDeviation: Double
   /// The share of pixels that lay outside the range.
   public var clampedShare: Double
-  /// The first judge's: numbers of a feature, and its Fréchet distance.
-  public var dimension: Int
-  public var frechetDistance: MetricFigure
-  /// The share of images that all judges give the same label.
-  public var agreement: (own: Double, real: Double)
+  /// Images that all judges give the same label.
+  public var agreement: (own: Proportion, real: Proportion)
 
   public init(
-    count: Int, labelNames: [String], histograms: [[Int]], diversity: [[(own: Double?, real: Double?)]],
-    memorization: Memorization? = nil, labelAccuracies: [Proportion] = [],
+    count: Int, labelNames: [String], judges: [OfJudge], labelCounts: [Int]? = nil,
+    memorization: Memorization? = nil, repeats: (own: Proportion, real: Proportion),
     brightness: (own: Double, real: Double), contrast: (own: Double, real: Double),
-    clampedShare: Double = 0, dimension: Int, frechetDistance: MetricFigure,
-    agreement: (own: Double, real: Double)
+    brightnessDeviation: Double, clampedShare: Double = 0, agreement: (own: Proportion, real: Proportion)
   ) {
     precondition(
-      histograms.allSatisfy { $0.count == labelNames.count }
-        && diversity.allSatisfy { $0.count == labelNames.count },
-      "VerdictEvidence: not \(labelNames.count) figures, one for each label")
+      !judges.isEmpty && judges.allSatisfy { $0.diversity.count == labelNames.count }
+        && labelCounts.map { $0.count == labelNames.count } ?? true,
+      "VerdictEvidence: \(judges.count) judges of other than \(labelNames.count) labels")
     self.count = count
     self.labelNames = labelNames
-    self.histograms = histograms
-    self.diversity = diversity
+    self.judges = judges
+    self.labelCounts = labelCounts
     self.memorization = memorization
-    self.labelAccuracies = labelAccuracies
+    self.repeats = repeats
     self.brightness = brightness
     self.contrast = contrast
+    self.brightnessDeviation = brightnessDeviation
     self.clampedShare = clampedShare
-    self.dimension = dimension
-    self.frechetDistance = frechetDistance
     self.agreement = agreement
   }
 
+  var labelCount: Int { labelNames.count }
+  /// What each of several judges may spend of ``VerdictRule/level``.
+  var levelPerJudge: Double { VerdictRule.level / Double(judges.count) }
+}
+
+extension VerdictEvidence {
   /// Of what a panel says; nil of no judges.
   ///
   /// - Parameters:
   ///   - judges: the names, in order.
   ///   - clampedShare: of the pixels, outside the range.
   public init?(
-    _ score: PanelScore, _ statistics: RealStatistics, judges: [String], labelNames: [String],
+    _ score: PanelScore, _ statistics: RealStatistics, judges names: [String], labelNames: [String],
     clampedShare: Double
   ) {
-    let scores = judges.compactMap { score.judges[$0] }
-    guard let first = scores.first else { return nil }
+    let judges = names.compactMap { name -> OfJudge? in
+      guard let own = score.judges[name], let real = statistics.judges[name] else { return nil }
+      return OfJudge(name, own, real)
+    }
+    guard let count = names.lazy.compactMap({ score.judges[$0]?.count }).first, !judges.isEmpty else {
+      return nil
+    }
+    let reference = statistics.judges.values.first?.count ?? 1
     self.init(
-      count: first.count, labelNames: labelNames, histograms: scores.map(\.histogram),
-      diversity: judges.compactMap { judge in
-        guard let own = score.judges[judge], let real = statistics.judges[judge]?.floor else { return nil }
-        return zip(own.vendiPerLabel, real.vendiPerLabel).map { (own: $0, real: $1) }
-      },
-      memorization: score.memorization?.figures, labelAccuracies: scores.compactMap(\.labelAccuracy),
+      count: count, labelNames: labelNames, judges: judges, labelCounts: score.labelCounts,
+      memorization: score.memorization?.figures, repeats: (score.repeats, statistics.repeats),
       brightness: (score.brightness, statistics.brightness),
-      contrast: (score.contrast, statistics.contrast), clampedShare: clampedShare,
-      dimension: first.features.dimension,
-      frechetDistance: MetricFigure(
-        first.features.frechetDistance, standardError: first.features.frechetError),
-      agreement: (score.agreement, statistics.agreement))
+      contrast: (score.contrast, statistics.contrast),
+      brightnessDeviation: statistics.brightnessDeviation, clampedShare: clampedShare,
+      agreement: (
+        Proportion(share: score.agreement, of: count), Proportion(share: statistics.agreement, of: reference)
+      ))
   }
+}
 
-  var labelCount: Int { labelNames.count }
+extension VerdictEvidence.OfJudge {
+  init(_ name: String, _ own: JudgeScore, _ known: RealStatistics.OfJudge) {
+    let (mine, real) = (own.features, known.floor.features)
+    self.init(
+      name: name, shares: LabelShares(counts: own.histogram, confusion: known.confusion),
+      diversity: zip(own.vendiPerLabel, known.floor.vendiPerLabel).map { ($0, $1) },
+      labelAccuracy: own.labelAccuracy.map { ($0, known.labelAccuracy) },
+      precision: (
+        Proportion(share: mine.neighbors.precision, of: mine.count),
+        Proportion(share: real.neighbors.precision, of: real.count)
+      ),
+      recall: (mine.neighbors.recall, real.neighbors.recall),
+      coverage: (mine.neighbors.coverage, real.neighbors.coverage),
+      distance: .init(
+        value: mine.frechetDistance, error: mine.frechetError, floor: real.frechetDistance,
+        floorError: real.frechetError, ceiling: known.ceiling.features.frechetDistance))
+  }
+}
+
+extension Proportion {
+  /// Of a share that was counted.
+  fileprivate init(share: Double, of count: Int) {
+    self.init(correct: Int((share * Double(count)).rounded()), count: count)
+  }
 }

@@ -24,6 +24,11 @@ struct JudgeCheckCommand: ParsableCommand {
     help: ArgumentHelp(
       "Also check that the distance falls over the checkpoints in this folder of a run.", valueName: "dir"))
   var checkpoints: String?
+  @Option(
+    help: ArgumentHelp(
+      "Measure instead how often verdicts are given to real and to damaged images, over so many sets of each size.",
+      valueName: "n"))
+  var draws: Int?
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
@@ -32,6 +37,10 @@ struct JudgeCheckCommand: ParsableCommand {
   struct Failed: Error, CustomStringConvertible {
     let count, total: Int
     var description: String { "\(count) of \(total) checks of the judges failed" }
+  }
+
+  func validate() throws {
+    if let draws, draws < 1 { throw ValidationError("--draws: expected 1 or more, found \(draws)") }
   }
 
   func run() throws {
@@ -44,6 +53,14 @@ struct JudgeCheckCommand: ParsableCommand {
         "--limit: expected \(JudgeTrial.fewestImages) test images or more, found \(heldOut.count)")
     }
     let judges = try ReferenceJudges.all(for: heldOut, observer: Console.observer())
+    if let draws {
+      let report = VerdictRateReport(
+        try VerdictMeasurement.run(
+          judges, heldOut: heldOut, training: training, draws: draws, version: ReferenceWeights.version,
+          observer: Console.observer()))
+      if let folder = output.output { try report.write(to: folder) }
+      return try show(table: report.table, json: report.json, csv: report.csv)
+    }
     let result = try JudgeChecks.run(
       judges, heldOut: heldOut, training: training,
       generator: generator.map { RunFolder.weights($0, "generator.safetensors") }, checkpoints: checkpoints,
@@ -55,11 +72,17 @@ struct JudgeCheckCommand: ParsableCommand {
       try RunManifest(dataset: heldOut.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
         to: folder)
     }
-    switch output.format {
-    case .table: try print(report.table(Console.layout))
-    case .json: try print(report.json())
-    case .csv: try print(report.csv, terminator: "")
-    }
+    try show(table: report.table, json: report.json, csv: report.csv)
     if !result.passed { throw Failed(count: result.failedCount, total: result.checks.count) }
+  }
+
+  private func show(
+    table: (Layout) throws -> String, json: () throws -> String, csv: @autoclosure () -> String
+  ) throws {
+    switch output.format {
+    case .table: try print(table(Console.layout))
+    case .json: try print(json())
+    case .csv: try print(csv(), terminator: "")
+    }
   }
 }

@@ -109,6 +109,9 @@ package struct ScoreFileCheck {
     try require(figures.count == images, "\(place).count", "\(images)", "\(figures.count)")
     try count(figures.nearDuplicates, "\(place).near_duplicates", atMost: images)
     try count(figures.exactDuplicates, "\(place).exact_duplicates", atMost: figures.nearDuplicates)
+    if let aligned = figures.alignedDuplicates {
+      try count(aligned, "\(place).aligned_duplicates", atLeast: figures.nearDuplicates, atMost: images)
+    }
     try share(figures.authenticity, "\(place).authenticity")
   }
 }

@@ -26,7 +26,7 @@ public struct RealCache {
   }
 
   /// Of each kind; changes with what is stored and how it is computed.
-  private static let formats = ["statistics": "assay/real/2", "neighbors": "assay/real/1"]
+  private static let formats = ["statistics": "assay/real/3", "neighbors": "assay/real/2"]
   /// Bytes of a file at most; they have a few million.
   private static let largestFile = 256 << 20
 

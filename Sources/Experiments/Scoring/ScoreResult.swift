@@ -82,6 +82,11 @@ public struct ScoreResult: Codable, Sendable {
   public let verdicts: [Verdict]
   /// Verdicts that there were too few images for; nil in files of older versions.
   public let withheld: [Verdict]?
+  /// Verdicts that were not given though the damage in the detail would have been found; nil in files of
+  /// older versions.
+  public let absent: [Verdict]?
+  /// Images that another one of them is nearly the same as; nil likewise.
+  public let repeats: Proportion?
 
   init(
     _ scored: ScoredImages, _ score: PanelScore, _ statistics: RealStatistics, judgeNames: [String],
@@ -105,11 +110,12 @@ public struct ScoreResult: Codable, Sendable {
     _memorization = Nullable(wrappedValue: score.memorization.map { MemorizationResult($0.figures) })
     self.testDuplicates = testDuplicates
     _classificationAccuracyScore = Nullable(wrappedValue: accuracyScore)
-    verdicts =
-      VerdictEvidence(
-        score, statistics, judges: judgeNames, labelNames: labelNames, clampedShare: images.range.clampedShare
-      ).map(VerdictCatalog.verdicts) ?? []
-    withheld = VerdictCatalog.withheld(imageCount: images.count, labelCount: labelNames.count)
+    let findings = VerdictEvidence(
+      score, statistics, judges: judgeNames, labelNames: labelNames, clampedShare: images.range.clampedShare
+    ).map(VerdictCatalog.findings)
+    verdicts = findings?.given ?? []
+    (withheld, absent) = (findings?.withheld ?? [], findings?.absent ?? [])
+    repeats = score.repeats
   }
 }
 

@@ -83,7 +83,14 @@ public struct ScoreReport {
           + "(real images \(Text.percent(score.real, digits: 2)))")
     }
     lines += result.verdicts.map { "\($0.name.rawValue): \($0.detail)" }
-    if result.verdicts.isEmpty { lines.append("nothing found amiss") }
+    if result.verdicts.isEmpty {
+      let tested = (result.absent ?? []).map { "\($0.detail) (\($0.name.rawValue))" }
+      lines.append(
+        "nothing found amiss"
+          + (tested.isEmpty
+            ? "" : "; looked for, and found in \(Text.percent(VerdictRule.power)) of such sets or more: ")
+          + tested.joined(separator: "; "))
+    }
     lines += (result.withheld ?? []).map { "withheld: too few images for \($0.name.rawValue) (\($0.detail))" }
     return ([result.source.visible()] + lines.map { "  \($0)" }).joined(separator: "\n")
   }
