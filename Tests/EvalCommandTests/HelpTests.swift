@@ -33,7 +33,7 @@ import Testing
       "--seed", "--examples", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
       "score", "<source>", "--count", "--seed", "--labels", "--pixel-range", "--features", "--cas",
-      "--leaderboard",
+      "--leaderboard", "--seeds",
       "--cache", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
       "robustness", "--classifier", "--epsilon", "--slow-limit", "--corruptions", "--certify",
@@ -51,7 +51,8 @@ import Testing
       "--attack-steps",
       "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),
     Command(
-      "train generator", "<recipe>", "--list", "--epochs", "--batch", "--seed", "--limit", "--limit-minutes",
+      "train generator", "<recipe>", "--list", "--epochs", "--batch", "--seed", "--seeds", "--limit",
+      "--limit-minutes",
       "--steps-per-snapshot", "--checkpoints", "--output", "--resume", "--overwrite", "--data", "--dataset",
       "--threads"),
     Command(

@@ -234,7 +234,7 @@ import Testing
     #expect(!markdown.contains("<script") && !markdown.contains("<b>"))
     let row = try #require(markdown.split(separator: "\n").last)
     let bare = row.replacingOccurrences(of: "\\\\[\\\\|`\\[\\]*]", with: "", options: .regularExpression)
-    #expect(bare.count { $0 == "|" } == 14 && !bare.contains("`") && !bare.contains("["), "\(row)")
+    #expect(bare.count { $0 == "|" } == 16 && !bare.contains("`") && !bare.contains("["), "\(row)")
     #expect(texts["html"]?.contains("<script") == false)
   }
 

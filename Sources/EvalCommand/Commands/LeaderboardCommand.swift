@@ -11,8 +11,10 @@ struct LeaderboardCommand: ParsableCommand {
     abstract: "Rank what eval score has judged.",
     discussion: """
       Scores are collected with eval score --leaderboard DIR. Scores by other judges or on other test images do not compare \
-      and are refused. Scores of another number of images than most (of two numbers as frequent, than the larger) are left \
-      out and named.
+      and are refused. Scores of another number of images than most (of two numbers as frequent, than the larger), and \
+      those without the judge that ranks, are left out and named. One judge ranks: what the others say of the order stands \
+      beside it, pair by pair, and a line says how far the ranks may be trusted. Scores made with eval score --seeds are \
+      one entry: the mean over the trainings, with the error that the seeds make.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, markdown, csv, json, html }
@@ -21,8 +23,11 @@ struct LeaderboardCommand: ParsableCommand {
   var folders: [String]
   @Option(help: "The distance to rank by.")
   var by: RankingArgument = .standard
-  @Option(help: "The judge to rank by.")
-  var judge = "conv"
+  @Option(
+    help: ArgumentHelp(
+      "The judge to rank by; by default, of those that scored, the one that agrees best with outside networks: "
+        + "\(RankingJudge.byAgreement.joined(separator: ", then "))."))
+  var judge: String?
   @Option(help: "What to print on stdout.")
   var format: Format = .table
   @Option(help: ArgumentHelp("Write it into this file instead.", valueName: "file"))

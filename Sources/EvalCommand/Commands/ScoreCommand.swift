@@ -59,6 +59,11 @@ struct ScoreCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Also put each score into this folder, for eval leaderboard.", valueName: "dir"))
   var leaderboard: String?
+  @Flag(
+    help: ArgumentHelp(
+      "The sources are trainings of one recipe with different seeds: also give the mean and the deviation over "
+        + "them; in the leaderboard they are one entry. A folder of seed-… folders stands for those."))
+  var seeds = false
   @Option(help: ArgumentHelp("The folder of what is known of the real images.", valueName: "dir"))
   var cache: String?
   @OptionGroup var images: TestImageOptions
@@ -73,6 +78,10 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError(
         sources.isEmpty
           ? "expected a generator, an array or a folder of images" : "--features: expected no other sources")
+    }
+    if seeds, sources.count < 2, !sources.contains(where: { SeedFolders.seeds(in: $0).count > 1 }) {
+      let found = sources.first.map { "\($0) alone" } ?? "features"
+      throw ValidationError("--seeds: expected two trainings of one recipe or more, found \(found)")
     }
     guard (FeatureReference.fewest...1_000_000).contains(count) else {
       throw ValidationError(
@@ -91,16 +100,19 @@ struct ScoreCommand: ParsableCommand {
     try output.prepare()
     guard features.isEmpty else { return try scoreFeatures() }
     let start = ContinuousClock.now
-    let items = sources.flatMap(ScoreItem.items)
+    let trainings = seeds ? try RepeatedTrainings(sources) : nil
+    let items = trainings?.items ?? sources.flatMap(ScoreItem.items)
     try items.compactMap(\.generatorPath).first.map(checkIsForGenerators)
     let scorer = try scorer()
     let identity = scorer.file([])
     var (scores, cards): ([(ScoreItem, ScoreResult)], [ScoreCard]) = ([], [])
-    let file = try scorer.score(items, settings, observer: Console.observer()) { scored in
+    let scored = try scorer.score(items, settings, observer: Console.observer()) { scored in
       scores.append((scored.item, scored.result))
-      if let leaderboard { try LeaderboardFolder.add(scored.result, of: identity, to: leaderboard) }
+      if let leaderboard, !seeds { try LeaderboardFolder.add(scored.result, of: identity, to: leaderboard) }
       if output.output != nil { cards.append(ScoreCard(scored, scorer)) }
     }
+    let file = trainings?.file(scored) ?? scored
+    if let leaderboard, seeds { try LeaderboardFolder.add(trainings: file, to: leaderboard) }
     let report = ScoreReport(file)
     if let folder = output.output {
       try report.write(to: folder)

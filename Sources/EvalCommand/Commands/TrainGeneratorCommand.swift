@@ -3,6 +3,7 @@ import Classifier
 import Datasets
 import Experiments
 import Files
+import Foundation
 import Generators
 import Reports
 
@@ -15,7 +16,9 @@ struct TrainGeneratorCommand: ParsableCommand {
       The state, a grid of pictures and the losses are written after every epoch, or every --steps-per-snapshot \
       generator steps, and at Ctrl-C; with --resume the training goes on from the last state and ends with the same \
       bytes as one that was never stopped. Where the learning rates are constant, it may go on for more --epochs or \
-      --iterations than it was started with.
+      --iterations than it was started with. With --seeds there is a training for each seed, one after the other, \
+      each in a folder seed-… of its own below that of the run; --resume with that folder goes on with all of them, and \
+      eval score --seeds says how much the seed alone changes.
       """)
 
   @Argument(help: "The recipe; --list shows them. May be left out with --resume.")
@@ -31,6 +34,11 @@ struct TrainGeneratorCommand: ParsableCommand {
   var batch: Int?
   @Option(parsing: .unconditional, help: "Everything random follows from it; 1 by default.")
   var seed: UInt64?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Several trainings in place of one, such as 1,2,3.", valueName: "list"),
+    transform: SeedList.parse)
+  var seeds: SeedList?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
   var limit: Int?
   @Option(parsing: .unconditional, help: "Stop, with the state saved, after this many minutes.")
@@ -55,16 +63,17 @@ struct TrainGeneratorCommand: ParsableCommand {
     if let recipe, RecipeCatalog.named(recipe) == nil {
       throw ValidationError("expected a recipe (\(names)), found \(recipe)")
     }
-    let counts = 1...ClassifierRecipe.largestCount
-    try check(counts.contains(epochs ?? 1), "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
     try check(
-      counts.contains(iterations ?? 1), "iterations", "1 or more, up to a million, found \(iterations ?? 0)")
+      seed == nil || (seeds == nil && folder.resumedSeeds.isEmpty), "seed",
+      "none beside several seeds, found \(seed ?? 0)")
+    let counts = [("epochs", epochs), ("iterations", iterations), ("steps-per-snapshot", stepsPerSnapshot)]
+    for (name, count) in counts {
+      let isRight = (1...ClassifierRecipe.largestCount).contains(count ?? 1)
+      try check(isRight, name, "1 or more, up to a million, found \(count ?? 0)")
+    }
     try check(epochs == nil || iterations == nil, "iterations", "either --epochs or --iterations, found both")
     try check((2...65_536).contains(batch ?? 2), "batch", "2 to 65536 images, found \(batch ?? 0)")
     try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
-    try check(
-      counts.contains(stepsPerSnapshot ?? 1), "steps-per-snapshot",
-      "1 or more, up to a million, found \(stepsPerSnapshot ?? 0)")
     let minutes = limitMinutes ?? 1
     try check(minutes.isFinite && minutes > 0, "limit-minutes", "a number above 0, found \(minutes)")
   }
@@ -75,7 +84,11 @@ struct TrainGeneratorCommand: ParsableCommand {
       return
     }
     try compute.prepare()
-    let place = try folder.open(name: recipe ?? "")
+    let seeds = seeds?.values ?? folder.resumedSeeds
+    let places = try (seeds.isEmpty ? [nil] : seeds.map(Optional.some)).map {
+      try folder.open(name: recipe ?? "", seed: $0)
+    }
+    let place = places[0]
     let stored = folder.isResumed ? try GeneratorTrainer.settings(at: place.statePath) : nil
     let named = recipe ?? stored?.recipe ?? ""
     guard var recipe = RecipeCatalog.named(named) else {
@@ -87,15 +100,7 @@ struct TrainGeneratorCommand: ParsableCommand {
     recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
     let all = try data.load(.train)
     let images = limit.map(all.prefix) ?? all
-    let size = recipe.imageSize
-    guard images.height <= size, images.width <= size, images.channels == 1,
-      images.labelNames.count == 10 || !recipe.isConditional
-    else {
-      throw FileError.malformed(
-        path: data.data ?? images.name,
-        expected: "gray images of at most \(size)×\(size)" + (recipe.isConditional ? " with ten labels" : ""),
-        found: "\(images.shape.dropFirst()) with \(images.labelNames.count) labels")
-    }
+    try recipe.check(images, path: data.data)
     let largest = images.count / recipe.batchesPerStep
     guard recipe.batchSize <= largest else {
       if batch == nil, stored != nil {
@@ -110,26 +115,45 @@ struct TrainGeneratorCommand: ParsableCommand {
             + "found \(images.count)"
           : Self.tooFew(images.count, for: recipe))
     }
-    let trainer = GeneratorTrainer(recipe, on: images, seed: seed ?? stored?.seed ?? 1)
-    trainer.judge(by: try ReferenceWeights.classifier(.dense))
-    if let stepsPerSnapshot { trainer.stepsPerSnapshot = stepsPerSnapshot }
-    let run = try TrainingRun(trainer, in: place, folder.beginning)
+    let judge = try ReferenceWeights.classifier(.dense)
+    func trainer(_ seed: UInt64) -> GeneratorTrainer {
+      let trainer = GeneratorTrainer(recipe, on: images, seed: seed)
+      trainer.judge(by: judge)
+      if let stepsPerSnapshot { trainer.stepsPerSnapshot = stepsPerSnapshot }
+      return trainer
+    }
+    let deadline = limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) }
+    if seeds.isEmpty {
+      let run = try TrainingRun(trainer(seed ?? stored?.seed ?? 1), in: place, folder.beginning)
+      return try train(run, until: deadline)
+    }
+    try SeedTrainings(zip(seeds, places).map { ($0, $1) }, folder.beginning, training: trainer)
+      .run(observer: Console.observer()) {
+        try train($0, until: deadline, in: (place.path as NSString).deletingLastPathComponent)
+      }
+  }
+
+  /// - Parameter whole: the folder of all trainings, where they are several.
+  private func train(
+    _ run: TrainingRun<GeneratorTrainer>, until deadline: ContinuousClock.Instant?, in whole: String? = nil
+  ) throws {
+    let (trainer, path) = (run.training, run.folder.path)
+    let (recipe, images) = (trainer.recipe, trainer.images)
     let report = GeneratorReport(recipe, labelCount: images.labelNames.count, seed: trainer.seed)
     try run.train(
-      until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) },
+      until: deadline, in: whole,
       snapshot: {
-        try report.writeGrids(trainer.shown, step: trainer.stepsDone, to: place.path)
-        try report.writeLosses(trainer.journal, to: place.path)
-        if checkpoints { try trainer.writeCheckpoint(to: place) }
+        try report.writeGrids(trainer.shown, step: trainer.stepsDone, to: path)
+        try report.writeLosses(trainer.journal, to: path)
+        if checkpoints { try trainer.writeCheckpoint(to: run.folder) }
       }, line: GeneratorReport.line)
     try run.finish(command: .current) {
-      try report.writeLosses(trainer.journal, to: place.path)
-      for reason in try report.writeAnimations(
-        trainer.shown, steps: trainer.journal.snapshots, to: place.path)
-      { Console.error("eval: warning: left out of the animation: \(reason)") }
+      try report.writeLosses(trainer.journal, to: path)
+      for reason in try report.writeAnimations(trainer.shown, steps: trainer.journal.snapshots, to: path) {
+        Console.error("eval: warning: left out of the animation: \(reason)")
+      }
     }
-    try print(
-      "\(place.path)/generator.safetensors: \(recipe.name), \(recipe.length) with \(images.count) images")
+    try print("\(path)/generator.safetensors: \(recipe.name), \(recipe.length) with \(images.count) images")
   }
 
   /// The set is what it is, so it is the batch that can be made smaller.

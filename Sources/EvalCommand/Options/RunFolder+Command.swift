@@ -22,14 +22,16 @@ extension RunManifest {
 
 extension TrainingRun {
   /// Trains to the end, to the deadline or to a signal, and says where the state is.
+  ///
+  /// - Parameter whole: the folder to go on with, where it is not the training's own.
   func train(
-    until deadline: ContinuousClock.Instant? = nil, snapshot: () throws -> Void = {},
-    line: (Training.Milestone) -> String
+    until deadline: ContinuousClock.Instant? = nil, in whole: String? = nil,
+    snapshot: () throws -> Void = {}, line: (Training.Milestone) -> String
   ) throws {
     let display = ProgressDisplay()
     do {
       try Interruption.heldBack(
-        saved: "the training is saved in \(folder.statePath); go on with --resume \(folder.path)"
+        saved: "the training is saved in \(folder.statePath); go on with --resume \(whole ?? folder.path)"
       ) {
         try train(
           until: deadline, isInterrupted: { Interruption.isRequested }, observer: display.observer,

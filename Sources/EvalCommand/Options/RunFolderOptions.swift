@@ -30,13 +30,19 @@ struct RunFolderOptions: ParsableArguments {
     }
   }
 
+  /// The seeds of the trainings below a folder to go on with that is no training's own.
+  var resumedSeeds: [UInt64] { resume.map(SeedFolders.resumable) ?? [] }
+
   /// Takes the folder for this process.
   ///
-  /// - Parameter name: of the run, for the default.
+  /// - Parameters:
+  ///   - name: of the run, for the default.
+  ///   - seed: of one of several trainings, which has a folder of its own below.
   /// - Throws: ``FileError`` where another process has it, it holds a training that was not asked for, or
   ///   none to go on with.
-  func open(name: String) throws(FileError) -> RunFolder {
-    let path = resume ?? output ?? "runs/\(name)"
+  func open(name: String, seed: UInt64? = nil) throws(FileError) -> RunFolder {
+    let whole = resume ?? output ?? "runs/\(name)"
+    let path = seed.map { SeedFolders.path(whole, seed: $0) } ?? whole
     let folder = RunFolder(path: path)
     if resume != nil, !folder.holdsState {
       throw .missing(path: folder.statePath, remedy: "start without --resume")

@@ -1,12 +1,15 @@
 import Eval
 import Files
-import Foundation
 
-/// Scores of many generators in the order of a metric that has an error.
+/// Scores of many generators in the order of a metric that has an error, by one judge, with what the others
+/// say of that order.
 ///
 /// The rank is one more than the number of entries that are better beyond doubt: whose 95 % interval lies on
 /// the better side. Scores compare only with scores of as many images: the count that most have is ranked (of
-/// two as frequent ones the larger), the others are left out and named.
+/// two as frequent ones the larger), the others are left out and named, and so are scores without the judge
+/// that ranks. An entry may stand for several trainings of a recipe (``TrainingsResult``): its value is their
+/// mean and its interval holds the seed and the drawing of the images; that of one training holds the drawing
+/// alone.
 public struct Leaderboard: Encodable, Sendable {
   public struct Entry: Encodable, Sendable {
     public let rank: Int
@@ -15,14 +18,44 @@ public struct Leaderboard: Encodable, Sendable {
     public let source: String
     public let value: Double
     public let interval: [Double]
+    /// Of several trainings that of the first; ``trainings`` has their means.
     public let result: ScoreResult
+    /// nil for one training.
+    public let trainings: TrainingsResult?
+    /// The rank by each judge that has scored it, by the judges' names.
+    public let ranks: [String: Int]
+    /// One, or one a training.
+    let scored: RankedScore
+
+    /// nil where the judge has not scored it, or has no value.
+    public func figure(_ metric: Metric, by judge: String) -> RankedFigure? {
+      scored.figure(metric, by: judge)
+    }
+
+    /// One, or one a training.
+    public var results: [ScoreResult] { scored.results }
+
+    private enum CodingKeys: CodingKey {
+      case rank, isTied, source, value, interval, result, trainings, ranks
+    }
   }
 
-  /// A score of another number of images.
+  /// A score of another number of images, or without the judge that ranks.
   public struct LeftOut: Encodable, Sendable {
     public let source: String
     public let count: Int
     public let file: String
+    /// The judge that it lacks; nil where it is the number of images that differs.
+    public let lacksJudge: String?
+  }
+
+  /// Two entries that the ranking judge orders one way and others the other way round, each beyond its
+  /// errors.
+  public struct Dispute: Encodable, Equatable, Sendable {
+    /// The entries' sources.
+    public let before, behind: String
+    /// Those that would turn them round.
+    public let judges: [String]
   }
 
   public let schema = "assay/leaderboard/1"
@@ -34,77 +67,78 @@ public struct Leaderboard: Encodable, Sendable {
   public let by: String
   public let ranker: String
   public let entries: [Entry]
-  /// How alike two judges rank, from -1 to 1: Kendall's τ.
+  /// How alike the ranking judge and the first of the others rank, from -1 to 1: Kendall's τ.
+  /// ``trust`` has it for each of them.
   public let agreement: Double
+  public let trust: RankTrust
+  /// In the order of the entries.
+  public let disputes: [Dispute]
   public let leftOut: [LeftOut]
 
   /// - Parameter files: checked (``LeaderboardFolder``).
   /// - Parameter metric: one of ``Eval/MetricCatalog/ranking``.
-  /// - Parameter ranker: the judge whose values rank.
+  /// - Parameter ranker: the judge whose values rank; where it is nil, the first of
+  ///   ``RankingJudge/byAgreement`` that has scored.
   /// - Throws: `FileError` where there is nothing to rank, or scores that do not compare.
   public init(
     _ files: [(path: String, file: ScoreFile)], in folder: String, by metric: Metric = .frechetDistance,
-    ranker: String
+    ranker: String? = nil
   ) throws(FileError) {
     precondition(metric.rankName != nil, "Leaderboard: nothing is ranked by \(metric.name)")
-    let all = files.flatMap { path, file in file.results.map { (path: path, result: $0) } }
-    guard let first = files.first, let count = Self.mostFrequent(all.map(\.result.count)) else {
-      throw FileError.malformed(path: folder, expected: "scores (\(ScoreFile.schema))", found: "none")
-    }
-    for (path, file) in files {
-      guard file.judge == first.file.judge, file.reference == first.file.reference else {
-        throw FileError.malformed(
-          path: path,
-          expected: "scores by \(first.file.judge.version) on \(first.file.reference.count) images, as in "
-            + first.path, found: "\(file.judge.version) on \(file.reference.count), or other weights or data")
-      }
-    }
-    judge = first.file.judge
-    guard judge.sha256.keys.contains(ranker) else {
-      throw FileError.malformed(
-        path: folder, expected: "a judge called \(ranker)",
-        found: judge.sha256.keys.sorted().joined(separator: ", "))
-    }
-    reference = first.file.reference
-    self.count = count
+    let scores = try ComparableScores(files, in: folder, ranker: ranker)
+    (judge, reference) = (scores.judge, scores.reference)
+    (count, self.ranker, leftOut) = (scores.count, scores.ranker, scores.leftOut)
     by = metric.rankName ?? metric.name
-    self.ranker = ranker
-    let kept = all.filter { $0.result.count == count }
-    leftOut = all.filter { $0.result.count != count }.map {
-      LeftOut(source: $0.result.source, count: $0.result.count, file: $0.path)
+    let isLowerBetter = metric.direction != .higherIsBetter
+    let rows = Self.sorted(scores, by: metric, isLowerBetter)
+    var figures: [String: [RankedFigure?]] = [:]
+    for name in judge.sha256.keys { figures[name] = rows.map { $0.score.figure(metric, by: name) } }
+    let orders = figures.mapValues { figures in
+      IntervalOrder(figures.map { $0?.interval }, lowerIsBetter: isLowerBetter)
     }
-    func values(_ judge: String) -> [MetricValue] { kept.compactMap { $0.result.judges[judge]?[metric] } }
-    let own = values(ranker)
-    entries = Self.ranked(kept, own, lowerIsBetter: metric.direction != .higherIsBetter)
-    let other = judge.sha256.keys.sorted().first { $0 != ranker } ?? ranker
-    agreement = RankCorrelation.kendall(own.compactMap(\.value), values(other).compactMap(\.value))
+    let own = orders[scores.ranker] ?? IntervalOrder([])
+    entries = rows.enumerated().map { index, row in
+      Entry(
+        rank: own.rank(index) ?? 1, isTied: own.isTied(index), source: row.title, value: row.figure.value,
+        interval: [row.figure.interval.lowerBound, row.figure.interval.upperBound], result: row.score.result,
+        trainings: row.score.trainings, ranks: orders.compactMapValues { $0.rank(index) }, scored: row.score)
+    }
+    func agreement(with other: String) -> Double {
+      var both: (own: [Double], other: [Double]) = ([], [])
+      for (mine, theirs) in zip(figures[scores.ranker] ?? [], figures[other] ?? []) {
+        guard let mine, let theirs else { continue }
+        both.own.append(mine.value)
+        both.other.append(theirs.value)
+      }
+      return RankCorrelation.kendall(both.own, both.other)
+    }
+    let others = orders.keys.filter { $0 != scores.ranker }.sorted()
+    self.agreement = agreement(with: others.first ?? scores.ranker)
+    var (disputes, opinions): ([Dispute], [String: (order: IntervalOrder, agreement: Double)]) = ([], [:])
+    for name in others { opinions[name] = orders[name].map { ($0, agreement(with: name)) } }
+    trust = RankTrust(own, count: rows.count, others: opinions) { before, behind, judges in
+      disputes.append(Dispute(before: rows[before].title, behind: rows[behind].title, judges: judges))
+    }
+    self.disputes = disputes
+  }
+
+  private typealias Row = (score: RankedScore, title: String, figure: RankedFigure)
+
+  /// The best first; of equal ones in the order of their titles.
+  private static func sorted(_ scores: ComparableScores, by metric: Metric, _ isLowerBetter: Bool) -> [Row] {
+    var rows: [Row] = []
+    for (score, title) in zip(scores.rows, ScoreTitles.of(scores.rows)) {
+      if let figure = score.figure(metric, by: scores.ranker) { rows.append((score, title, figure)) }
+    }
+    return rows.sorted { a, b in
+      let (first, second) = (a.figure.value, b.figure.value)
+      return first == second ? a.title < b.title : (first < second) == isLowerBetter
+    }
   }
 
   /// The metric that ranks.
   public var metric: Metric? { MetricCatalog.ranking.first { $0.rankName == by } }
 
-  /// The larger of two as frequent ones; nil of none.
-  private static func mostFrequent(_ counts: [Int]) -> Int? {
-    Dictionary(counts.map { ($0, 1) }, uniquingKeysWith: +).max { ($0.value, $0.key) < ($1.value, $1.key) }?
-      .key
-  }
-
-  private static func ranked(
-    _ results: [(path: String, result: ScoreResult)], _ values: [MetricValue], lowerIsBetter: Bool
-  ) -> [Entry] {
-    let titles = ScoreTitles.of(results)
-    let scored = values.enumerated().compactMap { index, value in
-      value.interval.flatMap { interval in value.value.map { (index, value: $0, interval) } }
-    }
-    return scored.map { index, value, own in
-      let better = scored.count { lowerIsBetter ? $0.2.upper < own.lower : $0.2.lower > own.upper }
-      return Entry(
-        rank: 1 + better,
-        isTied: scored.contains { $0.0 != index && $0.2.lower <= own.upper && own.lower <= $0.2.upper },
-        source: titles[index], value: value, interval: [own.lower, own.upper],
-        result: results[index].result)
-    }.sorted {
-      $0.value == $1.value ? $0.source < $1.source : ($0.value < $1.value) == lowerIsBetter
-    }
-  }
+  /// The judges' names: that which ranks, then the others in order.
+  public var judgeNames: [String] { [ranker] + judge.sha256.keys.filter { $0 != ranker }.sorted() }
 }

@@ -1,9 +1,9 @@
 import Files
 import Foundation
 
-/// A folder with one file an artefact (`assay/score/1`, one result each): written whole or not at all, named
-/// after what was scored and how, so that several writers never meet in one file and a new score of the same
-/// thing replaces the old one.
+/// A folder with one file an artefact (`assay/score/1`, one result each, or those of several trainings of one
+/// recipe): written whole or not at all, named after what was scored and how, so that several writers never
+/// meet in one file and a new score of the same thing replaces the old one.
 public enum LeaderboardFolder {
   /// Bytes of a score file at most; one is about 10 kB for each result.
   private static let largestFile = 64 << 20
@@ -15,16 +15,32 @@ public enum LeaderboardFolder {
   /// - Parameter file: who judged against what; its results are left out.
   /// - Throws: `FileError.unwritable`.
   public static func add(_ result: ScoreResult, of file: ScoreFile, to folder: String) throws {
-    let (judge, reference) = (file.judge, file.reference)
+    let file = ScoreFile(judge: file.judge, reference: file.reference, results: [result])
+    try write(file, to: folder, name: ScoreTitles.title(result.source), weights: [result.sha256])
+  }
+
+  /// Writes a file of the scores of several trainings, which together are one entry.
+  ///
+  /// - Precondition: the file says what they are together.
+  /// - Throws: `FileError.unwritable`.
+  public static func add(trainings file: ScoreFile, to folder: String) throws {
+    guard let trainings = file.trainings else {
+      preconditionFailure("LeaderboardFolder: \(file.results.count) scores of no trainings")
+    }
+    try write(
+      file, to: folder, name: "\(trainings.recipe.recipe)-seeds",
+      weights: file.results.map(\.sha256).sorted())
+  }
+
+  private static func write(_ file: ScoreFile, to folder: String, name: String, weights: [String]) throws {
+    let (judge, reference, first) = (file.judge, file.reference, file.results[0])
     let identity =
-      [result.sha256, "\(result.count)", result.seed.map { "\($0)" } ?? ""] + judge.sha256.values.sorted()
+      weights + ["\(first.count)", first.seed.map { "\($0)" } ?? ""] + judge.sha256.values.sorted()
     let hash = SHA256.hex(
       of: Data((identity.joined(separator: " ") + reference.sha256 + "\(reference.count)").utf8))
-    let name = ScoreTitles.title(result.source).prefix(longestName).map {
-      $0.isLetter || $0.isNumber ? $0 : "-"
-    }
-    let file = ScoreFile(judge: judge, reference: reference, results: [result])
-    try AtomicFile.write(try JSON.text(file) + "\n", to: "\(folder)/\(String(name))-\(hash.prefix(12)).json")
+    let start = name.prefix(longestName).map { $0.isLetter || $0.isNumber ? $0 : "-" }
+    try AtomicFile.write(
+      try JSON.text(file) + "\n", to: "\(folder)/\(String(start))-\(hash.prefix(12)).json")
   }
 
   /// All scores in the folders, checked; files of another schema, and what is no file, are not looked at.
@@ -79,7 +95,8 @@ public enum LeaderboardFolder {
   }
 
   private static let countNames: Set<String> = [
-    "count", "seed", "correct", "exact_duplicates", "near_duplicates", "test_duplicates", "class_histogram",
+    "count", "seed", "seeds", "batch_size",
+    "correct", "exact_duplicates", "near_duplicates", "test_duplicates", "class_histogram",
   ]
 
   /// A count that is no whole number, or beyond all counts: the decoder does not say where it found it.

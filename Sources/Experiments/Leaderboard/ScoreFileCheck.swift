@@ -19,6 +19,29 @@ package struct ScoreFileCheck {
     for (index, result) in file.results.enumerated() {
       try check.check(result, "results[\(index)]", judges: judges)
     }
+    if let trainings = file.trainings { try check.check(trainings, file.results) }
+  }
+
+  /// What the file says that the results are together; its figures are computed anew by who wants them.
+  private func check(_ trainings: TrainingsResult, _ results: [ScoreResult]) throws(FileError) {
+    let seeds = trainings.seeds
+    try require(results.count >= 2, "results", "two trainings or more", "\(results.count)")
+    try require(
+      seeds.count == results.count, "trainings.seeds", "\(results.count) seeds, one for each result",
+      "\(seeds.count)")
+    try require(Set(seeds).count == seeds.count, "trainings.seeds", "different seeds", "\(seeds)")
+    try count(trainings.recipe.batchSize, "trainings.recipe.batch_size", atLeast: 1)
+    let weights = Set(results.map(\.sha256))
+    try require(weights.count == results.count, "results", "each training once", "equal weights")
+    let counts = Set(results.map(\.count)).sorted()
+    try require(counts.count == 1, "results", "trainings of as many images each", "\(counts)")
+    let own = TrainingsResult(trainings, results)
+    for (name, spreads) in own.judges.sorted(by: { $0.key < $1.key }) {
+      for (metric, spread) in spreads.sorted(by: { $0.key < $1.key }) {
+        try require(
+          spread.isFinite, "results", "trainings whose \(metric) by \(name) has a finite deviation", "none")
+      }
+    }
   }
 
   private func check(_ result: ScoreResult, _ place: String, judges: Set<String>) throws(FileError) {

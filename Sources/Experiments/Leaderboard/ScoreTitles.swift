@@ -4,12 +4,14 @@ import Foundation
 /// What the entries of a leaderboard are called: the end of each source's path, as short as tells it from the
 /// others.
 ///
-/// Sources of one path are told apart by their seed, their content or, in the end, the score file.
+/// Sources of one path are told apart by their seed, their content or, in the end, the score file. Several
+/// trainings are called by their recipe and number, then by their length, batch and seeds.
 enum ScoreTitles {
-  /// - Parameter results: each with the score file that it is from.
-  static func of(_ results: [(path: String, result: ScoreResult)]) -> [String] {
-    let candidates = results.map { names(of: $0.result, path: $0.path) }
-    var levels = [Int](repeating: 0, count: results.count)
+  static func of(_ rows: [RankedScore]) -> [String] {
+    let candidates = rows.map { row in
+      row.trainings.map { names(of: $0, path: row.path) } ?? names(of: row.result, path: row.path)
+    }
+    var levels = [Int](repeating: 0, count: rows.count)
     while true {
       let titles = zip(candidates, levels).map { $0[$1] }
       let counts = Dictionary(titles.map { ($0, 1) }, uniquingKeysWith: +)
@@ -40,5 +42,16 @@ enum ScoreTitles {
     let seed = result.seed.map { "\(result.source), seed \($0)" }
     let content = "\(result.source), \(result.sha256.prefix(12))"
     return endings(result.source) + [result.source, seed, content, "\(content), \(path)"].compactMap { $0 }
+  }
+
+  private static func names(of trainings: TrainingsResult, path: String) -> [String] {
+    let recipe = trainings.recipe
+    let count = "\(trainings.seeds.count) trainings"
+    let seeds = trainings.seeds.map(String.init).joined(separator: ", ")
+    let whole = "\(recipe.recipe), \(recipe.length), batch \(recipe.batchSize), seeds \(seeds)"
+    return [
+      "\(recipe.recipe), \(count)", "\(recipe.recipe), \(count), \(recipe.length)", whole,
+      "\(whole), \(path)",
+    ]
   }
 }

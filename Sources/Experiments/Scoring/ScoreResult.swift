@@ -21,9 +21,14 @@ public struct ScoreFile: Codable, Sendable {
   public let judge: JudgeIdentity
   public let reference: Reference
   public let results: [ScoreResult]
+  /// What the results say together where they are trainings of one recipe; nil where that was not asked for.
+  public let trainings: TrainingsResult?
 
-  public init(judge: JudgeIdentity, reference: Reference, results: [ScoreResult]) {
+  public init(
+    judge: JudgeIdentity, reference: Reference, results: [ScoreResult], trainings: TrainingsResult? = nil
+  ) {
     (self.judge, self.reference, self.results) = (judge, reference, results)
+    self.trainings = trainings
   }
 
   /// The judges' names, in order.

@@ -31,7 +31,8 @@ public struct ScoreReport {
       "\(file.judge.version) on \(file.reference.count) \(file.reference.split) images of \(file.reference.dataset); "
       + "\(single.first ?? "none") to \(single.last ?? "none") by \(judgeNames.first ?? "none"). "
       + "Distances ± standard error; lower is better."
-    let parts = [intro, layout.fitted(table)] + file.results.compactMap(remarks)
+    let together = TrainingsReport(file).map { [$0.table(layout)] } ?? []
+    let parts = [intro, layout.fitted(table)] + together + file.results.compactMap(remarks)
     return layout.fitted(parts.joined(separator: "\n\n"))
   }
 
@@ -100,7 +101,8 @@ public struct ScoreReport {
     let names = ["label_accuracy"] + metrics.flatMap(\.csvNames)
     var csv = CSV(
       ["source", "count", "seed"] + judgeNames.flatMap { judge in names.map { "\(judge)_\($0)" } }
-        + ["verdicts", "withheld"])
+        + ["verdicts", "withheld"]
+        + (file.trainings == nil ? [] : SpreadColumns.names(judgeNames, metrics)))
     for result in file.results {
       var fields = [result.source, "\(result.count)", result.seed.map { "\($0)" } ?? ""]
       for name in judgeNames {
@@ -110,8 +112,10 @@ public struct ScoreReport {
       }
       csv.add(
         fields
-          + [result.verdicts, result.withheld ?? []].map { $0.map(\.name.rawValue).joined(separator: "; ") })
+          + [result.verdicts, result.withheld ?? []].map { $0.map(\.name.rawValue).joined(separator: "; ") }
+          + (file.trainings == nil ? [] : SpreadColumns.values(nil, judgeNames, metrics)))
     }
+    if let together = TrainingsReport(file) { csv.add(together.csvFields(metrics)) }
     return csv.text
   }
 
