@@ -116,6 +116,33 @@ def conv_network(slope: float = 0.3) -> nn.Sequential:
     return nn.Sequential(*block(1, 64), *block(64, 128), nn.Flatten(), nn.Linear(7 * 7 * 128, 10))
 
 
+class ResidualNetwork(nn.Module):
+    """The network of Sources/Classifier/ResidualNetwork.swift: convolutions with batch normalization."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+        def block(inputs: int, outputs: int, kernel: int = 3) -> nn.Sequential:
+            return nn.Sequential(
+                nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False), nn.BatchNorm2d(outputs), nn.ReLU()
+            )
+
+        self.stem, self.widen1, self.widen2 = block(1, 32), block(32, 64), block(64, 128)
+        self.residual1 = nn.ModuleDict({"first": block(64, 64), "second": block(64, 64)})
+        self.residual2 = nn.ModuleDict({"first": block(128, 128), "second": block(128, 128)})
+        self.squeeze = block(128, 32, kernel=1)
+        self.hidden, self.logits = nn.Linear(7 * 7 * 32, 128), nn.Linear(128, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.max_pool2d(self.widen1(self.stem(x)), 2)
+        x = x + self.residual1["second"](self.residual1["first"](x))
+        x = F.max_pool2d(self.widen2(x), 2)
+        x = x + self.residual2["second"](self.residual2["first"](x))
+        # Features are flattened as [H, W, C].
+        x = self.squeeze(x).permute(0, 2, 3, 1).flatten(1)
+        return self.logits(self.hidden(x).relu())
+
+
 # --- cases -----------------------------------------------------------------------------------------------------
 
 

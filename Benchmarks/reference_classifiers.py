@@ -1,7 +1,7 @@
 """The classifiers of Assay in PyTorch, with the same weights, and the test images that they are attacked on.
 
 Weights are Assay's safetensors: dense weights [in, out], convolution weights [KH, KW, Cin, Cout], features flattened
-as [H, W, C]. Images are [N, 1, 28, 28] in [0, 1]; the map to [-1, 1] is part of the conv classifier.
+as [H, W, C]. Images are [N, 1, 28, 28] in [0, 1]; the map to [-1, 1] is part of the conv and resnet classifiers.
 """
 
 import hashlib
@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pytorch_cases import conv_network, dense_network, read_idx
+from pytorch_cases import ResidualNetwork, conv_network, dense_network, read_idx
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 RESOURCES = Path(__file__).resolve().parent.parent / "Sources" / "Classifier" / "Resources"
 # Correct answers on the 10,000 test images: docs/results/classifiers.md.
-DOCUMENTED = {"conv": 9143, "dense": 8939}
+DOCUMENTED = {"conv": 9143, "dense": 8939, "resnet": 9469}
 BATCH = 500
 
 
@@ -51,6 +51,10 @@ def load_classifier(name: str) -> LoadedClassifier:
             weights = {key: file.get_tensor(key) for key in file.keys()}
     except SafetensorError as error:
         raise ValueError(f"expected a safetensors file: {error}") from error
+    if architecture == "resnet":
+        model = ReferenceClassifier(ResidualNetwork(), scale=2, offset=-1)
+        state = residual_state(weights)
+        return loaded(name, architecture, path, model, state)
     if architecture == "dense":
         model = ReferenceClassifier(dense_network(), scale=1, offset=0)
         parts = {"1": "hidden", "3": "logits"}
@@ -62,13 +66,41 @@ def load_classifier(name: str) -> LoadedClassifier:
         rows = weights["logits.weight"].unflatten(0, (7, 7, 128))
         weights["logits.weight"] = rows.permute(2, 0, 1, 3).flatten(0, 2)
     else:
-        raise ValueError(f"expected the architecture dense, conv or conv-relu, found “{architecture}”")
+        raise ValueError(f"expected the architecture dense, conv, conv-relu or resnet, found “{architecture}”")
     state = {}
     for index, part in parts.items():
         weight = weights[f"{part}.weight"]
         state[f"{index}.weight"] = weight.permute(3, 2, 0, 1) if weight.ndim == 4 else weight.T
         state[f"{index}.bias"] = weights[f"{part}.bias"]
-    model.network.load_state_dict(state)
+    return loaded(name, architecture, path, model, state)
+
+
+def residual_state(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors of resnet as PyTorch calls them: a block is a convolution (0) and its normalization (1)."""
+    parts = {
+        "weight": "0.weight",
+        "scale": "1.weight",
+        "offset": "1.bias",
+        "runningMean": "1.running_mean",
+        "runningVariance": "1.running_var",
+    }
+    state = {}
+    for key, weight in weights.items():
+        block, part = key.rsplit(".", 1)
+        if block in ("hidden", "logits"):
+            state[key] = weight.T if weight.ndim == 2 else weight
+        else:
+            state[f"{block}.{parts[part]}"] = weight.permute(3, 2, 0, 1) if weight.ndim == 4 else weight
+    return state
+
+
+def loaded(
+    name: str, architecture: str, path: Path, model: ReferenceClassifier, state: dict[str, Tensor]
+) -> LoadedClassifier:
+    # PyTorch also counts the batches that a normalization has seen, which nothing depends on.
+    missing, unexpected = model.network.load_state_dict(state, strict=False)
+    if unexpected or any(not key.endswith("num_batches_tracked") for key in missing):
+        raise ValueError(f"expected the tensors of {architecture}, found others: {missing} {unexpected}")
     model = model.eval().requires_grad_(False).to(memory_format=torch.channels_last)
     return LoadedClassifier(name, architecture, hashlib.sha256(path.read_bytes()).hexdigest(), model)
 

@@ -63,6 +63,8 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
     var recipe = plain(architecture)
     recipe.weightDecay = 0
     recipe.augmentation = .none
+    // The rates of the defences are AdamW's.
+    (recipe.optimizer, recipe.warmup) = (nil, nil)
     recipe.defence = defence
     switch defence.method {
     case .ibp: (recipe.epochs, recipe.learningRate) = (55, 3e-3)
@@ -83,13 +85,13 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
         architecture: architecture, epochs: 75, batchSize: 128, learningRate: 1e-3, schedule: .cosine,
         weightDecay: 0.2, labelSmoothing: 0, augmentation: .none, seed: 1)
     // One cycle of SGD with momentum, label smoothing, shifts and erased rectangles: what trainings of small
-    // residual networks have settled on (He et al. 2016; Smith and Topin 2019; Zhong et al. 2020). The
-    // figures are those of a trial in PyTorch of 24, 48 and 96 channels.
+    // residual networks have settled on (He et al. 2016; Smith and Topin 2019; Zhong et al. 2020). What was
+    // tried: docs/results/classifiers.md.
     case .resnet:
       ClassifierRecipe(
         architecture: .resnet, epochs: 20, batchSize: 256, learningRate: 0.3, schedule: .linear,
-        optimizer: .sgd, warmup: 0.25, weightDecay: 1e-3, labelSmoothing: 0.1,
-        augmentation: Augmentation(mirrors: true, shift: 2, erasing: 0.4), seed: 1)
+        optimizer: .sgd, warmup: 0.25, weightDecay: 5e-4, labelSmoothing: 0.1,
+        augmentation: Augmentation(mirrors: true, shift: 1, erasing: 0.25), seed: 1)
     }
   }
 }

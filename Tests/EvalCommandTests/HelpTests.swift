@@ -41,7 +41,8 @@ import Testing
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command("leaderboard", "<dir>", "--by", "--judge", "--format", "--output"),
     Command(
-      "judge-check", "--generator", "--checkpoints", "--data", "--dataset", "--limit", "--format", "--output",
+      "judge-check", "--judge", "--generator", "--checkpoints", "--draws", "--data", "--dataset", "--limit",
+      "--format", "--output",
       "--threads"),
     Command("train", "classifier", "generator"),
     Command(

@@ -243,7 +243,7 @@ extension Dictionary where Key == String, Value == Any {
     #expect(dataset["found"] as? Bool == (folder == "data"))
     #expect(dataset["sha256_ok"] as? Bool == false)
     if folder == "data" { #expect(try dataset.text("path") == "data") } else { #expect(!isWell) }
-    #expect(try result.objects("judges").map { try $0.text("name") }.sorted() == ["conv", "dense"])
+    #expect(try result.objects("judges").map { try $0.text("name") }.sorted() == ["conv", "dense", "resnet"])
     #expect(result["output_writable"] as? Bool == true)
     #expect(bench.partialFiles.isEmpty)
   }

@@ -140,7 +140,7 @@ import Testing
     let entries = try Dictionary(json: board.output).objects("entries")
     #expect(Set(try entries.map { try $0.text("source") }) == ["cgan-x, 2 trainings", "seed-2", "seed-5"])
     let own = try #require(entries.first { $0["trainings"] != nil })
-    let mean = try number(trainings, "judges", "conv", "frechet_distance", "mean")
+    let mean = try number(trainings, "judges", "resnet", "frechet_distance", "mean")
     #expect(abs(try own.number("value") / mean - 1) < 1e-9)
     for format in ["table", "markdown", "csv", "html"] {
       let text = try bench.eval("leaderboard board singles --format \(format)")

@@ -14,7 +14,9 @@ import Testing
     return (spoilt, damage.draw(count, from: spoilt, key: Key(seed: 2)))
   }
 
-  @Test(arguments: SetDamage.all.map(\.name)) func everyDamageIsRepeatableAndDoesSomething(_ name: String) throws {
+  @Test(arguments: SetDamage.all.map(\.name)) func everyDamageIsRepeatableAndDoesSomething(_ name: String)
+    throws
+  {
     let (spoilt, draw) = try drawn(name)
     let (again, same) = try drawn(name)
     #expect(spoilt.pixels == again.pixels && draw.indices == same.indices && draw.labels == same.labels)

@@ -5,7 +5,9 @@ import Testing
 @Suite struct VerdictTests {
   private static let names = ["a", "b", "c", "d"]
   /// A judge that errs on one image in ten, towards the next label.
-  private static let confusion = (0..<4).map { t in (0..<4).map { $0 == t ? 900 : $0 == (t + 1) % 4 ? 100 : 0 } }
+  private static let confusion = (0..<4).map { t in
+    (0..<4).map { $0 == t ? 900 : $0 == (t + 1) % 4 ? 100 : 0 }
+  }
 
   private static func shares(_ counts: [Int]) -> LabelShares {
     LabelShares(counts: counts, confusion: confusion)
@@ -74,37 +76,53 @@ import Testing
 
   static let labelCases: [Case] = [
     // Mistakes of the judge fill the gap: a tenth of the label before.
-    Case(.collapsed, "a label that is never drawn", given: true, both { $0.shares = shares([300, 333, 333, 34]) }),
+    Case(
+      .collapsed, "a label that is never drawn", given: true,
+      both { $0.shares = shares([300, 333, 333, 34]) }),
     Case(.collapsed, "by one judge alone", given: false, first { $0.shares = shares([300, 333, 333, 34]) }),
-    Case(.collapsed, "a label a little rarer", given: false, both { $0.shares = shares([255, 270, 275, 200]) }),
+    Case(
+      .collapsed, "a label a little rarer", given: false, both { $0.shares = shares([255, 270, 275, 200]) }),
     Case(.collapsed, "none of a label among ten images", given: false) {
       $0.count = 10
       for index in $0.judges.indices { $0.judges[index].shares = shares([4, 3, 3, 0]) }
     },
-    Case(.unbalanced, "a label a third as often", given: true, both { $0.shares = shares([290, 310, 300, 100]) }),
-    Case(.unbalanced, "a label twice as often", given: true, both { $0.shares = shares([130, 190, 520, 160]) }),
-    Case(.unbalanced, "by one judge alone", given: false, first { $0.shares = shares([290, 310, 300, 100]) }),
-    Case(.unbalanced, "a label a fifth rarer", given: false, both { $0.shares = shares([265, 265, 265, 205]) }),
+    Case(
+      .unbalanced, "a label a third as often", given: true, both { $0.shares = shares([290, 310, 300, 100]) }),
+    Case(
+      .unbalanced, "a label twice as often", given: true, both { $0.shares = shares([130, 190, 520, 160]) }),
+    Case(
+      .unbalanced, "by one judge alone", given: false, first { $0.shares = shares([290, 310, 300, 100]) }),
+    Case(
+      .unbalanced, "a label a fifth rarer", given: false, both { $0.shares = shares([265, 265, 265, 205]) }),
   ]
 
   static let diversityCases: [Case] = [
     Case(.repeatsItself, "every image ten times", given: true) { $0.repeats.own = share(1000) },
     Case(.repeatsItself, "one in fifty", given: true) { $0.repeats.own = share(20) },
     Case(.repeatsItself, "a pair", given: false) { $0.repeats.own = share(2) },
-    Case(.repeatsItself, "good images like few real ones", given: true, both {
-      ($0.recall.own, $0.coverage.own) = (0.1, 0.1)
-    }),
-    Case(.repeatsItself, "like few real ones by one judge", given: false, first {
-      ($0.recall.own, $0.coverage.own) = (0.1, 0.1)
-    }),
-    Case(.repeatsItself, "covering half", given: false, both { ($0.recall.own, $0.coverage.own) = (0.5, 0.5) }),
-    Case(.lowDiversity, "a label of half the diversity by one judge", given: true, first {
-      $0.diversity[2] = (3.3, 5.8)
-    }),
+    Case(
+      .repeatsItself, "good images like few real ones", given: true,
+      both {
+        ($0.recall.own, $0.coverage.own) = (0.1, 0.1)
+      }),
+    Case(
+      .repeatsItself, "like few real ones by one judge", given: false,
+      first {
+        ($0.recall.own, $0.coverage.own) = (0.1, 0.1)
+      }),
+    Case(
+      .repeatsItself, "covering half", given: false, both { ($0.recall.own, $0.coverage.own) = (0.5, 0.5) }),
+    Case(
+      .lowDiversity, "a label of half the diversity by one judge", given: true,
+      first {
+        $0.diversity[2] = (3.3, 5.8)
+      }),
     Case(.lowDiversity, "a label a little poorer", given: false, both { $0.diversity[2] = (4, 5.8) }),
-    Case(.lowDiversity, "a label that no judge can say anything of", given: false, both {
-      $0.diversity[2] = (nil, 5.8)
-    }),
+    Case(
+      .lowDiversity, "a label that no judge can say anything of", given: false,
+      both {
+        $0.diversity[2] = (nil, 5.8)
+      }),
     Case(.lowDiversity, "a label of next to no images", given: false) {
       $0.labelCounts = [320, 330, 10, 340]
       $0.judges[0].diversity[2] = (1.2, 5.8)
@@ -118,9 +136,11 @@ import Testing
   ]
 
   static let likenessCases: [Case] = [
-    Case(.unlikeTheReal, "half of the images near none, by one judge", given: true, first {
-      $0.precision.own = share(470)
-    }),
+    Case(
+      .unlikeTheReal, "half of the images near none, by one judge", given: true,
+      first {
+        $0.precision.own = share(470)
+      }),
     Case(.unlikeTheReal, "a few fewer near one", given: false, both { $0.precision.own = share(850) }),
     Case(.unlikeTheReal, "half of eight images", given: false) {
       $0.count = 8
@@ -129,9 +149,11 @@ import Testing
     // Both: apart, they would disagree.
     Case(.unlikeTheReal, "a distance far from the floor", given: true, both { $0.distance.value = 12 }),
     Case(.unlikeTheReal, "a distance a little above it", given: false, both { $0.distance.value = 3 }),
-    Case(.unlikeTheReal, "a distance that errors explain", given: false, both {
-      ($0.distance.value, $0.distance.error, $0.distance.floorError) = (12, 2, 2)
-    }),
+    Case(
+      .unlikeTheReal, "a distance that errors explain", given: false,
+      both {
+        ($0.distance.value, $0.distance.error, $0.distance.floorError) = (12, 2, 2)
+      }),
     Case(.memorizes, "training images", given: true) {
       $0.memorization = memorization(exact: 1000, near: 1000)
     },
@@ -154,9 +176,11 @@ import Testing
       $0.judges[0].labelAccuracy?.own = share(255)
       $0.judges[1].labelAccuracy?.own = share(500)
     },
-    Case(.labelsIgnored, "two of five images", given: false, both {
-      $0.labelAccuracy = (share(3, 5), share(9000, 10_000))
-    }),
+    Case(
+      .labelsIgnored, "two of five images", given: false,
+      both {
+        $0.labelAccuracy = (share(3, 5), share(9000, 10_000))
+      }),
     Case(.labelsIgnored, "no labels asked for", given: false, both { $0.labelAccuracy = nil }),
     Case(.wrongContrast, "too bright", given: true) { $0.brightness.own = 0.41 },
     Case(.wrongContrast, "a little brighter", given: false) { $0.brightness.own = 0.39 },
@@ -168,19 +192,29 @@ import Testing
   ]
 
   static let trustCases: [Case] = [
-    Case(.tooFewSamples, "a distance whose error reaches down to the floor", given: true, both {
-      ($0.distance.value, $0.distance.error) = (4, 1.5)
-    }),
-    Case(.tooFewSamples, "a distance known well", given: false, both {
-      ($0.distance.value, $0.distance.error) = (4, 0.2)
-    }),
-    Case(.tooFewSamples, "a distance of zero", given: false, both {
-      ($0.distance.value, $0.distance.error) = (-1e-12, 1e-6)
-    }),
-    Case(.tooFewSamples, "near the floor with a large error", given: false, both {
-      ($0.distance.value, $0.distance.error) = (2.2, 1.5)
-    }),
-    Case(.judgesDisagree, "far less agreement than on real images", given: true) { $0.agreement.own = share(700) },
+    Case(
+      .tooFewSamples, "a distance whose error reaches down to the floor", given: true,
+      both {
+        ($0.distance.value, $0.distance.error) = (20, 10)
+      }),
+    Case(
+      .tooFewSamples, "a distance whose error does not reach the floor", given: false,
+      both {
+        ($0.distance.value, $0.distance.error) = (20, 8)
+      }),
+    Case(
+      .tooFewSamples, "a distance of zero", given: false,
+      both {
+        ($0.distance.value, $0.distance.error) = (-1e-12, 1e-6)
+      }),
+    Case(
+      .tooFewSamples, "near the floor with a large error", given: false,
+      both {
+        ($0.distance.value, $0.distance.error) = (2.2, 1.5)
+      }),
+    Case(.judgesDisagree, "far less agreement than on real images", given: true) {
+      $0.agreement.own = share(700)
+    },
     Case(.judgesDisagree, "a little less agreement", given: false) { $0.agreement.own = share(800) },
     Case(.judgesDisagree, "seven of ten images", given: false) {
       $0.count = 10
@@ -225,7 +259,8 @@ import Testing
     let verdicts = VerdictCatalog.verdicts(on: evidence)
     let detail = verdicts.first?.detail ?? ""
     #expect(verdicts.map(\.name) == [.collapsed], "\(verdicts)")
-    #expect(detail.hasPrefix("2 of 4 labels are drawn; a ") && detail.contains(", d 0.0 % (0.0–"), "\(detail)")
+    #expect(
+      detail.hasPrefix("2 of 4 labels are drawn; a ") && detail.contains(", d 0.0 % (0.0–"), "\(detail)")
   }
 
   // MARK: - Too few images
@@ -239,11 +274,16 @@ import Testing
     #expect(
       names(10) == VerdictCatalog.all.map(\.name), "\(names(10))")
     #expect(names(100) == [.collapsed, .unbalanced, .lowDiversity])
-    #expect(names(400).isEmpty)
+    #expect(names(800).isEmpty)
     var evidence = Self.ordinary
     evidence.count = 20
     #expect(
       VerdictCatalog.findings(on: evidence).withheld.first?.detail == "20 images; 120 are needed")
+    evidence = Self.ordinary
+    evidence.repeats.real = Proportion(correct: 0, count: 110)
+    let few = VerdictCatalog.findings(on: evidence).withheld
+    #expect(few.map(\.name) == [.collapsed, .unbalanced, .lowDiversity])
+    #expect(few.first?.detail == "110 real images; 120 are needed")
   }
 
   /// Where a few images are enough, they are.

@@ -19,7 +19,8 @@ import Testing
     // Labels are known of every second set.
     #expect(real.first { $0.verdict == .labelsIgnored }?.given.count == 3)
     let power = result.rates.filter { $0.due == $0.verdict }
-    #expect(Set(power.map(\.images)) == Set(SetDamage.all.map(\.name)) && power.allSatisfy { $0.count == 100 })
+    #expect(
+      Set(power.map(\.images)) == Set(SetDamage.all.map(\.name)) && power.allSatisfy { $0.count == 100 })
     let wrong = try #require(power.first { $0.verdict == .labelsIgnored })
     #expect(wrong.given.value == 1)
   }

@@ -100,7 +100,9 @@ private struct ImageShape: CustomStringConvertible {
     func waves(_ length: Int, _ wave: (Double) -> Double) -> [SIMD8<Float>] {
       (0..<length).map { place in
         var values = SIMD8<Float>.zero
-        for k in 0..<Self.frequencies { values[k] = Float(wave(2 * .pi * Double(k * place) / Double(length))) }
+        for k in 0..<Self.frequencies {
+          values[k] = Float(wave(2 * .pi * Double(k * place) / Double(length)))
+        }
         return values
       }
     }

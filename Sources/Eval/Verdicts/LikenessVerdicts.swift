@@ -9,8 +9,8 @@ extension VerdictRule {
   /// Standard errors that a distance has to lie above the floor: those of a jackknife of twenty parts, of
   /// which chance exceeds four in one case of 2,500.
   static let distanceErrors = 4.0
-  /// The jackknife of fewer images has not been tried.
-  static let fewestForDistance = 50
+  /// Of fewer images the jackknife's error is itself too uncertain.
+  static let fewestForDistance = 100
 
   /// Blurred, smeared, noisy or moved, by some judge: fewer images lie near a real one than of as many real
   /// ones (Fisher's exact test), or the distance lies high above the floor and neither labels nor repeats

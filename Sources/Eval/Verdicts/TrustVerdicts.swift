@@ -2,24 +2,22 @@
 extension VerdictRule {
   /// Errors that make a 95 % interval.
   private static let intervalErrors = 1.96
+  /// A distance this far on the way from floor to ceiling would matter if it were true.
+  private static let uncertainShare = 0.1
   /// Judges may agree less often than on real images by this much.
   private static let agreementMargin = 0.15
   /// And stand this far apart on the way from floor to ceiling, in logarithms.
   private static let distanceMargin = 0.25
 
-  /// Images that are no real ones, by a distance that is nevertheless unknown: it lies further above the
-  /// floor than that of as many real images would, but its own error reaches down to there. Silent near the
-  /// floor, where a distance is small and not uncertain.
+  /// A distance that would matter if it were true, but whose 95 % interval reaches down to the floor. Silent near the floor, where a distance is small and not uncertain.
   static let tooFewSamples = VerdictRule(
     .tooFewSamples, finds: "a distance that its error hides", fewestImages: { _ in fewestForDistance }
   ) { evidence in
     guard evidence.count >= fewestForDistance else { return nil }
     let unknown = evidence.judges.compactMap { judge -> String? in
       let distance = judge.distance
-      let above = distance.value - distance.floor
-      // Two real samples: the one in the place of these images, and that of the floor.
-      guard above > distanceErrors * distance.floorError * 2.0.squareRoot(),
-        above < intervalErrors * distance.error
+      guard distance.share > uncertainShare,
+        distance.value - distance.floor < intervalErrors * distance.error
       else { return nil }
       return "\(short(distance.value)) ± \(short(distance.error)) by \(judge.name) may be real images' "
         + short(distance.floor)

@@ -88,6 +88,8 @@ public struct VerdictEvidence: Sendable {
   }
 
   var labelCount: Int { labelNames.count }
+  /// Real images that these are compared with.
+  var realCount: Int { repeats.real.count }
   /// What each of several judges may spend of ``VerdictRule/level``.
   var levelPerJudge: Double { VerdictRule.level / Double(judges.count) }
 }

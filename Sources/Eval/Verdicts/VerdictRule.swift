@@ -83,6 +83,9 @@ public enum VerdictCatalog {
         given.append(verdict)
       } else if evidence.count < needed {
         withheld.append(Verdict(name: rule.name, detail: "\(evidence.count) images; \(needed) are needed"))
+      } else if evidence.realCount < needed {
+        withheld.append(
+          Verdict(name: rule.name, detail: "\(evidence.realCount) real images; \(needed) are needed"))
       } else {
         absent.append(Verdict(name: rule.name, detail: rule.finds))
       }

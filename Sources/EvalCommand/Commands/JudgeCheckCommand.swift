@@ -17,6 +17,12 @@ struct JudgeCheckCommand: ParsableCommand {
       """)
 
   @Option(
+    name: .customLong("judge"),
+    help: ArgumentHelp(
+      "A judge to try: a reference classifier, a file of weights, or the folder of its training. Repeatable.",
+      valueName: "classifier"))
+  var judges = ReferenceJudges.names
+  @Option(
     help: ArgumentHelp(
       "Also check that less noise makes this generator's images more typical.", valueName: "file"))
   var generator: String?
@@ -52,11 +58,12 @@ struct JudgeCheckCommand: ParsableCommand {
       throw ValidationError(
         "--limit: expected \(JudgeTrial.fewestImages) test images or more, found \(heldOut.count)")
     }
-    let judges = try ReferenceJudges.all(for: heldOut, observer: Console.observer())
+    let judges = try ReferenceJudges.all(judges, for: heldOut, observer: Console.observer())
+    let version = ReferenceJudges.version(of: judges)
     if let draws {
       let report = VerdictRateReport(
         try VerdictMeasurement.run(
-          judges, heldOut: heldOut, training: training, draws: draws, version: ReferenceWeights.version,
+          judges, heldOut: heldOut, training: training, draws: draws, version: version,
           observer: Console.observer()))
       if let folder = output.output { try report.write(to: folder) }
       return try show(table: report.table, json: report.json, csv: report.csv)
@@ -64,7 +71,7 @@ struct JudgeCheckCommand: ParsableCommand {
     let result = try JudgeChecks.run(
       judges, heldOut: heldOut, training: training,
       generator: generator.map { RunFolder.weights($0, "generator.safetensors") }, checkpoints: checkpoints,
-      version: ReferenceWeights.version, observer: Console.observer())
+      version: version, observer: Console.observer())
     let report = JudgeCheckReport(result)
     if let folder = output.output {
       try report.write(to: folder)

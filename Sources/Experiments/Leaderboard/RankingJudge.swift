@@ -6,7 +6,7 @@
 public enum RankingJudge {
   /// From the best on; Spearman's correlation with an outside network over ten generators: 0.83 for `conv`,
   /// 0.16 for `dense`.
-  public static let byAgreement = ["conv", "dense"]
+  public static let byAgreement = ["resnet", "conv", "dense"]
 
   /// The judge that ranks, of all that have scored.
   public static var standard: String { byAgreement[0] }

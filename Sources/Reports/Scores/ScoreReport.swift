@@ -85,12 +85,13 @@ public struct ScoreReport {
     }
     lines += result.verdicts.map { "\($0.name.rawValue): \($0.detail)" }
     if result.verdicts.isEmpty {
+      lines.append("nothing found amiss")
       let tested = (result.absent ?? []).map { "\($0.detail) (\($0.name.rawValue))" }
-      lines.append(
-        "nothing found amiss"
-          + (tested.isEmpty
-            ? "" : "; looked for, and found in \(Text.percent(VerdictRule.power)) of such sets or more: ")
-          + tested.joined(separator: "; "))
+      if !tested.isEmpty {
+        lines.append(
+          "would have been found in \(Text.percent(VerdictRule.power, digits: 0)) of such cases or more: "
+            + tested.joined(separator: "; "))
+      }
     }
     lines += (result.withheld ?? []).map { "withheld: too few images for \($0.name.rawValue) (\($0.detail))" }
     return ([result.source.visible()] + lines.map { "  \($0)" }).joined(separator: "\n")
