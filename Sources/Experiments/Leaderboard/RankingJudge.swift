@@ -5,7 +5,8 @@
 /// trained elsewhere (docs/results/judge.md).
 public enum RankingJudge {
   /// From the best on; Spearman's correlation with an outside network over ten generators: 0.83 for `conv`,
-  /// 0.16 for `dense`.
+  /// 0.16 for `dense`. `resnet` is put first for its accuracy and for seeing layout; its own correlation is
+  /// still to be measured.
   public static let byAgreement = ["resnet", "conv", "dense"]
 
   /// The judge that ranks, of all that have scored.
