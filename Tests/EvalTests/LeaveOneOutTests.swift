@@ -17,7 +17,8 @@ import Testing
     return Matrix(rows: x.rows - 1, columns: x.columns, elements)
   }
 
-  /// Count, numbers, rank: more features than numbers and fewer, as many, and numbers that depend on each other.
+  /// Count, numbers, rank: more features than numbers and fewer, as many, and numbers that depend on each
+  /// other.
   static let sets: [(count: Int, dimension: Int, rank: Int?)] = [
     (60, 6, nil), (300, 9, nil), (12, 40, nil), (24, 24, nil), (25, 24, nil), (50, 24, 7), (7, 3, 1),
   ]

@@ -14,7 +14,8 @@ extension VerdictRule {
   /// The Vendi score of fewer images of a label varies too much: by a tenth at this number, so that half is
   /// five deviations away.
   private static let fewestOfLabel = 50
-  /// To a judge that sees the real images of a label as hardly more than one, an outlier doubles their variety.
+  /// To a judge that sees the real images of a label as hardly more than one, an outlier doubles their
+  /// variety.
   private static let leastDiversity = 0.5
   /// A label drawn less often than this share of its part holds mostly other labels' images.
   private static let ownShare = 0.5

@@ -9,7 +9,8 @@ extension VerdictRule {
   /// And stand this far apart on the way from floor to ceiling, in logarithms.
   private static let distanceMargin = 0.25
 
-  /// A distance that would matter if it were true, but whose 95 % interval reaches down to the floor. Silent near the floor, where a distance is small and not uncertain.
+  /// A distance that would matter if it were true, but whose 95 % interval reaches down to the floor. Silent
+  /// near the floor, where a distance is small and not uncertain.
   static let tooFewSamples = VerdictRule(
     .tooFewSamples, finds: "a distance that its error hides", fewestImages: { _ in fewestForDistance }
   ) { evidence in

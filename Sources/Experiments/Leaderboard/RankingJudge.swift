@@ -1,8 +1,8 @@
 /// Which judge a leaderboard ranks by where it is not told.
 ///
 /// One judge ranks, for distances of different judges do not compare and a mean of their ranks would let the
-/// worst of them speak as loudly as the best. It is the one whose order agrees best with that of networks
-/// trained elsewhere (docs/results/judge.md).
+/// worst of them speak as loudly as the best. It is to be the one whose order agrees best with that of
+/// networks trained elsewhere (docs/results/judge.md).
 public enum RankingJudge {
   /// From the best on; Spearman's correlation with an outside network over ten generators: 0.83 for `conv`,
   /// 0.16 for `dense`. `resnet` is put first for its accuracy and for seeing layout; its own correlation is

@@ -1,8 +1,8 @@
 /// M = P·Bᵀ·Qᵀ for a matrix M `[m, n]`: P and Q orthogonal, B upper bidiagonal of r = min(m, n) rows (dgebrd;
 /// Golub and Kahan 1965).
 ///
-/// It is what a singular value decomposition begins with, and most of its work. B has M's singular values, and
-/// MMᵀ = P·BᵀB·Pᵀ with BᵀB tridiagonal, so that for vectors z = Pᵀx a product with (MMᵀ + s²)⁻¹ costs r
+/// It is what a singular value decomposition begins with, and most of its work. B has M's singular values,
+/// and MMᵀ = P·BᵀB·Pᵀ with BᵀB tridiagonal, so that for vectors z = Pᵀx a product with (MMᵀ + s²)⁻¹ costs r
 /// operations instead of r²: singular vectors are never computed.
 public struct Bidiagonalization: Sendable {
   /// B's diagonal, `[r]`, and what stands above it, `[r - 1]`.
@@ -64,8 +64,8 @@ public struct Bidiagonalization: Sendable {
     guard count > 0, x.columns > 0 else { return Matrix(rows: count, columns: x.columns) }
     product.elements.withUnsafeMutableBufferPointer { c in
       let c = c.baseAddress.unsafelyUnwrapped
-      // By columns x is xᵀ `[k, m]`, to be multiplied by P; each of its rows for itself. In few strips, because
-      // each prepares the reflectors anew.
+      // By columns x is xᵀ `[k, m]`, to be multiplied by P; each of its rows for itself. In few strips,
+      // because each prepares the reflectors anew.
       Parallel.forEach(count: x.columns, chunkSize: max(128, (x.columns + 3) / 4)) { strip in
         var work = [Double](repeating: 0, count: 64 * strip.count + 65 * 64)
         var info: Int32 = 0

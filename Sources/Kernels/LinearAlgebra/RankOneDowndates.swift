@@ -5,11 +5,11 @@ import Foundation
 ///
 ///     Tr A^½ - Tr (A - a·xxᵀ)^½ = -1/π ∫ ln(1 - a·xᵀ(A + s²)⁻¹x) ds,   s from 0 to ∞
 ///
-/// which follows from λ^½ = 1/π ∫ ln(1 + λ/s²) ds, summed over the eigenvalues, and from det(A + s² - a·xxᵀ) =
-/// det(A + s²)·(1 - a·xᵀ(A + s²)⁻¹x). Exact up to the quadrature, also where M is singular.
+/// which follows from λ^½ = 1/π ∫ ln(1 + λ/s²) ds, summed over the eigenvalues, and from det(A + s² - a·xxᵀ)
+/// = det(A + s²)·(1 - a·xᵀ(A + s²)⁻¹x). Exact up to the quadrature, also where M is singular.
 ///
-/// Over ln s the integrand is analytic up to a distance of π/2 from the real line and falls off exponentially,
-/// so the trapezoidal rule at the powers of two is right to about exp(-π²/ln 2) = 7e-7.
+/// Over ln s the integrand is analytic up to a distance of π/2 from the real line and falls off
+/// exponentially, so the trapezoidal rule at the powers of two is right to about exp(-π²/ln 2) = 7e-7.
 ///
 /// xᵀ(A + s²)⁻¹x is found in M's bidiagonal form (``Bidiagonalization``), in which A + s² = L·D·Lᵀ with one
 /// subdiagonal in L: Σ wᵢ²/Dᵢ with Lw = x. L and D come from the differential stationary qd transform
