@@ -46,8 +46,9 @@ import Testing
       failing: RealSetsCheck.decide(50, draws: 10, verdict("copies", .memorizes))),
   ]
 
-  private static let errors = [0.1, 0.1, 0.1, 0.1]
-  private static func trend(_ values: [Double]) -> Trend { Trend(values: values, errors: errors) }
+  private static func trend(_ values: [Double]) -> Trend {
+    Trend(values: values, errors: values.map { _ in 0.1 })
+  }
 
   private static let damage = [
     Pair(
@@ -55,9 +56,13 @@ import Testing
       passing: DamageCheck.decide(.blur, judge: "a", trend([0, 1, 2, 3])),
       failing: DamageCheck.decide(.blur, judge: "a", trend([0, 1, 2, 2.4]))),
     Pair(
-      "small steps upwards, and one downwards",
-      passing: LightDamageCheck.decide(.noise, judge: "a", Trend(values: [0, 0.1, 0.2])),
-      failing: LightDamageCheck.decide(.noise, judge: "a", Trend(values: [0, 0.2, 0.19]))),
+      "small steps upwards, one of them downwards within the errors, and one beyond them",
+      passing: LightDamageCheck.decide(.noise, judge: "a", trend([0, 1, 2, 1.9, 3])),
+      failing: LightDamageCheck.decide(.noise, judge: "a", trend([0, 1, 2, 1.5, 3]))),
+    Pair(
+      "small steps that lead upwards, and such as lead nowhere",
+      passing: LightDamageCheck.decide(.noise, judge: "a", trend([0, 0.1, 0.2])),
+      failing: LightDamageCheck.decide(.noise, judge: "a", trend([0.2, 0.1, 0.2]))),
   ]
 
   private static func missingLabels(

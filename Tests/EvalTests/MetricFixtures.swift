@@ -64,6 +64,6 @@ struct MetricFixtures: Decodable {
     let mix = Matrix(
       rows: inner, columns: dimension,
       (0..<inner * dimension).map { number($0 / dimension, $0 % dimension, seed + 1000) })
-    return x.transposed().transposedProduct(mix)
+    return x.product(transposing: mix.transposed())
   }
 }

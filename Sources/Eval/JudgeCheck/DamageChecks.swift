@@ -22,10 +22,11 @@ package enum DamageCheck: JudgeCheckRule {
   }
 }
 
-/// The same in smaller steps, none of which may lower the distance.
+/// The same in smaller steps, none of which may lower the distance by more than its error: far from all real
+/// images a judge sees no difference any more.
 package enum LightDamageCheck: JudgeCheckRule {
   package static let number = "T2"
-  package static let summary = "no small step of more damage lowers the distance"
+  package static let summary = "no small step of more damage lowers the distance beyond its error"
 
   package static func checks(in trial: JudgeTrial) throws -> [Check] {
     try Damage.allCases.flatMap { damage -> [Check] in
@@ -39,11 +40,12 @@ package enum LightDamageCheck: JudgeCheckRule {
     }
   }
 
-  /// - Parameter distances: from no damage to much.
+  /// - Parameter distances: with their errors, from no damage to much.
   package static func decide(_ damage: Damage, judge: String, _ distances: Trend) -> Check {
     Check(
       number,
-      "\(damage.rawValue) in \(distances.values.count - 1) steps: none lowers the distance by \(judge)",
-      holds: distances.rises, distances.text)
+      "\(damage.rawValue) in \(distances.values.count - 1) steps: "
+        + "none lowers the distance by \(judge) beyond its error",
+      holds: distances.risesWithinErrors, distances.text)
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// A series of values, such as a distance for each strength of damage.
 package struct Trend: Sendable {
   let values: [Double]
-  /// Standard errors.
+  /// Standard errors, or none.
   let errors: [Double]
 
   package init(values: [Double], errors: [Double] = []) { (self.values, self.errors) = (values, errors) }
@@ -13,14 +13,23 @@ package struct Trend: Sendable {
   }
 
   /// Whether each value is larger than the one before, by more than three standard errors of both.
-  var risesBeyondErrors: Bool {
-    values.indices.dropFirst().allSatisfy { index in
-      let error = (errors[index] * errors[index] + errors[index - 1] * errors[index - 1]).squareRoot()
-      return values[index] - values[index - 1] > 3 * error
+  var risesBeyondErrors: Bool { steps.allSatisfy { $0.rise > 3 * $0.error } }
+
+  /// Whether no value is smaller than the one before by more than three standard errors of both, and the last
+  /// is larger than the first.
+  var risesWithinErrors: Bool {
+    guard let first = values.first, let last = values.last else { return true }
+    return last > first && steps.allSatisfy { $0.rise >= -3 * $0.error }
+  }
+
+  /// From each value to the next one, with the standard error of both.
+  private var steps: [(rise: Double, error: Double)] {
+    values.indices.dropFirst().map { index in
+      let square = errors.isEmpty ? 0 : errors[index] * errors[index] + errors[index - 1] * errors[index - 1]
+      return (values[index] - values[index - 1], square.squareRoot())
     }
   }
 
-  var rises: Bool { zip(values, values.dropFirst()).allSatisfy { $0 < $1 } }
   var falls: Bool { zip(values, values.dropFirst()).allSatisfy { $0 > $1 } }
 
   var text: String { text("%.3g") }

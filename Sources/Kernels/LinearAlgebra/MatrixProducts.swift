@@ -1,26 +1,5 @@
 /// Products of doubles, in pieces of fixed size on all threads.
 extension Matrix {
-  /// selfᵀ·other: `[columns, other.columns]`.
-  public func transposedProduct(_ other: Matrix) -> Matrix {
-    precondition(
-      rows == other.rows, "transposedProduct: \(rows)×\(columns) and \(other.rows)×\(other.columns)")
-    var product = Matrix(rows: columns, columns: other.columns)
-    guard rows > 0, columns > 0, other.columns > 0 else { return product }
-    product.elements.withUnsafeMutableBufferPointer { to in
-      let to = to.baseAddress.unsafelyUnwrapped
-      Parallel.forEach(count: columns, chunkSize: Self.width(of: columns)) { strip in
-        elements.withUnsafeBufferPointer { a in
-          OpenBLAS.required.multiply(
-            a.baseAddress.unsafelyUnwrapped + strip.lowerBound, transposed: true, lda: columns,
-            other.elements, transposed: false, ldb: other.columns,
-            into: to + strip.lowerBound * other.columns, ldc: other.columns, m: strip.count,
-            n: other.columns, k: rows, beta: 0)
-        }
-      }
-    }
-    return product
-  }
-
   /// self·otherᵀ: `[rows, other.rows]`.
   public func product(transposing other: Matrix) -> Matrix {
     precondition(
