@@ -30,7 +30,7 @@ let subjects: [Target.Dependency] = ["Adversary", "Classifier", "Eval", "Generat
 
 let commandDependencies: [Target.Dependency] = [
   "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
-  "Generators", "Kernels", "Network", "Reports",
+  "Generators", "Kernels", "Network", "Pictures", "Reports",
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
@@ -43,6 +43,7 @@ let fuzzing: [Target] =
       name: "EvalFuzz",
       dependencies: [
         "Classifier", "Datasets", "Eval", "Experiments", "Figures", "Files", "Generators", "Network",
+        "Pictures",
         "Reports",
       ],
       path: "Tests/Fuzz",
@@ -53,7 +54,7 @@ let fuzzing: [Target] =
 // A product for each module that others may import: whoever wants attacks need not build drawings.
 let libraries = [
   "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
-  "Generators", "Kernels", "Network", "Reports",
+  "Generators", "Kernels", "Network", "Pictures", "Reports",
 ]
 
 let package = Package(
@@ -68,6 +69,7 @@ let package = Package(
   targets: [
     system("CZlib", pkgConfig: "zlib", debianPackage: "zlib1g-dev"),
     system("CPNG", pkgConfig: "libpng", debianPackage: "libpng-dev"),
+    system("CTurboJPEG", pkgConfig: "libturbojpeg", debianPackage: "libturbojpeg0-dev"),
     system("CGIF", pkgConfig: "libgif", debianPackage: "libgif-dev"),
     system("CZip", pkgConfig: "libzip", debianPackage: "libzip-dev"),
     system("CCairo", pkgConfig: "cairo", debianPackage: "libcairo2-dev"),
@@ -76,8 +78,9 @@ let package = Package(
     library("Files", ["CCrypto", "CZip"]),
     library("Kernels", []),
     library("Autograd", ["Kernels"]),
-    library("Datasets", ["Files", "CZlib"]),
-    library("Figures", ["Files", "CPNG", "CGIF", "CCairo"]),
+    library("Pictures", ["Files", "CPNG", "CTurboJPEG"]),
+    library("Datasets", ["Files", "Kernels", "Pictures", "CZlib"]),
+    library("Figures", ["Files", "Pictures", "CGIF", "CCairo"]),
     library("Network", ["Autograd", "Datasets", "Files", "Kernels"]),
     library(
       "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
@@ -87,10 +90,14 @@ let package = Package(
     library("Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network"]),
     library(
       "Experiments",
-      subjects + ["Autograd", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network"]),
+      subjects + [
+        "Autograd", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network", "Pictures",
+      ]),
     library(
       "Reports",
-      subjects + ["Corruptions", "Datasets", "Experiments", "Figures", "Files", "Kernels", "Network"]),
+      subjects + [
+        "Corruptions", "Datasets", "Experiments", "Figures", "Files", "Kernels", "Network", "Pictures",
+      ]),
     .executableTarget(
       name: "EvalCommand",
       dependencies: commandDependencies,
@@ -107,8 +114,9 @@ let package = Package(
     tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
     tests(of: "Kernels", resources: [.copy("Fixtures")]),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
-    tests(of: "Datasets", ["Files"], resources: [.copy("Fixtures")]),
-    tests(of: "Figures", ["CGIF", "Files"]),
+    tests(of: "Pictures", ["Files"], resources: [.copy("Fixtures")]),
+    tests(of: "Datasets", ["Files", "Pictures"], resources: [.copy("Fixtures")]),
+    tests(of: "Figures", ["CGIF", "Files", "Pictures"]),
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(
@@ -124,7 +132,10 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     tests(
       of: "EvalCommand",
-      ["Classifier", "Datasets", "Experiments", "Figures", "Files", "Generators", "Kernels", "Network"],
+      [
+        "Classifier", "Datasets", "Experiments", "Figures", "Files", "Generators", "Kernels", "Network",
+        "Pictures",
+      ],
       resources: [.copy("Fixtures"), .copy("Snapshots")]),
   ] + fuzzing,
   swiftLanguageModes: [.v6]

@@ -8,18 +8,22 @@ cd "$(dirname "$0")/.."
 allowed() {
   case $1 in
     Kernels | Files) ;;
-    Datasets) echo Files ;;
-    Figures) echo Files ;;
+    Pictures) echo Files ;;
+    Datasets) echo Files Kernels Pictures ;;
+    Figures) echo Files Pictures ;;
     Autograd) echo Kernels ;;
     Network) echo Autograd Datasets Files Kernels ;;
     Corruptions) echo Datasets Kernels ;;
     Classifier | Generators | Adversary) echo Autograd Datasets Files Kernels Network ;;
     Eval) echo Autograd Corruptions Datasets Kernels Network ;;
     Experiments)
-      echo Adversary Autograd Classifier Corruptions Datasets Eval Figures Files Generators Kernels Network
+      echo Adversary Autograd Classifier Corruptions Datasets Eval Figures Files Generators Kernels Network \
+        Pictures
       ;;
-    Reports) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network ;;
-    EvalCommand) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Reports ;;
+    Reports)
+      echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network Pictures
+      ;;
+    EvalCommand) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Pictures Reports ;;
     *) return 1 ;;
   esac
 }

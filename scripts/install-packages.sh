@@ -8,6 +8,7 @@ packages=(
   libopenblas-dev        # matrix multiplication
   zlib1g-dev             # compressed data sets
   libpng-dev             # pictures
+  libturbojpeg0-dev      # photographs
   libgif-dev             # animations
   libcairo2-dev          # charts
   libssl-dev             # SHA-256

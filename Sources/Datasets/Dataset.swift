@@ -78,10 +78,16 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// The same from files that were found before.
-  public func load(_ split: Split, from files: DatasetFiles) throws(FileError) -> LabeledImages {
-    let stored = try files.read(split, remedy: remedy)
+  ///
+  /// - Parameter pictures: how pictures become images, where the files are some.
+  public func load(
+    _ split: Split, from files: DatasetFiles, pictures: PictureReading = PictureReading()
+  ) throws(FileError) -> LabeledImages {
+    let stored = try files.read(split, remedy: remedy, pictures: pictures)
     let images = isTransposed ? stored.transposed : stored
-    let (names, first) = numbering(isNumbered || firstLabel == nil ? Set(files.labels().joined()) : [])
+    let (names, first) =
+      files.folderNames.map { ($0, 0) }
+      ?? numbering(isNumbered || firstLabel == nil ? Set(files.labels().joined()) : [])
     if let index = images.labels.firstIndex(where: { !(first..<first + names.count).contains(Int($0)) }) {
       throw .malformed(
         path: images.labelsPath, expected: "labels from \(first) to \(first + names.count - 1)",

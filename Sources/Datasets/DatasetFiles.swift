@@ -8,6 +8,7 @@ import Foundation
 /// | IDX | for each split one of images and one of labels, named as those of MNIST, EMNIST or QMNIST, plain or with `.gz` |
 /// | text | for each split a `…_train.csv` or `…_test.csv`, see ``PixelTable`` |
 /// | NumPy | an `.npz` archive of both splits, see ``KerasArchive`` |
+/// | pictures | a folder of PNG or JPEG files for each label, see ``PictureFolder`` |
 ///
 /// In the folder itself, else in its folder `raw`, or in one such folder two floors down, as torchvision
 /// leaves them. Of several sets in a folder one must be named. Where one set is there in two forms, the first
@@ -17,6 +18,7 @@ public struct DatasetFiles: Sendable, Equatable {
     case idx(images: String?, labels: String?)
     case table(String)
     case archive(String)
+    case pictures(PictureFolder)
 
     var isComplete: Bool {
       if case .idx(let images, let labels) = self { images != nil && labels != nil } else { true }
@@ -53,6 +55,12 @@ public struct DatasetFiles: Sendable, Equatable {
       let places = Self.places(path)
       let named = places.filter { place in set.map { Self.name(ofFolder: place.path) == $0 } ?? false }
       guard let place = named.first ?? places.first else {
+        if exists, let pictures = try PictureFolder(path) {
+          self.path = path
+          name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+          sources = Dictionary(uniqueKeysWithValues: Split.allCases.map { ($0, .pictures(pictures)) })
+          return
+        }
         throw .missing(
           path: (path as NSString).appendingPathComponent(DatasetFile.trainImages.compressedName),
           remedy: remedy)
@@ -116,13 +124,19 @@ public struct DatasetFiles: Sendable, Equatable {
 }
 
 extension DatasetFiles {
+  /// What the labels are called, where their folders say it.
+  package var folderNames: [String]? {
+    if case .pictures(let folder)? = sources[.train] { folder.labelNames } else { nil }
+  }
+
   /// Reads a split.
-  func read(_ split: Split, remedy: String) throws(FileError) -> StoredSplit {
+  func read(_ split: Split, remedy: String, pictures: PictureReading) throws(FileError) -> StoredSplit {
     switch try source(of: split, remedy: remedy) {
     case .idx(let images?, let labels?): try StoredSplit(images: images, labels: labels)
     case .idx: preconditionFailure("DatasetFiles: half a split")
     case .table(let path): try StoredSplit(table: path)
     case .archive(let path): try KerasArchive(path).images(split)
+    case .pictures(let folder): try PictureSet(folder, pictures).stored(split)
     }
   }
 
@@ -147,6 +161,7 @@ extension DatasetFiles {
   ///
   /// - Parameter assumed: what it is taken for where they say nothing.
   public func dataset(assumed: Dataset) -> Dataset {
+    if let folderNames { return Dataset(name: name ?? "pictures", labelNames: folderNames) }
     if let name { return DatasetCatalog.known(name) ?? Dataset(name: name) }
     let labels = labels()
     let isOther = labels.allSatisfy { $0.count { $0 >= assumed.labelNames.count } >= Self.fewestOthers }

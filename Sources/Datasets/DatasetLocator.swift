@@ -115,5 +115,5 @@ public struct DatasetLocator: Sendable {
   /// What begins the remedy where the folder that the user named is none.
   package static let pathRemedy = "the path given must name"
 
-  private static let wanted = "a folder with a data set (IDX, CSV or .npz)"
+  private static let wanted = "a folder with a data set (IDX, CSV, .npz or pictures)"
 }

@@ -13,7 +13,12 @@ public struct LabelNames: Sendable, Equatable {
 
   /// The most labels of a set: they are bytes.
   public static let largestCount = 256
-  private static let longestName = 100
+  static let longestName = 100
+
+  /// Whether a name can stand in a table.
+  static func isPrintable(_ name: String) -> Bool {
+    !name.isEmpty && name.count <= longestName && name.visible(limit: 2 * longestName) == name
+  }
 
   /// Reads the file at `path`.
   ///
@@ -49,8 +54,7 @@ public struct LabelNames: Sendable, Equatable {
 
   private func check(_ path: String) throws(FileError) {
     for (line, name) in names.enumerated() {
-      guard !name.isEmpty, name.count <= Self.longestName, name.visible(limit: 2 * Self.longestName) == name
-      else {
+      guard Self.isPrintable(name) else {
         throw .malformed(
           path: path, expected: "a name of 1 to \(Self.longestName) characters that print in each line",
           found: name.isEmpty ? "none in line \(line + 1)" : "\(name) in line \(line + 1)")

@@ -1,3 +1,6 @@
+import Files
+import Foundation
+
 /// Which half of a data set: the one to learn from, or the one to be judged on.
 public enum Split: String, Sendable, CaseIterable {
   case train, test
@@ -79,6 +82,21 @@ public struct LabeledImages: Sendable, Equatable {
   /// The values of image `index`, row-major `[H, W, C]`.
   public func image(at index: Int) -> ArraySlice<UInt8> {
     pixels[index * valuesPerImage..<(index + 1) * valuesPerImage]
+  }
+
+  /// The images of some labels, which are numbered anew in the order given. They have a ``sha256`` of their
+  /// own.
+  ///
+  /// - Precondition: `chosen` are different labels of these.
+  public func of(labels chosen: [Int]) -> LabeledImages {
+    let places = Dictionary(
+      uniqueKeysWithValues: chosen.enumerated().map { (UInt8($0.element), UInt8($0.offset)) })
+    let kept = at(labels.indices.filter { places[labels[$0]] != nil })
+    let names = chosen.map { labelNames[$0] }
+    return LabeledImages(
+      name: name, split: split, height: height, width: width, channels: channels, pixels: kept.pixels,
+      labels: kept.labels.compactMap { places[$0] }, labelNames: names,
+      sha256: sha256.isEmpty ? "" : SHA256.hex(of: Data(([sha256] + names).joined(separator: "\n").utf8)))
   }
 
   /// The first `n` images, or all of them where there are fewer.

@@ -1,3 +1,5 @@
+import Pictures
+
 /// A picture as a list of shapes, texts and bitmaps on a canvas; painted in order, later over earlier.
 ///
 /// Lengths are in points (one CSS pixel), the origin is the upper left corner, y grows downwards. The canvas

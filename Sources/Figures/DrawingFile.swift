@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Pictures
 
 extension Drawing {
   /// Writes the drawing as its name says: `.svg`, or `.png` at two pixels a point. The folders above it are

@@ -1,3 +1,5 @@
+import Pictures
+
 /// Tiles pictures of one size into one picture, row by row.
 ///
 /// Shows the pixels as they are: scaled by whole numbers only, never stretched in contrast.

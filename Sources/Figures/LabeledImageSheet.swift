@@ -1,3 +1,5 @@
+import Pictures
+
 /// Rows of pictures with a label before each: examples of every class of a data set.
 ///
 /// Pictures are magnified by a whole number and not otherwise changed. Rows may differ in length.

@@ -1,3 +1,5 @@
+import Pictures
+
 /// Curves over a common x axis, with interval bands and single measured points: accuracy against the size of
 /// a perturbation, loss against the step.
 ///

@@ -1,3 +1,5 @@
+import Pictures
+
 /// A ``LineChart`` laid out: title, plot, legend below the plot (it never covers a curve), footnotes.
 extension LineChart {
   public var drawing: Drawing {

@@ -1,3 +1,5 @@
+import Pictures
+
 /// The sign that stands at an unjoined point. Series differ in shape as well as in colour.
 enum Marker: CaseIterable {
   case circle, diamond, square, triangle

@@ -1,3 +1,5 @@
+import Pictures
+
 /// The common frame of every chart: a title and a subtitle above, footnotes below, and a margin around.
 ///
 /// Grows downwards: ``bottom`` is where the next part goes.

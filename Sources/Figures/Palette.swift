@@ -1,3 +1,5 @@
+import Pictures
+
 /// The colours that the charts are drawn with.
 ///
 /// Series colours are those of Okabe and Ito, which people with any common colour blindness can tell apart

@@ -1,3 +1,5 @@
+import Pictures
+
 /// Single pictures with what a classifier makes of them: image, caption and one bar a class.
 ///
 /// A panel may show the picture several times, e.g. before and after noise and the noise itself between them.

@@ -1,6 +1,7 @@
 import CCairo
 import Files
 import Foundation
+import Pictures
 
 /// A ``Drawing`` as pixels, painted by cairo.
 ///

@@ -88,7 +88,7 @@ public enum FileKind: String, Sendable, CaseIterable {
     case (.numPyArray, .weights), (.numPyArchive, .weights):
       "save its arrays with safetensors.numpy.save_file, named and described as the guide says"
     case (.pyTorch, .array), (.pickle, .array), (.hdf5, .array), (.matlab, .array): "save it with numpy.save"
-    case (.jpeg, .picture), (.gif, .picture), (.webP, .picture), (.bmp, .picture), (.tiff, .picture):
+    case (.gif, .picture), (.webP, .picture), (.bmp, .picture), (.tiff, .picture):
       "convert it to PNG"
     default: nil
     }

@@ -179,7 +179,9 @@ extension AtomicFile {
   }
 
   /// What keeps a file from being read: that it is not there is only one reason.
-  static func readingFailure(_ code: Int32, path: String, remedy: String) -> FileError {
+  package static func readingFailure(
+    _ code: Int32, path: String, remedy: String = "check the path"
+  ) -> FileError {
     code == ENOENT ? .missing(path: path, remedy: remedy) : .unreadable(path: path, reason: reason(code))
   }
 }

@@ -1,5 +1,5 @@
 import Datasets
-import Figures
+import Pictures
 
 extension LabeledImages {
   /// One image as a picture.

@@ -1,5 +1,5 @@
-import Figures
 import Foundation
+import Pictures
 import Testing
 
 /// Every kind of PNG against what Pillow makes of it: its samples as they are, over black where they are
@@ -25,7 +25,7 @@ import Testing
   @Test func thereAreSamples() { #expect(Self.samples.count == 47) }
 
   @Test(arguments: samples) func samplesAreThoseOfPillow(_ sample: Sample) throws {
-    let picture = try PNGPicture(sample.file, path: sample.name)
+    let picture = try Picture(sample.file, path: sample.name)
     let bitmap = picture.bitmap
     #expect([bitmap.height, bitmap.width, bitmap.channels] == sample.size + [sample.channels])
     #expect(bitmap.pixels == [UInt8](sample.pixels))
@@ -36,7 +36,7 @@ import Testing
 
   @Test(arguments: samples) func everyCutIsRefused(_ sample: Sample) {
     for length in stride(from: 0, to: sample.file.count, by: 7) {
-      #expect(throws: (any Error).self) { try PNGPicture(sample.file.prefix(length), path: sample.name) }
+      #expect(throws: (any Error).self) { try Picture(sample.file.prefix(length), path: sample.name) }
     }
   }
 }

@@ -1,7 +1,7 @@
-import Figures
 import Files
 import Foundation
 import Network
+import Pictures
 import Testing
 
 /// A folder holds one run: nothing of another stays in it, and nothing of somebody else's goes.

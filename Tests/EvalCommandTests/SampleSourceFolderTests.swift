@@ -1,12 +1,12 @@
 import Datasets
 import Experiments
-import Figures
 import Files
 import Foundation
+import Pictures
 import TestSupport
 import Testing
 
-/// Folders of PNG pictures as samples.
+/// Folders of PNG or JPEG pictures as samples.
 @Suite struct SampleSourceFolderTests {
   /// What Pillow wrote and read (Tests/Fixtures/make_array_fixtures.py).
   private struct Picture: Decodable {
@@ -144,7 +144,7 @@ import Testing
       let error = #expect(throws: FileError.self) { try source.load(folder) }
       #expect(error?.exitCode == 65 && error?.path == "\(folder)/b.png")
       try AtomicFile.write("text", to: "\(folder)/b.png")
-      expectFailure(65, "\(folder)/b.png: expected a PNG picture, found plain text") {
+      expectFailure(65, "\(folder)/b.png: expected a PNG or JPEG picture, found plain text") {
         try source.load(folder)
       }
     }
@@ -222,7 +222,7 @@ import Testing
 
   @Test func aFolderWithoutPicturesIsRefused() throws {
     try withTemporaryFolder { folder in
-      let expected = "\(folder): expected PNG pictures, or a folder of them for each label, found"
+      let expected = "\(folder): expected PNG or JPEG pictures, or a folder of them for each label, found"
       expectFailure(65, "\(expected) none") { try source.load(folder) }
       try AtomicFile.createFolder("\(folder)/Trouser")
       expectFailure(65, "\(expected) none") { try source.load(folder) }
@@ -238,7 +238,7 @@ import Testing
       try write(1, to: "\(folder)/Trouser/a.png")
       expectFailure(
         65,
-        "\(folder): expected either PNG pictures or a folder of them for each label, found both "
+        "\(folder): expected either PNG or JPEG pictures or a folder of them for each label, found both "
           + "(\(folder)/a.png and \(folder)/Trouser)"
       ) { try source.load(folder) }
     }

@@ -1,6 +1,5 @@
 import Datasets
 import Experiments
-import Figures
 import Files
 import Foundation
 import TestSupport
@@ -213,7 +212,7 @@ import Testing
 
   @Test func whatIsNoSetOfSamplesIsRefused() throws {
     try withTemporaryFolder { folder in
-      let known = "a .npy or .npz file or a folder of PNG pictures"
+      let known = "a .npy or .npz file or a folder of PNG or JPEG pictures"
       expectFailure(66, "\(folder)/a.npy: not found; pass \(known)") { try source.load("\(folder)/a.npy") }
       try AtomicFile.write("text", to: "\(folder)/a.gif")
       expectFailure(65, "\(folder)/a.gif: expected \(known), found a .gif file") {

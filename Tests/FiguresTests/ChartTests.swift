@@ -1,6 +1,7 @@
 import Figures
 import Files
 import Foundation
+import Pictures
 import Testing
 
 /// What holds for every chart, and where each one puts its data.

@@ -2,6 +2,7 @@ import Figures
 import Files
 import Foundation
 import FoundationXML
+import Pictures
 import Testing
 
 /// Both renderers, on small drawings with a known result.

@@ -1,6 +1,7 @@
 import CGIF
 import Figures
 import Foundation
+import Pictures
 import Testing
 
 /// Animations as giflib's own reader sees them.

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Pictures
 
 /// One chart of each kind, filled to the brim: long names, ten labels, several footnotes.
 enum Samples {

@@ -7,6 +7,7 @@ import Files
 import Foundation
 import Generators
 import Network
+import Pictures
 import Reports
 
 /// What reads files that others made. One line each; the Makefile has the list of names, and `Corpus/NAME`

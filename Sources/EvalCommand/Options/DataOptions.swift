@@ -7,9 +7,10 @@ import Files
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A folder with a data set (IDX files, tables …_train.csv and …_test.csv, or an .npz of x_train, y_train, x_test and "
-        + "y_test), or one such .csv or .npz; else it is looked for in $FASHION_MNIST_DIR, the user's cache and Debian's "
-        + "package, and downloaded if need be.", valueName: "path"))
+      "A folder with a data set (IDX files, tables …_train.csv and …_test.csv, an .npz of x_train, y_train, x_test and "
+        + "y_test, or a folder of PNG or JPEG pictures for each label), or one such .csv or .npz; else it is looked for in "
+        + "$FASHION_MNIST_DIR, the user's cache and Debian's package, and downloaded if need be.",
+      valueName: "path"))
   var data: String?
 
   @Option(
@@ -28,13 +29,23 @@ struct DataOptions: ParsableArguments {
   @Flag(help: "Exchange rows and columns: the images of EMNIST lie on their side.")
   var transpose = false
 
+  @Option(
+    help: ArgumentHelp("Only the images of this label, by name or number. Repeatable.", valueName: "label"))
+  var only: [String] = []
+
+  @OptionGroup(title: "Options for folders of pictures") var pictures: PictureOptions
+
   /// What the data set is called, as far as the options say.
   var dataset: String { named ?? DatasetCatalog.fashionMNIST.name }
 
   var description: Dataset { source.dataset }
 
   var source: DataSource {
-    DataSource(path: data, name: named, labelNames: labelNames, isTransposed: transpose)
+    var source = DataSource(path: data, name: named, labelNames: labelNames, isTransposed: transpose)
+    source.only = only
+    source.fitting = pictures.fitting
+    source.splitSeed = pictures.splitSeed
+    return source
   }
 
   func validate() throws {
@@ -48,10 +59,15 @@ struct DataOptions: ParsableArguments {
   func load(_ split: Split) throws -> LabeledImages {
     var bar: (file: String, bar: ProgressBar)?
     defer { bar?.bar.finish() }
-    return try source.load(split) { file, bytes, total in
-      if bar?.file != file { bar = (file, ProgressBar("downloading \(file)", total: total, unit: "bytes")) }
-      bar?.bar.show(bytes)
-    }
+    let observer = Console.observer()
+    return try source.load(
+      split,
+      download: { file, bytes, total in
+        if bar?.file != file { bar = (file, ProgressBar("downloading \(file)", total: total, unit: "bytes")) }
+        bar?.bar.show(bytes)
+      },
+      decoding: { try? observer.progress(WorkProgress("decoding", $0, of: $1, unit: "pictures")) },
+      note: observer.note)
   }
 }
 

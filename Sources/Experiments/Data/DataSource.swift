@@ -11,6 +11,12 @@ public struct DataSource: Sendable {
   public var labelNames: String?
   /// Whether rows and columns are exchanged.
   public var isTransposed: Bool
+  /// The labels that are wanted, by name or number; empty for all.
+  public var only: [String] = []
+  /// How pictures become images, where the set is a folder of them.
+  public var fitting = PictureFitting()
+  /// Which pictures are held out, where the folder does not say it.
+  public var splitSeed = 1
 
   public init(
     path: String? = nil, name: String? = nil, labelNames: String? = nil, isTransposed: Bool = false
@@ -29,17 +35,38 @@ public struct DataSource: Sendable {
 
   /// Finds and reads one split, downloading the data set where it is nowhere.
   ///
-  /// - Parameter download: hears of a download's progress: a file, the bytes that there are of it, and those
-  ///   of all of it.
+  /// - Parameters:
+  ///   - download: hears of a download's progress: a file, the bytes that there are of it, and those of all
+  ///     of it.
+  ///   - decoding: hears how many pictures are decoded, and of how many.
+  ///   - note: hears what of a folder of pictures is left out.
   /// - Throws: ``FileError``.
-  public func load(_ split: Split, download: Download.Progress = { _, _, _ in }) throws(FileError)
-    -> LabeledImages
-  {
+  public func load(
+    _ split: Split, download: Download.Progress = { _, _, _ in },
+    decoding: @escaping (Int, Int) -> Void = { _, _ in }, note: @escaping (String) -> Void = { _ in }
+  ) throws(FileError) -> LabeledImages {
     // A list of names is soon read, and its mistakes are best told before a download.
     let names = try readLabelNames()
     let location = try DatasetLocator().findOrDownload(dataset, in: path, progress: download)
     let (dataset, files) = try found(at: location, names)
-    return try dataset.load(split, from: files)
+    let images = try dataset.load(
+      split, from: files,
+      pictures: PictureReading(fitting, splitSeed: splitSeed, progress: decoding, note: note))
+    return only.isEmpty
+      ? images : images.of(labels: try indices(ofLabels: images.labelNames, location.folder))
+  }
+
+  /// The places of the wanted labels, in their order.
+  private func indices(ofLabels names: [String], _ path: String) throws(FileError) -> [Int] {
+    var found: Set<Int> = []
+    for wanted in only {
+      guard let label = LabelName.index(of: wanted, in: names) else {
+        throw .malformed(
+          path: path, expected: "a label called \(wanted)", found: names.joined(separator: ", "))
+      }
+      found.insert(label)
+    }
+    return found.sorted()
   }
 
   /// Whether and where it is on this machine, and whether its content is the known one. Never downloads.
@@ -66,6 +93,11 @@ public struct DataSource: Sendable {
     let isChosen = name != nil || location.source != .option
     let files = try DatasetFiles(
       at: location.folder, set: isChosen ? dataset.name : nil, remedy: dataset.remedy)
+    if let labelNames, files.folderNames != nil {
+      throw .malformed(
+        path: labelNames, expected: "no names of labels beside those of the folders", found: "a file of names"
+      )
+    }
     let dataset = isChosen ? dataset : files.dataset(assumed: dataset)
     return (dataset.with(names, isTransposed: isTransposed), files)
   }

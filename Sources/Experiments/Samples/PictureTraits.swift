@@ -1,6 +1,6 @@
 import Datasets
-import Figures
 import Files
+import Pictures
 
 /// What pictures that were read have in common, and what was done to some of them, for a person.
 struct PictureTraits {
@@ -10,7 +10,7 @@ struct PictureTraits {
   private var (transparentCount, gammaCount, profileCount) = (0, 0, 0)
   private var gammas: Set<Double> = []
 
-  mutating func add(_ picture: PNGPicture) {
+  mutating func add(_ picture: Picture) {
     let pixels = picture.bitmap.pixels
     for pixel in pixels {
       least = min(least, pixel)

@@ -1,22 +1,23 @@
 import Datasets
-import Figures
 import Files
 import Foundation
+import Pictures
 
-/// A folder of PNG pictures to be judged: all in it, or in one folder for each label.
+/// A folder of PNG or JPEG pictures to be judged: all in it, or in one folder for each label.
 ///
 /// Pictures are taken in the order of their names, character by character. Hidden files are not looked at,
 /// files of other kinds are counted in a note. Colour becomes grey, transparency stands on black, and no
-/// picture is shown otherwise than its bytes say (``PNGPicture``).
+/// picture is shown otherwise than its bytes say (``Picture``).
 struct SampleFolder {
-  private struct Picture {
+  private struct PictureFile {
     let path: String
     let label: Int?
+    static let endings = ["png", "jpg", "jpeg"]
   }
 
   private let path: String
   private let labelNames: [String]
-  private var pictures: [Picture] = []
+  private var pictures: [PictureFile] = []
   private var otherCount = 0
 
   /// Finds the pictures; does not read them.
@@ -31,7 +32,7 @@ struct SampleFolder {
     add(content, label: nil)
     guard folders.isEmpty || pictures.isEmpty else {
       throw .malformed(
-        path: path, expected: "either PNG pictures or a folder of them for each label",
+        path: path, expected: "either PNG or JPEG pictures or a folder of them for each label",
         found: "both (\(pictures[0].path) and \(folders[0].path))")
     }
     for folder in folders {
@@ -40,14 +41,14 @@ struct SampleFolder {
     }
     guard !pictures.isEmpty else {
       throw .malformed(
-        path: path, expected: "PNG pictures, or a folder of them for each label",
+        path: path, expected: "PNG or JPEG pictures, or a folder of them for each label",
         found: otherCount == 0 ? "none" : "none, but other files: \(otherCount)")
     }
   }
 
   private mutating func add(_ content: [Entry], label: Int?) {
     let found = content.filter(\.isPicture)
-    pictures += found.map { Picture(path: $0.path, label: label) }
+    pictures += found.map { PictureFile(path: $0.path, label: label) }
     otherCount += content.count { !$0.isFolder && !$0.isPicture }
   }
 
@@ -93,8 +94,8 @@ struct SampleFolder {
       notes: traits.notes + fit.notes + other)
   }
 
-  private func read(_ picture: Picture) throws(FileError) -> PNGPicture {
-    try PNGPicture(AtomicFile.read(picture.path), path: picture.path)
+  private func read(_ picture: PictureFile) throws(FileError) -> Picture {
+    try Picture(AtomicFile.read(picture.path), path: picture.path)
   }
 
   // MARK: - Labels
@@ -133,7 +134,9 @@ struct SampleFolder {
     let name: String
     let path: String
     let isFolder: Bool
-    var isPicture: Bool { !isFolder && name.lowercased().hasSuffix(".png") }
+    var isPicture: Bool {
+      !isFolder && PictureFile.endings.contains((name.lowercased() as NSString).pathExtension)
+    }
   }
 
   /// What is in a folder and not hidden, by name.

@@ -7,8 +7,8 @@ import Files
 /// |---|---|---|
 /// | `.npy` | the array | – |
 /// | `.npz` | the array `images`, else a single unnamed one (`arr_0`) | the array `labels`, where there is one |
-/// | folder | the PNG pictures in it, by name | – |
-/// | folder of folders | the PNG pictures in those, by name | each folder's name: a label's, or its number |
+/// | folder | the PNG or JPEG pictures in it, by name | – |
+/// | folder of folders | the PNG or JPEG pictures in those, by name | each folder's name: a label's, or its number |
 ///
 /// A file of labels goes with any but the last, and before the labels in an archive. Grids are cut into their
 /// images, with a label each; images of another size are resized or cropped (``SampleFitting``). Says nothing
@@ -43,7 +43,7 @@ public struct SampleSource {
   /// - Throws: ``FileError`` where something is missing or is not what the table says.
   public func load(_ path: String, labels: String? = nil) throws(FileError) -> SampleImages {
     let isFolder = try AtomicFile.isFolder(
-      path, remedy: "pass a .npy or .npz file or a folder of PNG pictures")
+      path, remedy: "pass a .npy or .npz file or a folder of PNG or JPEG pictures")
     let labels = try labels.map(labelArray)
     return try isFolder
       ? SampleFolder(path, labelNames: labelNames).load(labels: labels, fitting(path))
@@ -53,7 +53,7 @@ public struct SampleSource {
   private func arrays(_ path: String, labels given: LabelArray?) throws(FileError) -> SampleImages {
     let images: NPYArray
     var stored: LabelArray?
-    switch try ArrayFile(path, expected: "a .npy or .npz file or a folder of PNG pictures") {
+    switch try ArrayFile(path, expected: "a .npy or .npz file or a folder of PNG or JPEG pictures") {
     case .array(let file): images = try NPYArray(file)
     case .archive(let archive):
       images = try archive.array(Self.name("images", in: archive))

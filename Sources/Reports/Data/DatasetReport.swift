@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import Figures
 import Files
+import Pictures
 
 /// A data set as text, and ten images of each of its labels as a drawing.
 public struct DatasetReport {

@@ -2,6 +2,7 @@ import Experiments
 import Figures
 import Files
 import Foundation
+import Pictures
 
 extension DrawnImages {
   /// The images side by side, pixel for pixel.

@@ -2,6 +2,7 @@ import Experiments
 import Figures
 import Files
 import Generators
+import Pictures
 
 /// The pictures of a generator's training: grids from noise that stays the same, and the losses as table and
 /// chart.

@@ -3,6 +3,7 @@ import Eval
 import Figures
 import Files
 import Kernels
+import Pictures
 
 /// Each kind of damage at each strength, as a picture.
 public struct DamageSheet {

@@ -4,6 +4,7 @@ import Experiments
 import Figures
 import Files
 import Foundation
+import Pictures
 
 /// A set of images at a glance: some of them by label, with the training images nearest to them, and the
 /// class histogram.

@@ -29,6 +29,9 @@ public struct Color: Sendable, Hashable {
     return red << 16 | green << 8 | blue
   }
 
+  /// Whether its three channels are equal.
+  public var isGrey: Bool { red == green && green == blue }
+
   public static let white = Color(hex: 0xFFFFFF)
   public static let black = Color(hex: 0x000000)
 

@@ -21,6 +21,7 @@ struct PNGStructure {
   let gamma: Double?
   /// Whether there is a colour profile.
   let hasProfile: Bool
+  let orientation: Orientation
 
   init(_ data: Data, path: String) throws(FileError) {
     guard data.starts(with: Self.signature) else {
@@ -39,6 +40,8 @@ struct PNGStructure {
     default: throw .malformed(path: path, expected: "a PNG picture", found: "the color type \(bytes[25])")
     }
     hasProfile = chunks.contains { $0.type == "iCCP" }
+    let exif = chunks.first { $0.type == "eXIf" }
+    orientation = exif.map { Orientation(exif: bytes[$0.start..<$0.start + $0.length]) } ?? .upright
     let stated = chunks.first { $0.type == "gAMA" && $0.length == 4 }.map {
       Self.number(in: bytes, at: $0.start)
     }
@@ -72,15 +75,12 @@ struct PNGStructure {
   private static func size(_ bytes: [UInt8], path: String) throws(FileError) -> (width: Int, height: Int) {
     let width = number(in: bytes, at: 16)
     let height = number(in: bytes, at: 20)
-    let size = "\(width) × \(height)"
-    guard width > 0, height > 0, width <= PNG.maximumPixels / height else {
-      throw .malformed(path: path, expected: "at most \(PNG.maximumPixels) pixels", found: size)
-    }
+    try Picture.check(width: width, height: height, path: path)
     // A row takes at least one bit a pixel and its filter byte.
     let leastBytes = height * (1 + width / 8)
     guard leastBytes <= bytes.count * largestRatio else {
       throw .malformed(
-        path: path, expected: "\(size) pixels as its header says", found: "\(bytes.count) bytes")
+        path: path, expected: "\(width) × \(height) pixels as its header says", found: "\(bytes.count) bytes")
     }
     return (width, height)
   }

@@ -1,4 +1,5 @@
 import Figures
+import Pictures
 import Testing
 
 /// Bitmaps and grids of them: pixels land where they should, and keep their values.

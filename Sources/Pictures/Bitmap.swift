@@ -79,8 +79,23 @@ public struct Bitmap: Sendable, Hashable {
     return Bitmap(width: width * factor, height: height * factor, channels: channels, pixels: result)
   }
 
+  /// The pixels of a rectangle.
+  ///
+  /// - Precondition: it lies within the picture.
+  public func part(x: Int, y: Int, width: Int, height: Int) -> Bitmap {
+    precondition(
+      x >= 0 && y >= 0 && x + width <= self.width && y + height <= self.height,
+      "\(width)×\(height) pixels at (\(x), \(y)) are no part of \(self.width)×\(self.height)")
+    guard (width, height) != (self.width, self.height) else { return self }
+    let rows = (y..<y + height).lazy.map { row in
+      let start = (row * self.width + x) * channels
+      return pixels[start..<start + width * channels]
+    }
+    return Bitmap(width: width, height: height, channels: channels, pixels: Array(rows.joined()))
+  }
+
   /// Copies `other`, which has the same channels and fits, to where its upper left pixel is at (`x`, `y`).
-  mutating func place(_ other: Bitmap, x: Int, y: Int) {
+  package mutating func place(_ other: Bitmap, x: Int, y: Int) {
     precondition(other.channels == channels, "bitmaps of different channels")
     let rowLength = other.width * channels
     for row in 0..<other.height {

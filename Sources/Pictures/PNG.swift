@@ -4,12 +4,9 @@ import Foundation
 
 /// PNG bytes to and from ``Bitmap``, through libpng.
 ///
-/// Reads every PNG that libpng knows (``PNGPicture``) and writes 8-bit grey or RGB without metadata or time:
+/// Reads every PNG that libpng knows (``Picture``) and writes 8-bit grey or RGB without metadata or time:
 /// the same bitmap gives the same bytes.
 public enum PNG {
-  /// The largest picture that is read, in pixels. More is taken for a mistake or an attack.
-  public static let maximumPixels = 64 << 20
-
   /// - Parameter path: the file that the bytes are meant for; only named in an error.
   /// - Throws: ``FileError/unwritable(path:reason:)`` when libpng refuses, e.g. for want of memory.
   public static func encode(_ bitmap: Bitmap, path: String = "PNG") throws(FileError) -> Data {
@@ -33,12 +30,38 @@ public enum PNG {
     return data
   }
 
-  /// The samples of ``PNGPicture`` without what else there is to know of it.
-  ///
-  /// - Parameter path: where the bytes came from; only named in an error.
+  /// - Parameters:
+  ///   - path: where the bytes came from; only named in an error.
+  ///   - background: what transparency is laid over.
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole PNG.
+  public static func picture(
+    _ data: Data, path: String, background: Color = .black
+  ) throws(FileError) -> Picture {
+    let structure = try PNGStructure(data, path: path)
+    let (width, height, channels) = (structure.width, structure.height, structure.channels)
+    var samples = [UInt8](repeating: 0, count: width * height * channels)
+    let damage: String? = data.withUnsafeBytes { bytes in
+      var reading = assay_png_reading()
+      reading.bytes = bytes.bindMemory(to: UInt8.self).baseAddress
+      reading.left = bytes.count
+      guard assay_png_read(&reading, &samples, height, width * channels) == 0 else { return nil }
+      return withUnsafeBytes(of: reading.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+    if let damage {
+      throw .malformed(path: path, expected: "a PNG picture", found: "a damaged one (\(damage))")
+    }
+    let layers = TransparentSamples(samples, channels: channels)
+    return Picture(
+      Bitmap(
+        width: width, height: height, channels: layers.channelsOver(background),
+        pixels: layers.laidOver(background)),
+      isTransparent: layers.isTransparent, gamma: structure.gamma, hasProfile: structure.hasProfile,
+      orientation: structure.orientation)
+  }
+
+  /// The samples of ``picture(_:path:background:)`` without what else there is to know of it.
   public static func decode(_ data: Data, path: String) throws(FileError) -> Bitmap {
-    try PNGPicture(data, path: path).bitmap
+    try picture(data, path: path).bitmap
   }
 
   private static func format(channels: Int) -> png_uint_32 {

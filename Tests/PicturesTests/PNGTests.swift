@@ -1,6 +1,6 @@
-import Figures
 import Files
 import Foundation
+import Pictures
 import Testing
 
 /// What is written can be read again, and what is not a whole PNG is refused in a sentence.

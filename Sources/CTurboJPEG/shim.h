@@ -1,0 +1,2 @@
+// The system's TurboJPEG, seen from Swift.
+#include <turbojpeg.h>
