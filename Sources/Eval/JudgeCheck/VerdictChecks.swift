@@ -120,7 +120,7 @@ package enum RealSetsCheck: JudgeCheckRule {
 
 extension JudgeTrial {
   /// Images of a damaged set: enough for every verdict.
-  private static let damagedCount = 2000
+  private static let damagedCount = 4000
 
   var unseen: SetDamage.Images {
     SetDamage.Images(pixels: images, labels: labels, side: side, labelCount: labelNames.count)

@@ -24,7 +24,7 @@ extension VerdictRule {
   /// Labels that are drawn, but surely less or more often than among real images, by half and more; missing
   /// labels aside, which make all others more frequent.
   static let unbalanced = VerdictRule(
-    .unbalanced, finds: "a label drawn a quarter as often as it should be", fewestImages: { 200 * $0 }
+    .unbalanced, finds: "a label drawn a quarter as often as it should be", fewestImages: { 400 * $0 }
   ) { evidence in
     let missing = Set(missingLabels(evidence))
     let drawn = evidence.labelNames.indices.filter { !missing.contains($0) }

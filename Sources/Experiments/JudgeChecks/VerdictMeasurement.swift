@@ -12,7 +12,7 @@ import Synchronization
 /// Networks look at each image once.
 public enum VerdictMeasurement {
   public static let counts = [20, 50, 100, 300, 1000, 3000, 10_000]
-  public static let damageCounts = [100, 300, 1000, 2000]
+  public static let damageCounts = [100, 300, 1000, 4000]
 
   /// Above this many images fewer sets are drawn, in proportion.
   private static let fullCount = 1000
