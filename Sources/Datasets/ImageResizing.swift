@@ -12,9 +12,10 @@ public enum ResizingFilter: String, Sendable, CaseIterable {
 
 /// Resizes images of one size to another, byte for byte as Pillow's `Image.resize` does.
 ///
-/// Pillow keeps bytes between its horizontal and its vertical pass and counts in whole numbers, weights being
-/// multiples of 2⁻²². Both are taken over here: scores depend on the way images were resized, and whole
-/// numbers are the same on every machine. It resizes whole images only, no part of one.
+/// Pillow (up to 12; 13 exchanges the passes of some tall images) keeps bytes between its horizontal and its
+/// vertical pass and counts in whole numbers, weights being multiples of 2⁻²². Both are taken over here:
+/// scores depend on the way images were resized, and whole numbers are the same on every machine. It resizes
+/// whole images only, no part of one.
 public struct ImageResizing: Sendable {
   public let filter: ResizingFilter
   private let columns: Weights

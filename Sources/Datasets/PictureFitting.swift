@@ -39,7 +39,7 @@ public struct PictureFitting: Sendable, Equatable {
   }
 
   /// - Returns: the image, `[size, size, channels]`.
-  func callAsFunction(_ bitmap: Bitmap) -> [UInt8] {
+  package func callAsFunction(_ bitmap: Bitmap) -> [UInt8] {
     switch fit {
     case .crop:
       let side = min(bitmap.width, bitmap.height)

@@ -54,6 +54,7 @@ struct PictureFolder: Sendable, Equatable {
       }
     } else {
       labelNames = folders
+      try checkDifference()
       for name in folders { try add(name, below: "", split: nil, &finder) }
     }
     dropEmptyLabels()
@@ -96,17 +97,20 @@ struct PictureFolder: Sendable, Equatable {
         path: path, expected: "at most \(LabelNames.largestCount) folders, one for each label",
         found: "\(labelNames.count)")
     }
-    for (index, name) in labelNames.enumerated() {
+    for name in labelNames {
       guard LabelNames.isPrintable(name) else {
         throw .malformed(
           path: path,
           expected: "folders with names of at most \(LabelNames.longestName) characters that print",
           found: name)
       }
-      // Equal to a person, such as é in one character and in two.
-      if labelNames[..<index].contains(name) {
-        throw .malformed(path: path, expected: "folders of different names", found: "two called \(name)")
-      }
+    }
+  }
+
+  /// Equal to a person, such as é in one character and in two.
+  private func checkDifference() throws(FileError) {
+    for (index, name) in labelNames.enumerated() where labelNames[..<index].contains(name) {
+      throw .malformed(path: path, expected: "folders of different names", found: "two called \(name)")
     }
   }
 

@@ -41,23 +41,37 @@ struct JPEGStructure {
   /// The frames of all processes; the numbers between them are tables.
   private static let frames = Set<UInt8>(0xC0...0xCF).subtracting([0xC4, 0xC8, 0xCC])
   private static let (startOfScan, endOfImage): (UInt8, UInt8) = (0xDA, 0xD9)
+  private static let restarts: ClosedRange<UInt8> = 0xD0...0xD7
 
-  /// Walks the segments up to the first scan: any number of 0xFF, the marker, the length, the content.
+  /// Walks the segments to the end of the image: any number of 0xFF, the marker, the length, the content, and
+  /// after the head of a scan its bytes, in which 0xFF stands before 0 or the number of a restart.
   private static func segments(
     of bytes: [UInt8], path: String
   ) throws(FileError) -> [(marker: UInt8, content: ArraySlice<UInt8>)] {
     var segments: [(marker: UInt8, content: ArraySlice<UInt8>)] = []
     var position = 2
-    while segments.last?.marker != startOfScan {
-      guard let start = bytes[position...].firstIndex(where: { $0 != 0xFF }), start > position,
-        bytes[start] != endOfImage, start + 2 < bytes.count
-      else { throw truncated(bytes, path: path) }
+    while true {
+      guard let start = bytes[position...].firstIndex(where: { $0 != 0xFF }), start > position else {
+        throw truncated(bytes, path: path)
+      }
+      if bytes[start] == endOfImage { return segments }
+      guard start + 2 < bytes.count else { throw truncated(bytes, path: path) }
       let end = start + 1 + (Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]))
       guard end >= start + 3, end <= bytes.count else { throw truncated(bytes, path: path) }
       segments.append((bytes[start], bytes[start + 3..<end]))
-      position = end
+      position = bytes[start] == startOfScan ? endOfScan(from: end, in: bytes) : end
     }
-    return segments
+  }
+
+  /// Where the next marker stands that is none of the scan's own.
+  private static func endOfScan(from start: Int, in bytes: [UInt8]) -> Int {
+    var position = start
+    while let found = bytes[position...].firstIndex(of: 0xFF) {
+      guard found + 1 < bytes.count else { break }
+      if bytes[found + 1] != 0, !restarts.contains(bytes[found + 1]) { return found }
+      position = found + 2
+    }
+    return bytes.count
   }
 
   private static func truncated(_ bytes: [UInt8], path: String) -> FileError {

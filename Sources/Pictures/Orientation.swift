@@ -21,7 +21,7 @@ public enum Orientation: Int, Sendable, CaseIterable {
 
   /// What the block of an EXIF (a TIFF header and its fields) says; upright where it says nothing or is
   /// damaged, for the pixels are there all the same.
-  init(exif block: ArraySlice<UInt8>) {
+  package init(exif block: ArraySlice<UInt8>) {
     self = Self.stated(in: Array(block)) ?? .upright
   }
 

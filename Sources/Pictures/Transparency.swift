@@ -2,14 +2,14 @@
 ///
 /// A sample becomes (sample · alpha + background · (255 - alpha)) / 255, rounded: in the bytes as they are
 /// stored, as Pillow and most programs do, and not in linear light.
-struct TransparentSamples {
+package struct TransparentSamples {
   private let samples: [UInt8]
   private let channels: Int
   /// Whether a pixel is not wholly opaque.
-  let isTransparent: Bool
+  package let isTransparent: Bool
 
   /// - Parameter channels: of a pixel: 1 or 3 colours, and with 2 or 4 its alpha.
-  init(_ samples: [UInt8], channels: Int) {
+  package init(_ samples: [UInt8], channels: Int) {
     (self.samples, self.channels) = (samples, channels)
     let hasAlpha = channels == 2 || channels == 4
     isTransparent =
@@ -19,9 +19,9 @@ struct TransparentSamples {
   private var colors: Int { channels - (channels == 2 || channels == 4 ? 1 : 0) }
 
   /// 3 where grey is laid over a colour.
-  func channelsOver(_ background: Color) -> Int { isTransparent && !background.isGrey ? 3 : colors }
+  package func channelsOver(_ background: Color) -> Int { isTransparent && !background.isGrey ? 3 : colors }
 
-  func laidOver(_ background: Color) -> [UInt8] {
+  package func laidOver(_ background: Color) -> [UInt8] {
     guard colors < channels else { return samples }
     let paper = [Int(background.red), Int(background.green), Int(background.blue)]
     let newColors = channelsOver(background)

@@ -89,7 +89,7 @@ import Testing
     let chunk = Data(Self.bigEndian(200_000)) + content + Data(Self.bigEndian(Self.checksum(content)))
     data.insert(contentsOf: chunk, at: 33)
     let error = #expect(throws: FileError.self) { try PNG.decode(data, path: "bomb.png") }
-    #expect(error?.description.contains("at most \(PNG.maximumPixels) pixels") == true)
+    #expect(error?.description.contains("at most \(Picture.maximumPixels) pixels") == true)
   }
 
   @Test func aChunkThatClaimsMoreThanTheFileIsRefused() throws {
