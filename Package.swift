@@ -109,7 +109,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["CZlib", "Files"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CZlib", "Files", "Pictures"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
     tests(of: "Kernels", resources: [.copy("Fixtures")]),

@@ -4,22 +4,23 @@ import Files
 extension SampleImages {
   /// - Parameters:
   ///   - images: of uint8, taken as they are, or floating-point; `[N, H, W]`, `[N, H, W, 1]`, `[N, 1, H, W]`,
-  ///     `[N, H, W, 3]` or `[N, 3, H, W]`, which become grey, or `[N, D]` with the square number D of pixels.
+  ///     `[N, H, W, 3]` or `[N, 3, H, W]`, or `[N, D]` with the square number D of pixels.
   ///   - labels: integers `[N]` or `[N, 1]`, or one-hot rows `[N, labelCount]`.
   ///   - labelCount: every label is below it.
   ///   - pixelRange: black and white in floating-point images. What lies between becomes the nearest of 256
   ///     bytes; what lies outside is clamped, and counted in ``range`` where that changes its byte.
+  ///   - channels: 1 for grey images, which colour becomes; 3 for RGB, which grey becomes.
   ///   - source: how the images are called in tables; the path of the array by default.
   /// - Precondition: the pixel range is finite and not empty.
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for everything else, for a shape that can be
   ///   read in two ways, for no images at all and for values that are not numbers.
   public init(
     _ images: NPYArray, labels: NPYArray? = nil, labelCount: Int = 10,
-    pixelRange: ClosedRange<Double> = 0...1, source: String? = nil
+    pixelRange: ClosedRange<Double> = 0...1, channels: Int = 1, source: String? = nil
   ) throws(FileError) {
     try self.init(
       images, labels: labels.map(LabelArray.init), names: (0..<labelCount).map(String.init),
-      pixelRange: pixelRange, source: source)
+      pixelRange: pixelRange, channels: channels, source: source)
   }
 
   /// The same with labels in any form of ``LabelArray``.
@@ -27,14 +28,15 @@ extension SampleImages {
   /// - Parameter names: what the labels are called.
   package init(
     _ images: NPYArray, labels: LabelArray?, names: [String], pixelRange: ClosedRange<Double> = 0...1,
-    source: String? = nil
+    channels: Int = 1, source: String? = nil
   ) throws(FileError) {
     let form = try ImageForm(of: images)
     let (values, range) = try Self.bytes(of: images, pixelRange: pixelRange)
-    let notes = [range.note, form.isColor ? GreyConversion.note : nil]
+    let found = form.isColor ? 3 : 1
+    let notes = [range.note, GreyConversion.note(from: found, to: channels)]
     self.init(
-      source: source ?? images.path, height: form.height, width: form.width,
-      pixels: form.isColor ? GreyConversion.luma(form.interleaved(values)) : values,
+      source: source ?? images.path, height: form.height, width: form.width, channels: channels,
+      pixels: GreyConversion.pixels(form.interleaved(values), from: found, to: channels),
       labels: try labels.map { labels throws(FileError) in
         try labels.labels(imageCount: images.shape[0], labelCount: names.count, names: names)
       },

@@ -1,6 +1,6 @@
 /// Images to be judged, as bytes: what a PNG of each would hold.
 ///
-/// Grey, all of one size, with a label each or with none. Made from arrays by
+/// Grey or RGB, all of one size, with a label each or with none. Made from arrays by
 /// ``init(_:labels:labelCount:pixelRange:source:)``; reading folders and finding arrays in files is the
 /// business of those who call. At least one image.
 public struct SampleImages: Sendable, Equatable {
@@ -8,7 +8,9 @@ public struct SampleImages: Sendable, Equatable {
   public let source: String
   public let height: Int
   public let width: Int
-  /// Row-major `[N, H, W]`; 0 is black.
+  /// Values of a pixel: 1 for grey, 3 for RGB.
+  public let channels: Int
+  /// Row-major `[N, H, W, C]`; 0 is black.
   public let pixels: [UInt8]
   /// `[N]`: what each image is meant to show, where that is known.
   public let labels: [Int]?
@@ -19,29 +21,34 @@ public struct SampleImages: Sendable, Equatable {
 
   /// - Precondition: the pixels fill at least one image, and there is a label for each or none.
   public init(
-    source: String, height: Int, width: Int, pixels: [UInt8], labels: [Int]? = nil, range: PixelValues,
-    notes: [String] = []
+    source: String, height: Int, width: Int, channels: Int = 1, pixels: [UInt8], labels: [Int]? = nil,
+    range: PixelValues, notes: [String] = []
   ) {
+    let size = height * width * channels
     precondition(
-      height > 0 && width > 0 && !pixels.isEmpty && pixels.count.isMultiple(of: height * width),
-      "\(pixels.count) pixels are no images of \(height)×\(width)")
+      min(height, width, channels) > 0 && !pixels.isEmpty && pixels.count.isMultiple(of: size),
+      "\(pixels.count) values are no images of \(height)×\(width)×\(channels)")
     precondition(
-      labels.map { $0.count == pixels.count / (height * width) } ?? true,
-      "\(labels?.count ?? 0) labels for \(pixels.count / (height * width)) images")
+      labels.map { $0.count == pixels.count / size } ?? true,
+      "\(labels?.count ?? 0) labels for \(pixels.count / size) images")
     self.source = source
     self.height = height
     self.width = width
+    self.channels = channels
     self.pixels = pixels
     self.labels = labels
     self.range = range
     self.notes = notes
   }
 
-  /// The number of images, N.
-  public var count: Int { pixels.count / (height * width) }
+  /// The number of values of one image, H · W · C.
+  public var valuesPerImage: Int { height * width * channels }
 
-  /// `[N, H, W]`.
-  public var shape: [Int] { [count, height, width] }
+  /// The number of images, N.
+  public var count: Int { pixels.count / valuesPerImage }
+
+  /// `[N, H, W]`, of RGB `[N, H, W, 3]`.
+  public var shape: [Int] { [count, height, width] + (channels == 1 ? [] : [channels]) }
 
   /// The same images in another size, with a note of it; themselves where they have that size.
   ///
@@ -50,9 +57,11 @@ public struct SampleImages: Sendable, Equatable {
     height newHeight: Int, width newWidth: Int, filter: ResizingFilter = .bilinear
   ) -> SampleImages {
     guard newHeight != height || newWidth != width else { return self }
-    let resize = ImageResizing(from: (height, width), to: (newHeight, newWidth), filter: filter)
+    let resize = ImageResizing(
+      from: (height, width), to: (newHeight, newWidth), channels: channels, filter: filter)
     return SampleImages(
-      source: source, height: newHeight, width: newWidth, pixels: resize(pixels), labels: labels,
+      source: source, height: newHeight, width: newWidth, channels: channels, pixels: resize(pixels),
+      labels: labels,
       range: range, notes: notes + [resize.note])
   }
 }

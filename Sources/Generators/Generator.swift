@@ -47,11 +47,15 @@ public final class Generator {
         path: path, expected: recipe.isConditional ? "the names of the labels" : "no labels",
         found: file.metadata["labels"] ?? "none")
     }
-    self.recipe = recipe
+    self.recipe = recipe.adapted(toLabels: labels.count)
+    guard !recipe.isConditional || labels.count == self.recipe.labelCount else {
+      throw .malformed(
+        path: path, expected: "\(self.recipe.labelCount) labels of \(recipe.name)", found: "\(labels.count)")
+    }
     // They go into tables and drawings.
     labelNames = labels.map { $0.visible(limit: 80) }
     weightsSHA256 = sha256
-    network = recipe.makeGenerator(Key(seed: 0))
+    network = self.recipe.makeGenerator(Key(seed: 0))
     try network.load(file, path: path)
     guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
       throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
@@ -71,7 +75,8 @@ public final class Generator {
       entries: network.entries(),
       metadata: [
         "format": format, "recipe": recipe.name, "labels": String(decoding: labels, as: UTF8.self),
-        "pixels": "[N, \(recipe.imageSize), \(recipe.imageSize), 1] in [-1, 1]", "training": manifest,
+        "pixels": "[N, \(recipe.imageSize), \(recipe.imageSize), \(recipe.channels)] in [-1, 1]",
+        "training": manifest,
       ])
   }
 
@@ -87,11 +92,11 @@ public final class Generator {
     precondition(
       labels.map { $0.count == count && $0.allSatisfy(labelNames.indices.contains) } ?? true,
       "Generator.images: \(labels?.count ?? 0) labels of \(labelNames.count) kinds for \(count) images")
-    let latent = recipe.latent(count, labels: labels, labelCount: max(1, labelNames.count), key: key)
+    let latent = recipe.latent(count, labels: labels, key: key)
     return Self.images(network, latent)
   }
 
-  /// Images `[N, H, W, 1]` in [0, 1] for given latents, in inference mode.
+  /// Images `[N, H, W, C]` in [0, 1] for given latents, in inference mode.
   public static func images(_ network: any GeneratorNetwork, _ latent: Latent) -> Tensor {
     let count = latent.noise.shape[0]
     let parts = stride(from: 0, to: count, by: batchSize).map { start -> Tensor in

@@ -2,7 +2,7 @@ import Autograd
 
 /// Which pixels may change: under an attack, and within a certificate.
 public enum Region: String, CaseIterable, Codable, Sendable {
-  /// The pixels that are brighter than black in the clean image.
+  /// The pixels that are brighter than black in the clean image, in any channel.
   case foreground
   case everywhere
 
@@ -15,7 +15,9 @@ public enum Region: String, CaseIterable, Codable, Sendable {
   public func mask(of clean: Tensor, threshold: Float = 0) -> Tensor {
     switch self {
     case .everywhere: .ones(clean.shape)
-    case .foreground: (clean - threshold).relu().sign()
+    case .foreground:
+      (clean - threshold).relu().sum(axes: [clean.shape.count - 1], keepDimensions: true).sign()
+        .broadcast(to: clean.shape)
     }
   }
 }

@@ -14,6 +14,13 @@ import Testing
     #expect(Region.foreground.mask(of: x).elements == [0, 1, 1, 1, 1, 0])
     #expect(Region.foreground.mask(of: x).shape == x.shape)
     #expect(Region.everywhere.mask(of: x).elements == [1, 1, 1, 1, 1, 1])
+    // Of colour, all of a pixel where any channel is above black.
+    let colours = x.reshaped([1, 1, 2, 3])
+    #expect(Region.foreground.mask(of: colours).elements == [1, 1, 1, 1, 1, 1])
+    #expect(
+      Region.foreground.mask(of: colours * Tensor([0, 0, 0, 1, 1, 1], shape: [1, 1, 2, 3])).elements == [
+        0, 0, 0, 1, 1, 1,
+      ])
   }
 
   static let thresholds: [(Float, [Float])] = [

@@ -53,7 +53,7 @@ import Testing
     try withTemporaryFolder { folder in
       try write(1, to: "\(folder)/a.png")
       try AtomicFile.write("text", to: "\(folder)/losses.csv")
-      try AtomicFile.write("text", to: "\(folder)/a.jpg")
+      try AtomicFile.write("text", to: "\(folder)/a.gif")
       let samples = try source.load(folder)
       #expect(samples.count == 1 && samples.notes == ["files of other kinds not looked at: 2"])
     }
@@ -226,8 +226,8 @@ import Testing
       expectFailure(65, "\(expected) none") { try source.load(folder) }
       try AtomicFile.createFolder("\(folder)/Trouser")
       expectFailure(65, "\(expected) none") { try source.load(folder) }
-      try AtomicFile.write("text", to: "\(folder)/Trouser/a.jpg")
-      try AtomicFile.write("text", to: "\(folder)/b.jpg")
+      try AtomicFile.write("text", to: "\(folder)/Trouser/a.gif")
+      try AtomicFile.write("text", to: "\(folder)/b.gif")
       expectFailure(65, "\(expected) none, but other files: 2") { try source.load(folder) }
     }
   }

@@ -74,10 +74,29 @@ import Testing
   }
 
   @Test func distancesOfTheDarkestAndTheBrightestImagesAreExact() {
-    let size = NearestImages.mostPixels
+    let size = NearestImages.valuesPerProduct
     let (black, white) = ([UInt8](repeating: 0, count: size), [UInt8](repeating: 255, count: size))
     let found = NearestImages(of: (black + white)[...], in: white, size: size)
     #expect(found.squaredDistances == [size * 255 * 255, 0])
+  }
+
+  /// RGB images have more values than one product holds exactly.
+  @Test func distancesOfLargeImagesAreExact() {
+    let size = 28 * 28 * 3
+    let (some, others) = (images(9, seed: 5, size: size), images(30, seed: 6, size: size))
+    let found = NearestImages(of: some[...], in: others, size: size)
+    for query in 0..<9 {
+      let distances = (0..<30).map { image in
+        (0..<size).reduce(0) {
+          let difference = Int(some[query * size + $1]) - Int(others[image * size + $1])
+          return $0 + difference * difference
+        }
+      }
+      #expect(found.squaredDistances[query] == distances.min())
+      #expect(found.indices[query] == distances.firstIndex(of: distances.min() ?? 0))
+    }
+    let (black, white) = ([UInt8](repeating: 0, count: size), [UInt8](repeating: 255, count: size))
+    #expect(NearestImages(of: black[...], in: white, size: size).squaredDistances == [size * 255 * 255])
   }
 
   @Test func anImageIsNotItsOwnNeighborButItsTwinIs() {

@@ -79,8 +79,7 @@ public struct JudgePanel {
     return PanelScore(
       judges: scores, agreement: RealStatistics.agreement(predictions),
       similarityPerLabel: RealStatistics.similarity(
-        pixels, labels: labels ?? cells, labelCount: heldOut.labelNames.count, height: heldOut.height,
-        width: heldOut.width),
+        pixels, labels: labels ?? cells, of: heldOut),
       brightness: brightness, contrast: contrast, repeats: RealStatistics.repeats(pixels, heldOut),
       labelCounts: labels.map { labels in
         heldOut.labelNames.indices.map { label in labels.count { $0 == label } }

@@ -70,8 +70,7 @@ public struct RealStatistics: Codable, Sendable {
     agreement = Self.agreement(
       judges.compactMap { views[$0.name]?.distribution.predictions })
     similarityPerLabel = Self.similarity(
-      heldOut.pixels, labels: labels, labelCount: heldOut.labelNames.count, height: heldOut.height,
-      width: heldOut.width)
+      heldOut.pixels, labels: labels, of: heldOut)
     (brightness, contrast) = Self.brightnessAndContrast(heldOut.pixels)
     brightnessDeviation = Self.brightnessDeviation(heldOut.pixels, size: heldOut.valuesPerImage)
     repeats = Self.repeats(heldOut.pixels, heldOut)
@@ -101,14 +100,16 @@ public struct RealStatistics: Codable, Sendable {
     return Double(agreed) / Double(first.count)
   }
 
-  /// ``StructuralSimilarity/amongPairs(of:members:height:width:pairs:key:)`` for each label.
+  /// ``StructuralSimilarity/amongPairs(of:members:height:width:pairs:key:)`` for each label, of colour by its
+  /// luma.
   static func similarity(
-    _ pixels: [UInt8], labels: [Int], labelCount: Int, height: Int, width: Int
+    _ pixels: [UInt8], labels: [Int], of real: LabeledImages
   ) -> [Double?] {
-    (0..<labelCount).map { label in
+    let grey = real.channels == 3 ? GreyConversion.luma(pixels) : pixels
+    return real.labelNames.indices.map { label in
       StructuralSimilarity.amongPairs(
-        of: pixels, members: labels.indices.filter { labels[$0] == label }, height: height, width: width,
-        key: pairsKey.derived(label))
+        of: grey, members: labels.indices.filter { labels[$0] == label }, height: real.height,
+        width: real.width, key: pairsKey.derived(label))
     }
   }
 

@@ -54,6 +54,11 @@ struct JudgeCheckCommand: ParsableCommand {
     try output.prepare()
     let start = ContinuousClock.now
     let (heldOut, training) = (try images.load(), try images.data.load(.train))
+    guard heldOut.channels == 1, heldOut.height == heldOut.width else {
+      throw FileError.malformed(
+        path: images.data.data ?? heldOut.name, expected: "square grey images (see --grey)",
+        found: "\(heldOut.shape)")
+    }
     guard heldOut.count >= JudgeTrial.fewestImages else {
       throw ValidationError(
         "--limit: expected \(JudgeTrial.fewestImages) test images or more, found \(heldOut.count)")

@@ -6,7 +6,7 @@ import Files
 import Foundation
 import Reports
 
-/// `eval score`: how good generated images are, by the two reference classifiers.
+/// `eval score`: how good generated images are, by the reference classifiers or by others.
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
@@ -23,6 +23,8 @@ struct ScoreCommand: ParsableCommand {
       PNG files for each label, called by the label's name or number. Pictures are of one size; colour becomes grey, \
       transparency is laid over black, and what is not as large as the data's images is resized (see --grid, --crop). \
       Hidden files are not looked at, files of other kinds are counted in a note.
+
+      Images that the reference classifiers do not know are judged by --judge, or with --reference by a classifier       that is trained on those pictures first, in some minutes, and kept in the user's cache. Colour stays colour there.
       """)
 
   @Argument(help: ArgumentHelp("Generators, arrays or folders.", valueName: "source"))
@@ -66,6 +68,17 @@ struct ScoreCommand: ParsableCommand {
   var seeds = false
   @Option(help: ArgumentHelp("The folder of what is known of the real images.", valueName: "dir"))
   var cache: String?
+  @Option(
+    help: ArgumentHelp(
+      "Compare with the pictures in this folder, which holds a folder for each label; instead of --data.",
+      valueName: "dir"))
+  var reference: String?
+  @Option(
+    name: .customLong("judge"),
+    help: ArgumentHelp(
+      "A judge: a reference classifier, a file of weights, or the folder of its training. Repeatable. Else "
+        + "\(ReferenceJudges.names.joined(separator: ", ")).", valueName: "classifier"))
+  var judges: [String] = []
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
@@ -86,6 +99,9 @@ struct ScoreCommand: ParsableCommand {
     guard (FeatureReference.fewest...1_000_000).contains(count) else {
       throw ValidationError(
         "--count: expected \(FeatureReference.fewest) to 1000000 images, found \(count)")
+    }
+    guard reference == nil || images.data.data == nil else {
+      throw ValidationError("--reference: expected no other real images, found --data")
     }
     guard features.isEmpty || (grid == nil && !crop) else {
       throw ValidationError("\(grid == nil ? "--crop" : "--grid"): expected images, found features")
@@ -141,13 +157,21 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func scorer() throws -> Scorer {
-    let (heldOut, training) = (try images.data.load(.test), try images.data.load(.train))
-    let judges = try ReferenceJudges.all(for: heldOut, observer: Console.observer())
+    var data = images.data
+    data.data = reference ?? data.data
+    let (heldOut, training) = (try data.load(.test), try data.load(.train))
+    let observer = Console.observer()
+    let judges =
+      reference != nil && judges.isEmpty
+      ? [try TrainedJudge.of(heldOut: heldOut, training: training, cache: cache, observer: observer)]
+      : try ReferenceJudges.all(
+        judges.isEmpty ? ReferenceJudges.names : judges, for: heldOut, observer: observer)
     return try Scorer(
       judges: judges, heldOut: heldOut, training: training, limit: images.limit,
+      version: ReferenceJudges.version(of: judges),
       cache: RealCache(
         cache, note: { Console.error("eval: note: \($0)") }, warn: { Console.error("eval: warning: \($0)") }),
-      path: images.data.data ?? images.data.dataset)
+      path: data.data ?? data.dataset)
   }
 
   private var settings: ScoreSettings {

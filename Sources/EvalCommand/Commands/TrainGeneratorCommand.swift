@@ -49,6 +49,11 @@ struct TrainGeneratorCommand: ParsableCommand {
   var stepsPerSnapshot: Int?
   @Flag(help: "Also keep the generator's weights at each snapshot, in checkpoints/.")
   var checkpoints = false
+  @Flag(
+    help: ArgumentHelp(
+      "Change the colours of all images that the discriminator sees, move them, and cut a square out (DiffAugment): "
+        + "for sets of a few hundred pictures."))
+  var augment = false
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var compute: ComputeOptions
@@ -100,6 +105,13 @@ struct TrainGeneratorCommand: ParsableCommand {
     recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
     let all = try data.load(.train)
     let images = limit.map(all.prefix) ?? all
+    recipe = recipe.adapted(toLabels: images.labelNames.count)
+    if augment || stored?.augmented == true {
+      guard let augmented = recipe.augmented(by: DifferentiableAugmentation()) else {
+        throw ValidationError("--augment: expected a recipe with a discriminator, found \(recipe.name)")
+      }
+      recipe = augmented
+    }
     try recipe.check(images, path: data.data)
     let largest = images.count / recipe.batchesPerStep
     guard recipe.batchSize <= largest else {

@@ -4,11 +4,15 @@ import Pictures
 
 /// What pictures that were read have in common, and what was done to some of them, for a person.
 struct PictureTraits {
+  /// Of the images that the pictures become.
+  private let channels: Int
   private var (least, greatest) = (UInt8.max, UInt8.min)
   private var valueCount = 0
   private var hasColor = false
   private var (transparentCount, gammaCount, profileCount) = (0, 0, 0)
   private var gammas: Set<Double> = []
+
+  init(channels: Int) { self.channels = channels }
 
   mutating func add(_ picture: Picture) {
     let pixels = picture.bitmap.pixels
@@ -32,7 +36,7 @@ struct PictureTraits {
   var notes: [String] {
     let stated = gammas.sorted().prefix(3).map { Text.short($0) }.joined(separator: ", ")
     return [
-      hasColor ? GreyConversion.note : nil,
+      hasColor && channels == 1 ? GreyConversion.note : nil,
       transparentCount == 0 ? nil : "transparency laid over black in \(transparentCount) pictures",
       gammaCount == 0
         ? nil

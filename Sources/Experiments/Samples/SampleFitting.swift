@@ -1,14 +1,14 @@
 import Datasets
 import Files
 
-/// How grey pictures of one size become images of the size that is wanted: cut from a grid, their middle
+/// How pictures of one size become images of the size that is wanted: cut from a grid, their middle
 /// taken, or resized.
 ///
 /// Notes say what was done, and what else the pictures look like.
 struct SampleFitting {
   /// Rows and columns of an image.
   let size: Int
-  private let height, width: Int
+  private let height, width, channels: Int
   private let names: SampleSource.SettingNames
   private let cut: GridCut?
   /// How much is left out above and to the left of each image; nil where they are not cropped.
@@ -24,12 +24,12 @@ struct SampleFitting {
   ///   - path: where they came from, for errors.
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for pictures that cannot be cut or cropped.
   init(
-    height: Int, width: Int, to size: Int, grid: SampleGrid?, crops: Bool, path: String,
+    height: Int, width: Int, channels: Int = 1, to size: Int, grid: SampleGrid?, crops: Bool, path: String,
     names: SampleSource.SettingNames = .init()
   ) throws(FileError) {
     self.names = names
-    (self.height, self.width, self.size) = (height, width, size)
-    cut = grid.flatMap { GridCut($0, height: height, width: width, size: size) }
+    (self.height, self.width, self.channels, self.size) = (height, width, channels, size)
+    cut = grid.flatMap { GridCut($0, height: height, width: width, channels: channels, size: size) }
     if let grid, cut == nil {
       throw .malformed(
         path: path, expected: "pictures of \(grid.rows)×\(grid.columns) images of one size",
@@ -43,14 +43,16 @@ struct SampleFitting {
     }
     let isOther = (ownHeight, ownWidth) != (size, size)
     margins = crops && isOther ? ((ownHeight - size) / 2, (ownWidth - size) / 2) : nil
-    resizing = !crops && isOther ? ImageResizing(from: (ownHeight, ownWidth), to: (size, size)) : nil
+    resizing =
+      !crops && isOther
+      ? ImageResizing(from: (ownHeight, ownWidth), to: (size, size), channels: channels) : nil
   }
 
   /// Whether pictures stay as they are.
   var isIdentity: Bool { cut == nil && margins == nil && resizing == nil }
 
-  /// - Parameter pixels: of one picture `[H, W]`.
-  /// - Returns: its images `[N, size, size]`.
+  /// - Parameter pixels: of one picture `[H, W, C]`.
+  /// - Returns: its images `[N, size, size, C]`.
   mutating func callAsFunction(_ pixels: [UInt8]) -> [UInt8] {
     pictureCount += 1
     guard !isIdentity else {
@@ -70,7 +72,8 @@ struct SampleFitting {
     guard let margins else { return image }
     let rowLength = cut?.width ?? width
     return (margins.top..<margins.top + size).flatMap { row in
-      image[row * rowLength + margins.left..<row * rowLength + margins.left + size]
+      let start = (row * rowLength + margins.left) * channels
+      return image[start..<start + size * channels]
     }
   }
 
@@ -79,7 +82,8 @@ struct SampleFitting {
     let (top, left) = ((height - size) / 2, (width - size) / 2)
     let (rows, columns) = (top..<top + size, left..<left + size)
     return !pixels.indices.contains { index in
-      pixels[index] != 0 && !(rows.contains(index / width) && columns.contains(index % width))
+      pixels[index] != 0
+        && !(rows.contains(index / channels / width) && columns.contains(index / channels % width))
     }
   }
 

@@ -60,16 +60,17 @@ struct SampleFolder {
   /// - Throws: ``FileError`` for pictures that cannot be read or differ in size, and for labels that do not
   ///   fit.
   func load(
-    labels array: LabelArray? = nil, _ fitting: (Int, Int) throws(FileError) -> SampleFitting
+    labels array: LabelArray? = nil, channels: Int = 1,
+    _ fitting: (Int, Int) throws(FileError) -> SampleFitting
   ) throws(FileError) -> SampleImages {
     if let array { try checkOrder(for: array) }
     let first = try read(pictures[0]).bitmap
     let (height, width) = (first.height, first.width)
     var fit = try fitting(height, width)
-    let length = fit.size * fit.size
+    let length = fit.size * fit.size * channels
     var (pixels, foldersLabels): ([UInt8], [Int]) = ([], [])
     pixels.reserveCapacity(pictures.count * length)
-    var traits = PictureTraits()
+    var traits = PictureTraits(channels: channels)
     for picture in pictures {
       let found = try read(picture)
       let bitmap = found.bitmap
@@ -79,7 +80,7 @@ struct SampleFolder {
           found: "\(bitmap.height)×\(bitmap.width)")
       }
       traits.add(found)
-      let images = fit(bitmap.channels == 3 ? GreyConversion.luma(bitmap.pixels) : bitmap.pixels)
+      let images = fit(GreyConversion.pixels(bitmap.pixels, from: bitmap.channels, to: channels))
       pixels += images
       if let label = picture.label { foldersLabels += [Int](repeating: label, count: images.count / length) }
     }
@@ -89,7 +90,7 @@ struct SampleFolder {
     }
     let other = otherCount == 0 ? [] : ["files of other kinds not looked at: \(otherCount)"]
     return SampleImages(
-      source: path, height: fit.size, width: fit.size, pixels: pixels,
+      source: path, height: fit.size, width: fit.size, channels: channels, pixels: pixels,
       labels: labels ?? (foldersLabels.isEmpty ? nil : foldersLabels), range: traits.range,
       notes: traits.notes + fit.notes + other)
   }

@@ -31,13 +31,13 @@ struct GridCut: Sendable {
   /// Of one image.
   let height, width: Int
   private let padding: Int
-  private let rowLength: Int
+  private let rowLength, channels: Int
 
   /// - Parameters:
   ///   - height: of the picture, as `width`.
   ///   - size: of an image, where several cuts are possible.
   /// - Returns: nil where the picture is no such grid.
-  init?(_ grid: SampleGrid, height: Int, width: Int, size: Int) {
+  init?(_ grid: SampleGrid, height: Int, width: Int, channels: Int = 1, size: Int) {
     func side(_ whole: Int, _ count: Int, _ padding: Int) -> Int? {
       let left = whole - padding * (count + 1)
       return left >= count && left.isMultiple(of: count) ? left / count : nil
@@ -54,7 +54,7 @@ struct GridCut: Sendable {
     }
     self.grid = grid
     (self.height, self.width, padding) = (cut.height, cut.width, cut.padding)
-    rowLength = width
+    (rowLength, self.channels) = (width, channels)
   }
 
   var note: String {
@@ -69,8 +69,12 @@ struct GridCut: Sendable {
     for row in 0..<grid.rows {
       for column in 0..<grid.columns {
         let (top, left) = (padding + row * (height + padding), padding + column * (width + padding))
-        images.append(
-          (top..<top + height).flatMap { pixels[$0 * rowLength + left..<$0 * rowLength + left + width] })
+        var image: [UInt8] = []
+        for y in top..<top + height {
+          let start = (y * rowLength + left) * channels
+          image += pixels[start..<start + width * channels]
+        }
+        images.append(image)
       }
     }
     let last = images.lastIndex { image in

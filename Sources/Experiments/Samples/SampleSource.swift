@@ -18,6 +18,8 @@ public struct SampleSource {
   public var labelNames: [String]
   /// Rows and columns of the images wanted.
   public var size = 28
+  /// 1 for grey images, which colour becomes; 3 for RGB, which grey becomes.
+  public var channels = 1
   /// Black and white in arrays of floating-point numbers.
   public var pixelRange = 0.0...1.0
   /// How many images each picture holds; nil for one.
@@ -46,7 +48,7 @@ public struct SampleSource {
       path, remedy: "pass a .npy or .npz file or a folder of PNG or JPEG pictures")
     let labels = try labels.map(labelArray)
     return try isFolder
-      ? SampleFolder(path, labelNames: labelNames).load(labels: labels, fitting(path))
+      ? SampleFolder(path, labelNames: labelNames).load(labels: labels, channels: channels, fitting(path))
       : arrays(path, labels: labels)
   }
 
@@ -61,7 +63,8 @@ public struct SampleSource {
     }
     let labels = given ?? stored
     let samples = try SampleImages(
-      images, labels: grid == nil ? labels : nil, names: labelNames, pixelRange: pixelRange, source: path)
+      images, labels: grid == nil ? labels : nil, names: labelNames, pixelRange: pixelRange,
+      channels: channels, source: path)
     return try fitted(samples, labels: labels)
   }
 
@@ -72,13 +75,13 @@ public struct SampleSource {
     var fit = try fitting(samples.source)(samples.height, samples.width)
     var pixels = samples.pixels
     if !fit.isIdentity {
-      let length = samples.height * samples.width
+      let length = samples.valuesPerImage
       pixels = []
       for start in stride(from: 0, to: samples.pixels.count, by: length) {
         pixels += fit(Array(samples.pixels[start..<start + length]))
       }
     }
-    let count = pixels.count / (size * size)
+    let count = pixels.count / (size * size * channels)
     let own =
       grid == nil
       ? samples.labels
@@ -86,7 +89,8 @@ public struct SampleSource {
         try array.labels(imageCount: count, labelCount: labelNames.count, names: labelNames)
       }
     return SampleImages(
-      source: samples.source, height: size, width: size, pixels: pixels, labels: own, range: samples.range,
+      source: samples.source, height: size, width: size, channels: channels, pixels: pixels, labels: own,
+      range: samples.range,
       notes: samples.notes
         + [PixelRangeHint.note(samples.range, setting: settingNames.pixelRange)].compactMap { $0 } + fit.notes
     )
@@ -96,7 +100,8 @@ public struct SampleSource {
   private func fitting(_ path: String) -> (Int, Int) throws(FileError) -> SampleFitting {
     { height, width throws(FileError) in
       try SampleFitting(
-        height: height, width: width, to: size, grid: grid, crops: crops, path: path, names: settingNames)
+        height: height, width: width, channels: channels, to: size, grid: grid, crops: crops, path: path,
+        names: settingNames)
     }
   }
 

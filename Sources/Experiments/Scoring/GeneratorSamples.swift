@@ -28,7 +28,7 @@ public struct GeneratorSamples {
   ) throws(FileError) -> SampleImages {
     let labels = generator.labelNames.isEmpty ? nil : (0..<count).map { $0 % generator.labelNames.count }
     var latent = generator.recipe.latent(
-      count, labels: labels, labelCount: max(1, generator.labelNames.count), key: Key(seed: seed))
+      count, labels: labels, key: Key(seed: seed))
     latent.noise = latent.noise * truncation
     let drawn = Generator.images(generator.network, latent)
     guard drawn.withElements({ $0.allSatisfy(\.isFinite) }) else {
@@ -39,7 +39,7 @@ public struct GeneratorSamples {
       drawn.shape[1] == size ? [] : ["the middle \(size)×\(size) of \(drawn.shape[1])×\(drawn.shape[2])"]
     let pixels = drawn.centered(size).withElements { $0.map { UInt8(($0 * 255).rounded()) } }
     return SampleImages(
-      source: path, height: size, width: size, pixels: pixels,
+      source: path, height: size, width: size, channels: drawn.shape[3], pixels: pixels,
       labels: generator.recipe.knowsLabels ? labels : nil,
       range: .ofBytes((pixels.min() ?? 0)...(pixels.max() ?? 255), count: pixels.count), notes: notes)
   }

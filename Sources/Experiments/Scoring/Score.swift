@@ -12,7 +12,7 @@ import Files
 /// Several sets against the same real images: a ``Scorer`` learns what it has to know of those once.
 public enum Score {
   /// - Parameters:
-  ///   - images: `[N, H, W, 1]` with pixels in [0, 1], of the real images' size, N of at least
+  ///   - images: `[N, H, W, C]` with pixels in [0, 1], of the real images' size, N of at least
   ///     ``Eval/FeatureReference/fewest``. What lies outside the range is clamped, and counted.
   ///   - labels: what each should show, `[N]`; nil where nothing was asked for.
   ///   - heldOut: real images that no judge and no generator has learnt from.
@@ -28,7 +28,7 @@ public enum Score {
     judges: [Judge]? = nil, source: String = "images", cache: RealCache? = nil, observer: Observer = .init()
   ) throws -> ScoreResult {
     precondition(
-      images.shape.count == 4 && images.shape[3] == 1 && !images.shape.contains(0),
+      images.shape.count == 4 && [1, 3].contains(images.shape[3]) && !images.shape.contains(0),
       "Score: images \(images.shape)")
     precondition(
       labels.map { labels in
@@ -63,7 +63,7 @@ public enum Score {
     }
     let places = values.map { ($0 * 255).rounded() }
     return SampleImages(
-      source: source, height: images.shape[1], width: images.shape[2],
+      source: source, height: images.shape[1], width: images.shape[2], channels: images.shape[3],
       pixels: places.map { UInt8(min(max($0, 0), 255)) }, labels: labels,
       range: PixelValues(
         expected: 0...1, found: Double(values.min() ?? 0)...Double(values.max() ?? 0),

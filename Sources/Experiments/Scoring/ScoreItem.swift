@@ -40,7 +40,9 @@ public enum ScoreItem: Sendable {
   /// Draws or reads the images.
   ///
   /// - Throws: `FileError` for what is no generator, or no images.
-  func load(_ settings: ScoreSettings, labelNames: [String], size: Int) throws -> ScoredImages {
+  func load(_ settings: ScoreSettings, labelNames: [String], size: Int, channels: Int = 1) throws
+    -> ScoredImages
+  {
     if let path = generatorPath {
       let samples = try GeneratorSamples(contentsOf: path)
       let images = try samples.images(count: settings.count, size: size, seed: settings.seed)
@@ -48,7 +50,7 @@ public enum ScoreItem: Sendable {
     }
     guard case .samples(let path) = self else { preconditionFailure("ScoreItem: \(self) has no path") }
     var source = SampleSource(labelNames: labelNames)
-    source.size = size
+    (source.size, source.channels) = (size, channels)
     source.pixelRange = settings.pixelRange.low...settings.pixelRange.high
     (source.grid, source.crops) = (settings.grid, settings.crops)
     source.settingNames = settings.settingNames

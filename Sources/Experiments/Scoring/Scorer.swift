@@ -19,7 +19,7 @@ public final class Scorer {
   /// - Parameters:
   ///   - judges: classifiers of images and labels like these, with different names; ``ReferenceJudges`` has
   ///     two.
-  ///   - heldOut: real images that nothing was trained on, grey.
+  ///   - heldOut: real images that nothing was trained on.
   ///   - training: what generators learn from.
   ///   - limit: compares with the first held-out images alone.
   ///   - version: of the judges.
@@ -32,7 +32,7 @@ public final class Scorer {
     version: String = ReferenceWeights.version, cache: RealCache? = nil, path: String? = nil
   ) throws(FileError) {
     precondition(
-      !judges.isEmpty && heldOut.channels == 1, "Scorer: \(judges.count) judges of \(heldOut.shape)")
+      !judges.isEmpty, "Scorer: no judges of \(heldOut.shape)")
     let real = limit.map { heldOut.prefix($0) } ?? heldOut
     guard real.count >= FeatureReference.fewest else {
       throw .malformed(
@@ -76,7 +76,9 @@ public final class Scorer {
     }
     for (index, item) in items.enumerated() {
       try begin("images", of: index)
-      let images = try item.load(settings, labelNames: labelNames, size: size)
+      let images = try item.load(
+        settings, labelNames: labelNames, size: size, channels: panel.heldOut.channels)
+      try check(images.images)
       let (result, score) = try self.score(images, trainsClassifier: settings.trainsClassifier) {
         try begin($0, of: index)
       }
@@ -88,21 +90,29 @@ public final class Scorer {
     return file(results)
   }
 
-  /// - Parameter images: grey, of the real images' size.
-  /// - Throws: `FileError` for images that are too few or of another size.
+  /// - Parameter images: of the real images' size and channels.
+  /// - Throws: `FileError` for images that are too few or of another shape.
   public func score(
     _ images: SampleImages, trainsClassifier: Bool = false, progress: (String) throws -> Void = { _ in }
   ) throws -> ScoreResult {
-    let (height, width) = (panel.heldOut.height, panel.heldOut.width)
-    guard (images.height, images.width) == (height, width) else {
-      throw FileError.malformed(
-        path: images.source, expected: "images of \(height)×\(width)",
-        found: "\(images.height)×\(images.width)")
-    }
+    try check(images)
     let result = try score(ScoredImages(images), trainsClassifier: trainsClassifier, progress: progress)
       .result
     try JSON.check(result)
     return result
+  }
+
+  private func check(_ images: SampleImages) throws(FileError) {
+    let real = panel.heldOut
+    let (expected, found) = (
+      [real.height, real.width, real.channels], [images.height, images.width, images.channels]
+    )
+    guard expected == found else {
+      func text(_ shape: [Int]) -> String {
+        "\(shape[2] == 1 ? "grey" : "RGB") images of \(shape[0])×\(shape[1])"
+      }
+      throw .malformed(path: images.source, expected: text(expected), found: text(found))
+    }
   }
 
   private func score(

@@ -35,8 +35,7 @@ public struct GeneratorDrawing {
     let labels = label.map { [Int](repeating: $0, count: count) }
     func draw(_ seed: UInt64, _ count: Int) -> Latent {
       generator.recipe.latent(
-        count, labels: labels.map { Array($0.prefix(count)) }, labelCount: max(1, generator.labelNames.count),
-        key: Key(seed: seed))
+        count, labels: labels.map { Array($0.prefix(count)) }, key: Key(seed: seed))
     }
     guard let lastSeed else {
       var latent = draw(seed, count)

@@ -66,7 +66,7 @@ extension GeneratorTrainer: ResumableTraining {
   /// sees is how a collapse is found.
   public func judge(by classifier: NeuralClassifier) {
     let size = classifier.imageShape[0]
-    guard images.labelNames.count == 10, size <= recipe.imageSize else { return }
+    guard images.labelNames.count == 10, images.channels == 1, size <= recipe.imageSize else { return }
     judge = { [recipe, seed] network in
       let latent = recipe.latent(judgedImages, labels: nil, key: Key(seed: seed).derived(101))
       return classifier.predictions(Generator.images(network, latent).middle(size))

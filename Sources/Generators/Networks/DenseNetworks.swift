@@ -3,7 +3,8 @@ import Network
 
 import struct Kernels.Key
 
-/// Fully connected networks: the basic GAN of Liu, and pair X of Korkmaz and Erarslan.
+/// Fully connected networks: the basic GAN of Liu, pair X of Korkmaz and Erarslan, and the flowers of
+/// "Generating fashion and flowers using GANs".
 enum DenseNetworks {
   private static let slope: Float = 0.2
 
@@ -36,18 +37,46 @@ enum DenseNetworks {
   /// code it follows.
   static func xGenerator(labels: Int, key: Key) -> any GeneratorNetwork {
     LabelScaledGenerator(
-      labels: labels, noise: 100,
+      labels: labels, noise: 100, growing(from: 100, to: [28, 28, 1], key: key), key: key.derived(9))
+  }
+
+  /// The flowers' generator: 100 → 256 → 512 → 1024 → 2352 tanh, as X but for the last layer; 3,100,720
+  /// weights, 3,097,136 of them trained.
+  static func flowerGenerator(noise: Int, key: Key) -> any GeneratorNetwork {
+    ChainGenerator(growing(from: noise, to: [28, 28, 3], key: key))
+  }
+
+  /// z → 256 → 512 → 1024 → an image, LeakyReLU and then batch normalization after each hidden layer, tanh at
+  /// the end.
+  private static func growing(from noise: Int, to shape: [Int], key: Key) -> Sequential {
+    func dense(_ inputs: Int, _ outputs: Int, _ part: Int) -> Dense {
+      Dense(inputs: inputs, outputs: outputs, activation: .leakyRelu(slope: slope), key: key.derived(part))
+    }
+    return Sequential([
+      "dense1": dense(noise, 256, 0), "norm1": norm(256), "dense2": dense(256, 512, 1), "norm2": norm(512),
+      "dense3": dense(512, 1024, 2), "norm3": norm(1024),
+      "image": Dense(inputs: 1024, outputs: shape.reduce(1, *), key: key.derived(3)), "tanh": Tanh(),
+      "reshape": Reshape(shape),
+    ])
+  }
+
+  private static func norm(_ channels: Int) -> BatchNormalization {
+    BatchNormalization(channels: channels, momentum: .keras(0.8))
+  }
+
+  /// 2352 → 1024 → 512 → 256, LeakyReLU and then batch normalization after each → 1; 3,073,025 weights,
+  /// 3,069,441 of them trained.
+  static func flowerDiscriminator(key: Key) -> any DiscriminatorNetwork {
+    func dense(_ inputs: Int, _ outputs: Int, _ part: Int) -> Dense {
+      Dense(inputs: inputs, outputs: outputs, activation: .leakyRelu(slope: slope), key: key.derived(part))
+    }
+    return ChainDiscriminator(
       Sequential([
-        "dense1": Dense(inputs: 100, outputs: 256, activation: .leakyRelu(slope: slope), key: key.derived(0)),
-        "norm1": BatchNormalization(channels: 256, momentum: .keras(0.8)),
-        "dense2": Dense(inputs: 256, outputs: 512, activation: .leakyRelu(slope: slope), key: key.derived(1)),
-        "norm2": BatchNormalization(channels: 512, momentum: .keras(0.8)),
-        "dense3": Dense(
-          inputs: 512, outputs: 1024, activation: .leakyRelu(slope: slope), key: key.derived(2)),
-        "norm3": BatchNormalization(channels: 1024, momentum: .keras(0.8)),
-        "image": Dense(inputs: 1024, outputs: 784, key: key.derived(3)),
-        "tanh": Tanh(), "reshape": Reshape([28, 28, 1]),
-      ]), key: key.derived(9))
+        "flatten": Flatten(), "dense1": dense(2352, 1024, 0), "norm1": norm(1024),
+        "dense2": dense(1024, 512, 1),
+        "norm2": norm(512), "dense3": dense(512, 256, 2), "norm3": norm(256),
+        "score": Dense(inputs: 256, outputs: 1, key: key.derived(3)),
+      ]))
   }
 
   /// Discriminators X and Y: dense layers of `widths`, LeakyReLU after each, dropout 0.5 → 1. With 512, 256,

@@ -1,3 +1,4 @@
+import Autograd
 import Network
 
 import struct Kernels.Key
@@ -16,6 +17,11 @@ public struct AdversarialRecipe: Sendable {
   public var criticSteps: Int
   /// After each discriminator step every weight of it is limited to ± this.
   public var clipping: Float?
+  /// Changes of all images that the discriminator sees, one after the other.
+  public var augmentations: [any InputAugmentation] = []
+  /// Whether the discriminator learns from real and drawn images in one batch, with one mean and variance in
+  /// its batch normalization; else from one after the other.
+  public var mixesBatches = false
   public var generatorOptimizer: GeneratorRecipe.OptimizerChoice
   public var discriminatorOptimizer: GeneratorRecipe.OptimizerChoice
 
@@ -34,5 +40,17 @@ public struct AdversarialRecipe: Sendable {
     self.clipping = clipping
     self.generatorOptimizer = generatorOptimizer
     self.discriminatorOptimizer = discriminatorOptimizer ?? generatorOptimizer
+  }
+
+  /// The same with some figures changed.
+  func with(_ change: (inout AdversarialRecipe) -> Void) -> AdversarialRecipe {
+    var recipe = self
+    change(&recipe)
+    return recipe
+  }
+
+  /// What the discriminator sees of images.
+  func augmented(_ images: Tensor, key: Key) -> Tensor {
+    augmentations.enumerated().reduce(images) { $1.element($0, key: key.derived($1.offset)) }
   }
 }

@@ -12,16 +12,24 @@ public struct GeneratorRecipe: Sendable {
 
   /// Rows and columns of an image: 28, or 32 with two rows and columns of black around.
   public var imageSize = 28
+  /// Values of a pixel: 1 for grey, 3 for RGB.
+  public var channels = 1
   /// Whether the generator is told what to draw.
   public var isConditional = false
   /// Whether what it is told are the labels of the data. infoGAN is told numbers and finds a meaning for them
   /// by itself.
   public var knowsLabels = true
+  /// Labels that it can be told.
+  public private(set) var labelCount = 10
   public var noise: Noise
+  /// Whether its discriminator sees images changed in more ways than the recipe says.
+  public private(set) var isAugmented = false
   /// Continuous codes beside the noise (infoGAN).
   public var codes = 0
 
   public var method: Method
+  /// The method for another number of labels than ten; nil where there is none.
+  public var methodForLabels: (@Sendable (_ labels: Int) -> Method)?
 
   public var batchSize = 64
   public var length: Length
@@ -98,6 +106,24 @@ public struct GeneratorRecipe: Sendable {
     switch method {
     case .adversarial(let game): game.criticSteps
     case .variational: 1
+    }
+  }
+
+  /// The same for data of so many labels, where it draws by label and can have them.
+  public func adapted(toLabels count: Int) -> GeneratorRecipe {
+    guard isConditional, count != labelCount, let methodForLabels else { return self }
+    return with {
+      $0.labelCount = count
+      $0.method = methodForLabels(count)
+    }
+  }
+
+  /// The same with one more change of what its discriminator sees; nil where it has none.
+  public func augmented(by augmentation: any InputAugmentation) -> GeneratorRecipe? {
+    guard case .adversarial(let game) = method else { return nil }
+    return with {
+      $0.method = .adversarial(game.with { $0.augmentations.append(augmentation) })
+      $0.isAugmented = true
     }
   }
 

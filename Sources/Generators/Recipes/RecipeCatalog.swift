@@ -7,6 +7,7 @@ public enum RecipeCatalog {
     ReportRecipes.basicGAN, ReportRecipes.convCGAN, ReportRecipes.convWGAN, ReportRecipes.convWGANGP,
     ReportRecipes.cganX, ReportRecipes.cganY, ReportRecipes.dcgan, ReportRecipes.smallDCGAN,
     VariationalRecipes.vae, VariationalRecipes.cvae, AssayRecipes.assayGAN,
+    ColourRecipes.flowerGAN, ColourRecipes.colourCGAN,
   ]
 
   /// What a file's recipe is expected to be.

@@ -79,7 +79,8 @@ final class AdversarialMethod: TrainingMethod {
     let (key, latent) = start(round, turn)
     let fake = Recording(of: generator.parameters) { generator(latent, .training(key.derived(1))) }
     let own = try discriminatorStep(latent, fake.output.detached, round: round, turn)
-    let judgement = discriminator(fake.output, latent.labels, .training(key.derived(2)))
+    let judgement = discriminator(
+      game.augmented(fake.output, key: key.derived(4)), latent.labels, .training(key.derived(2)))
     let loss = objective.generatorLoss(fake: judgement, Round(realLabels: [], latent: latent))
     return (own, loss.scalar, judgement.score.mean().scalar, fake.gradients(of: loss))
   }
@@ -98,8 +99,9 @@ final class AdversarialMethod: TrainingMethod {
     let pass = Pass.training(key.derived(2))
     var realScore: Float = 0
     let (loss, gradients) = valueAndGradients(of: discriminator.parameters) {
-      let ofReal = discriminator(real, recipe.isConditional ? labels : nil, pass)
-      let ofFake = discriminator(fake, latent.labels, pass)
+      let (ofReal, ofFake) = judgements(
+        game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil,
+        game.augmented(fake, key: key.derived(6)), latent.labels, pass)
       realScore = ofReal.score.mean().scalar
       let loss = objective.discriminatorLoss(
         real: ofReal, fake: ofFake, Round(realLabels: labels, latent: latent))
@@ -115,5 +117,31 @@ final class AdversarialMethod: TrainingMethod {
       gradients, learningRate: game.discriminatorOptimizer.rate * turn.rateFactor * rateFactor)
     if let bound = game.clipping { for parameter in discriminator.parameters { parameter.clip(to: bound) } }
     return (Double(loss.scalar), realScore)
+  }
+
+  /// What the discriminator says of real and of drawn images, each by themselves or in one batch.
+  private func judgements(
+    _ real: Tensor, _ realLabels: [Int]?, _ fake: Tensor, _ fakeLabels: [Int]?, _ pass: Pass
+  ) -> (real: Judgement, fake: Judgement) {
+    guard game.mixesBatches else {
+      return (discriminator(real, realLabels, pass), discriminator(fake, fakeLabels, pass))
+    }
+    let labels = realLabels.flatMap { own in fakeLabels.map { own + $0 } }
+    let all = discriminator(Tensor.concatenate([real, fake], axis: 0), labels, pass)
+    let (count, drawn) = (real.shape[0], fake.shape[0])
+    return (all.rows(0..<count), all.rows(count..<count + drawn))
+  }
+}
+
+extension Judgement {
+  /// Of some of the images.
+  fileprivate func rows(_ range: Range<Int>) -> Judgement {
+    func rows(_ x: Tensor) -> Tensor {
+      x.sliced(
+        start: [range.lowerBound] + x.shape.dropFirst().map { _ in 0 },
+        size: [range.count] + x.shape.dropFirst())
+    }
+    return Judgement(
+      score: rows(score), labels: labels.map(rows), codes: codes.map(rows), embedding: embedding.map(rows))
   }
 }

@@ -125,7 +125,7 @@ public final class GeneratorTrainer {
 
 extension GeneratorRecipe {
   /// Random noise and codes; `labels` where given, else random ones where the recipe is conditional.
-  public func latent(_ count: Int, labels: [Int]?, labelCount: Int = 10, key: Key) -> Latent {
+  public func latent(_ count: Int, labels: [Int]?, key: Key) -> Latent {
     let noiseKey = key.derived(0)
     let noise =
       switch noise {

@@ -21,6 +21,8 @@ extension GeneratorTrainer {
     public let seed: UInt64
     /// SHA-256 of the training images, and their number.
     public let dataset: String
+    /// ``GeneratorRecipe/isAugmented``; nil where it is not.
+    public let augmented: Bool?
   }
 
   struct Progress: Codable {
@@ -50,7 +52,8 @@ extension GeneratorTrainer {
 
   public func settings(dataset: String) -> Settings {
     Settings(
-      recipe: recipe.name, length: recipe.length, batchSize: recipe.batchSize, seed: seed, dataset: dataset)
+      recipe: recipe.name, length: recipe.length, batchSize: recipe.batchSize, seed: seed, dataset: dataset,
+      augmented: recipe.isAugmented ? true : nil)
   }
 
   /// Writes the state to `path`.
@@ -158,6 +161,7 @@ extension GeneratorTrainer {
       ("length", "\(mine.length)", isAnyLengthAlike ? "\(mine.length)" : "\(found.length)"),
       ("batch size", "\(mine.batchSize)", "\(found.batchSize)"), ("seed", "\(mine.seed)", "\(found.seed)"),
       ("data set", mine.dataset, found.dataset),
+      ("augmentation", mine.augmented == true ? "on" : "off", found.augmented == true ? "on" : "off"),
     ]
     if let other = figures.first(where: { $0.mine != $0.found }) {
       let reason = other.name == "length" ? ", and the learning rates follow from how much is left" : ""

@@ -21,9 +21,9 @@ public struct ScoreCard {
     result = scored.result
     labelNames = scorer.labelNames
     let training = scorer.panel.training
-    let size = images.height * images.width
+    let size = images.valuesPerImage
     func bitmap(_ pixels: ArraySlice<UInt8>) -> Bitmap {
-      Bitmap(width: images.width, height: images.height, channels: 1, pixels: Array(pixels))
+      Bitmap(width: images.width, height: images.height, channels: images.channels, pixels: Array(pixels))
     }
     func sample(_ index: Int) -> Bitmap { bitmap(images.pixels[index * size..<(index + 1) * size]) }
     var rows: [LabeledImageSheet.Row] = []

@@ -1,0 +1,27 @@
+import Autograd
+
+import struct Kernels.Key
+
+/// A random change of all images that a discriminator sees, real and drawn alike; the generator learns
+/// through it.
+///
+/// Changing the real images alone would teach the generator to draw changed ones.
+public protocol InputAugmentation: Sendable {
+  /// - Parameter images: `[N, H, W, C]` in [-1, 1].
+  /// - Returns: of the same shape, differentiable in the images.
+  func callAsFunction(_ images: Tensor, key: Key) -> Tensor
+}
+
+/// x + σ·n, n normal: noise that makes what is real and what is drawn overlap, so that the discriminator is
+/// never certain (Sønderby et al. 2017, §3.1; Huszár's "Instance noise", 2016).
+///
+/// σ stays what it is; the papers let it fall to 0.
+public struct InstanceNoise: InputAugmentation, Equatable {
+  public let deviation: Float
+
+  public init(deviation: Float) { self.deviation = deviation }
+
+  public func callAsFunction(_ images: Tensor, key: Key) -> Tensor {
+    images + Tensor.normal(images.shape, key: key) * deviation
+  }
+}
