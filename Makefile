@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 PYTHON ?= python3
 
 # What `make fuzz` looks at, for how long each, and with how many inputs (-1: as many as the time allows).
-FUZZ_READERS ?= safetensors npy npz samples idx png kind classifier generator classifier-state generator-state \
+FUZZ_READERS ?= safetensors npy npz samples idx png jpeg kind classifier generator classifier-state generator-state \
   csv label-names labels cache leaderboard
 FUZZ_SECONDS ?= 60
 FUZZ_RUNS ?= -1

@@ -5,7 +5,7 @@ missing.
     generator_samples.py OUTPUT [--runs DIR] [--recipes A,B,…] [--epochs N] [--limit N] [--count N] [--seed N]
                          [--threads N] [--eval FILE] [--data DIR]
 
-For each recipe of `eval train generator --list`: where DIR/RECIPE/generator.safetensors is there it is taken,
+For each recipe of `eval train generator --list` but those of colour: where DIR/RECIPE/generator.safetensors is there it is taken,
 else
 
     eval train generator RECIPE --epochs N --limit N --seed N --output DIR/RECIPE
@@ -43,9 +43,9 @@ def run(command: list[str]) -> str:
 
 
 def recipe_names(command: str) -> list[str]:
-    """The first words below the line under the table's head."""
+    """The first words below the line under the table's head, of those that draw grey images."""
     lines = run([command, "train", "generator", "--list"]).splitlines()
-    return [line.split()[0] for line in lines[2:] if line[:1].strip()]
+    return [line.split()[0] for line in lines[2:] if line[:1].strip() and " RGB; " not in line]
 
 
 def main() -> None:

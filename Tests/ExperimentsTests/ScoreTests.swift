@@ -75,7 +75,9 @@ import Testing
     #expect(error(Tensor([Float](repeating: .nan, count: 2880), shape: [20, 12, 12, 1])).contains("numbers"))
     #expect(
       error(Tensor([Float](repeating: 0, count: 288), shape: [2, 12, 12, 1])).contains("6 images or more"))
-    #expect(error(Tensor([Float](repeating: 0, count: 500), shape: [20, 5, 5, 1])).contains("found grey images of 5×5"))
+    #expect(
+      error(Tensor([Float](repeating: 0, count: 500), shape: [20, 5, 5, 1])).contains(
+        "found grey images of 5×5"))
   }
 
   @Test func realImagesThatAreTooFewOrTooSmallAreRefused() {

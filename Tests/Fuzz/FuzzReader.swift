@@ -28,6 +28,7 @@ struct FuzzReader: Sendable {
       for kind in [IDX.Kind.images, .labels] { try refusing { _ = try IDX(kind, data: data, path: "fuzz") } }
     },
     FuzzReader(name: "png") { _ = try PNG.decode($0, path: "fuzz") },
+    FuzzReader(name: "jpeg") { _ = try JPEG.picture($0, path: "fuzz") },
     FuzzReader(name: "kind") { _ = FileKind(start: $0, path: "fuzz.pt")?.sentence(wanted: .weights) },
     FuzzReader(name: "classifier") { data in
       try withFile(data) { _ = try NeuralClassifier(contentsOf: $0) }

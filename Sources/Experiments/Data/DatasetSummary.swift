@@ -1,4 +1,5 @@
 import Datasets
+import Files
 
 /// What is in a split of a data set: `assay/dataset/1`.
 public struct DatasetSummary: Encodable, Sendable {
@@ -26,5 +27,18 @@ public struct DatasetSummary: Encodable, Sendable {
     sha256 = images.sha256
     sha256Ok = images.isVerified
     perLabel = zip(images.labelNames, images.countPerLabel).map { Count(label: $0, count: $1) }
+  }
+}
+
+extension LabeledImages {
+  /// Writes an .npz of the arrays `images`, bytes `[N, H, W]` or `[N, H, W, 3]`, and `labels`, `[N]`.
+  ///
+  /// - Throws: `FileError.unwritable`.
+  public func writeArrays(to path: String) throws(FileError) {
+    let shape = [count, height, width] + (channels == 1 ? [] : [channels])
+    try NPZ.write(
+      [
+        "images": NPY.data(pixels, shape: shape), "labels": NPY.data(labels.map(Int.init), shape: [count]),
+      ], to: path)
   }
 }
