@@ -147,8 +147,9 @@ struct PictureFolder: Sendable, Equatable {
         }
         guard !name.hasPrefix(".") else { continue }
         var status = stat()
-        let isFolder = stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-        if isFolder { folders.append(name) } else { files.append(name) }
+        // A link to nowhere is a file that cannot be read; pipes and devices are none that anybody means.
+        let kind = stat("\(path)/\(name)", &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
+        if kind == S_IFDIR { folders.append(name) } else if kind == S_IFREG { files.append(name) }
       }
       return (folders.sorted(), files.sorted())
     }
