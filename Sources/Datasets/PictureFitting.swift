@@ -61,17 +61,17 @@ public struct PictureFitting: Sendable, Equatable {
     }
   }
 
+  /// Resized in as few channels as will do: colour is made grey before, grey is repeated behind.
   private func resized(_ bitmap: Bitmap, height: Int, width: Int) -> [UInt8] {
-    let becomesGrey = isGrey && bitmap.channels == 3
-    let own = becomesGrey ? 1 : bitmap.channels
-    let pixels = ImageResizing(from: (bitmap.height, bitmap.width), to: (height, width), channels: own)(
-      becomesGrey ? GreyConversion.luma(bitmap.pixels) : bitmap.pixels)
-    return own == channels ? pixels : pixels.flatMap { [$0, $0, $0] }
+    let fewest = min(bitmap.channels, channels)
+    let resize = ImageResizing(
+      from: (bitmap.height, bitmap.width), to: (height, width), channels: fewest)
+    let pixels = GreyConversion.pixels(bitmap.pixels, from: bitmap.channels, to: fewest)
+    return GreyConversion.pixels(resize(pixels), from: fewest, to: channels)
   }
 
   /// The background's values of a pixel.
   private var paper: [UInt8] {
-    let colors = [background.red, background.green, background.blue]
-    return isGrey ? GreyConversion.luma(colors) : colors
+    GreyConversion.pixels([background.red, background.green, background.blue], from: 3, to: channels)
   }
 }
