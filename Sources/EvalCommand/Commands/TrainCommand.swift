@@ -4,5 +4,5 @@ import ArgumentParser
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network.",
-    subcommands: [TrainClassifierCommand.self, TrainGeneratorCommand.self])
+    subcommands: [TrainClassifierCommand.self, TrainGeneratorCommand.self, TrainColorizerCommand.self])
 }

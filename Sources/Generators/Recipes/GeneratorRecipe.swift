@@ -41,6 +41,7 @@ public struct GeneratorRecipe: Sendable {
   public enum Method: Sendable {
     case adversarial(AdversarialRecipe)
     case variational(VariationalRecipe)
+    case colorizing(ColorizerRecipe)
   }
 
   /// How long a training lasts.
@@ -105,7 +106,7 @@ public struct GeneratorRecipe: Sendable {
   public var batchesPerStep: Int {
     switch method {
     case .adversarial(let game): game.criticSteps
-    case .variational: 1
+    case .variational, .colorizing: 1
     }
   }
 
@@ -131,7 +132,7 @@ public struct GeneratorRecipe: Sendable {
   public var isLogistic: Bool {
     switch method {
     case .adversarial(let game): game.objective.isLogistic && game.penalty == nil
-    case .variational: false
+    case .variational, .colorizing: false
     }
   }
 

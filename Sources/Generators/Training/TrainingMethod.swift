@@ -5,8 +5,8 @@ import struct Kernels.Key
 
 /// How a generator learns: one step, and everything that it changes.
 ///
-/// There are two: against a discriminator (``AdversarialMethod``), and with an encoder
-/// (``VariationalMethod``).
+/// There are three: against a discriminator (``AdversarialMethod``), with an encoder (``VariationalMethod``), and
+/// of grey images (``ColorizingMethod``).
 protocol TrainingMethod: AnyObject {
   var generator: any GeneratorNetwork { get }
   /// All networks, the generator among them, by the names that they have in a training state.
@@ -52,6 +52,7 @@ extension GeneratorRecipe {
     switch method {
     case .adversarial(let game): AdversarialMethod(self, game, key: key)
     case .variational(let autoencoder): VariationalMethod(self, autoencoder, key: key)
+    case .colorizing(let colorizer): ColorizingMethod(colorizer, key: key)
     }
   }
 
@@ -60,6 +61,7 @@ extension GeneratorRecipe {
     switch method {
     case .adversarial(let game): game.generator(key)
     case .variational(let autoencoder): autoencoder.decoder(key)
+    case .colorizing: ColorizerGenerator(key: key)
     }
   }
 }
