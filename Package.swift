@@ -85,9 +85,9 @@ let package = Package(
     library(
       "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
     library("Adversary", ["Network", "Autograd", "Datasets", "Kernels"]),
-    library("Generators", ["Network", "Autograd", "Datasets", "Files", "Kernels"]),
+    library("Generators", ["Network", "Autograd", "Datasets", "Files", "Kernels", "Pictures"]),
     library("Corruptions", ["Datasets", "Kernels"]),
-    library("Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network"]),
+    library("Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network", "Pictures"]),
     library(
       "Experiments",
       subjects + [
@@ -122,13 +122,13 @@ let package = Package(
     tests(
       of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(
-      of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network"],
+      of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network", "Pictures"],
       resources: [.copy("Fixtures")]),
     tests(of: "Corruptions", ["Datasets", "Kernels"], resources: [.copy("Fixtures")]),
     tests(
       of: "Experiments", subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network"]),
     tests(
-      of: "Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network"],
+      of: "Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network", "Pictures"],
       resources: [.copy("Fixtures")]),
     tests(
       of: "EvalCommand",

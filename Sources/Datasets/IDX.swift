@@ -40,7 +40,7 @@ public struct IDX: Sendable, Equatable {
   public static let largestSize = 600 << 20
 
   /// Room for the header and what gzip adds to what it cannot shrink.
-  static let largestFile = largestSize + (1 << 20)
+  package static let largestFile = largestSize + (1 << 20)
 
   /// Reads the file at `path`.
   ///

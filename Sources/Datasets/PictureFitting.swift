@@ -31,7 +31,7 @@ public struct PictureFitting: Sendable, Equatable {
   var valuesPerImage: Int { size * size * channels }
 
   /// What is done, in words that change with the result.
-  var note: String {
+  package var note: String {
     let shape = "\(size)×\(size) \(isGrey ? "grey" : "RGB")"
     let background = "background #" + String(0x1000000 | background.hex, radix: 16).dropFirst()
     return (fit == .crop ? "the middle square" : "padded") + ", resized to \(shape) "

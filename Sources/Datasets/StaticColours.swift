@@ -31,20 +31,30 @@ public struct StaticColours: Sendable, Equatable {
       images.channels == 1 && images.labelNames.count == colors.count,
       "StaticColours: \(colors.count) colours for images \(images.shape) of \(images.labelNames.count) labels"
     )
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(3 * images.pixels.count)
-    for index in 0..<images.count {
-      let color = colors[Int(images.labels[index])]
-      let tones = (Int(color.red), Int(color.green), Int(color.blue))
-      for grey in images.image(at: index) {
-        pixels.append(UInt8((Int(grey) * tones.0 + 127) / 255))
-        pixels.append(UInt8((Int(grey) * tones.1 + 127) / 255))
-        pixels.append(UInt8((Int(grey) * tones.2 + 127) / 255))
-      }
-    }
+    let pixels = Self.paint(images.pixels, count: images.count) { colors[Int(images.labels[$0])] }
     return LabeledImages(
       name: "\(images.name), coloured", split: images.split, height: images.height, width: images.width,
       channels: 3, pixels: pixels, labels: images.labels, labelNames: images.labelNames)
+  }
+
+  /// Each pixel's grey times the colour of its image.
+  ///
+  /// - Parameter pixels: `[N, H, W]`.
+  /// - Returns: `[N, H, W, 3]`.
+  package static func paint(_ pixels: [UInt8], count: Int, _ color: (_ image: Int) -> Color) -> [UInt8] {
+    let size = pixels.count / max(1, count)
+    var painted: [UInt8] = []
+    painted.reserveCapacity(3 * pixels.count)
+    for image in 0..<count {
+      let color = color(image)
+      let tones = (Int(color.red), Int(color.green), Int(color.blue))
+      for grey in pixels[image * size..<(image + 1) * size] {
+        painted.append(UInt8((Int(grey) * tones.0 + 127) / 255))
+        painted.append(UInt8((Int(grey) * tones.1 + 127) / 255))
+        painted.append(UInt8((Int(grey) * tones.2 + 127) / 255))
+      }
+    }
+    return painted
   }
 
   /// The full colour of a hue in 0..<1, from red by way of green and blue.

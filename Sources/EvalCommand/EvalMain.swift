@@ -13,7 +13,8 @@ struct EvalMain: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, RobustnessCommand.self, TrainCommand.self,
-      GenerateCommand.self, ScoreCommand.self, LeaderboardCommand.self, JudgeCheckCommand.self,
+      GenerateCommand.self, ColorizeCommand.self, ScoreCommand.self, LeaderboardCommand.self,
+      JudgeCheckCommand.self,
       DatasetCommand.self, CorruptCommand.self, DoctorCommand.self,
     ])
 }

@@ -12,7 +12,12 @@ package enum ArrayFile {
   ///   ``FileError/malformed(path:expected:found:)`` for another kind of file that does not claim by its
   ///   ending to be one of these.
   package init(_ path: String, expected: String) throws(FileError) {
-    let file = try InputFile(path)
+    try self.init(InputFile(path), expected: expected)
+  }
+
+  /// The same of a file that is open, and of which nothing was taken.
+  package init(_ file: InputFile, expected: String) throws(FileError) {
+    let path = file.path
     let kind = FileKind(start: try file.peek(FileKind.startSize), path: path)
     let ending = (path as NSString).pathExtension.lowercased()
     switch (kind, ending) {

@@ -24,7 +24,8 @@ struct ScoreCommand: ParsableCommand {
       transparency is laid over black, and what is not as large as the data's images is resized (see --grid, --crop). \
       Hidden files are not looked at, files of other kinds are counted in a note.
 
-      Images that the reference classifiers do not know are judged by --judge, or with --reference by a classifier       that is trained on those pictures first, in some minutes, and kept in the user's cache. Colour stays colour there.
+      Images that the reference classifiers do not know are judged by --judge, or with --reference by a classifier that \
+      is trained on those pictures first, in some minutes, and kept in the user's cache. Colour stays colour there.
       """)
 
   @Argument(help: ArgumentHelp("Generators, arrays or folders.", valueName: "source"))

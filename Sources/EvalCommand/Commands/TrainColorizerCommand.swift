@@ -1,4 +1,5 @@
 import ArgumentParser
+import Classifier
 import Datasets
 import Experiments
 import Files
@@ -11,9 +12,10 @@ struct TrainColorizerCommand: ParsableCommand {
     commandName: "colorizer",
     abstract: "Train a network that colours grey images.",
     discussion: """
-      The images are coloured by their labels (see eval dataset --colour); the network sees the grey ones alone, and learns to \
-      give each its label's colour. The state, images before and after, and the losses are written after every epoch and at \
-      Ctrl-C; --resume goes on from there.
+      The training images are coloured by their labels (see eval dataset --colour); the network sees the grey ones alone, \
+      and learns to give each its label's colour. After every epoch, and at Ctrl-C, the state and the losses are written, \
+      and a grid of test images before and after, each beside its right colour; --resume goes on from there, and ends with \
+      the same bytes as a training that was never stopped. eval colorize says how well it colours.
       """)
 
   @Option(parsing: .unconditional, help: "Passes over the training images; 50 by default.")
@@ -25,14 +27,30 @@ struct TrainColorizerCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Also punish each pixel's distance from its right colour by this weight; 0 by default, as in the source.",
+      "Also punish each pixel's distance from its right colour by this weight, such as 100; 0 by default, as in the source.",
       valueName: "weight"))
   var l1: Float?
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
   var limit: Int?
+  @Option(parsing: .unconditional, help: "Stop, with the state saved, after this many minutes.")
+  var limitMinutes: Double?
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    func check(_ isRight: Bool, _ option: String, _ expected: String) throws {
+      if !isRight { throw ValidationError("--\(option): expected \(expected)") }
+    }
+    let isLength = (1...ClassifierRecipe.largestCount).contains(epochs ?? 1)
+    try check(isLength, "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
+    try check((2...65_536).contains(batch ?? 2), "batch", "2 to 65536 images, found \(batch ?? 0)")
+    try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
+    let weight = l1 ?? 0
+    try check(weight.isFinite && weight >= 0, "l1", "a number of 0 or more, found \(weight)")
+    let minutes = limitMinutes ?? 1
+    try check(minutes.isFinite && minutes > 0, "limit-minutes", "a number above 0, found \(minutes)")
+  }
 
   func run() throws {
     try compute.prepare()
@@ -40,17 +58,38 @@ struct TrainColorizerCommand: ParsableCommand {
     let stored = folder.isResumed ? try GeneratorTrainer.settings(at: place.statePath) : nil
     let all = try data.load(.train)
     let images = limit.map(all.prefix) ?? all
-    var recipe = GeneratorRecipe.colorizer(labelNames: images.labelNames, l1Weight: l1 ?? 0)
+    var recipe = GeneratorRecipe.colorizer(
+      labelNames: images.labelNames, l1Weight: l1 ?? stored?.l1Weight ?? 0)
     recipe.length = epochs.map { .epochs($0) } ?? stored?.length ?? recipe.length
     recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
-    try recipe.check(images, path: data.data)
+    let size = Colorizer.size
+    guard images.shape.dropFirst() == [size, size, 1] else {
+      throw FileError.malformed(
+        path: data.data ?? images.name, expected: "grey images of \(size)×\(size)",
+        found: "\(images.channels == 1 ? "grey" : "RGB") ones of \(images.height)×\(images.width)")
+    }
+    guard recipe.batchSize <= images.count else {
+      throw ValidationError(
+        "--batch: expected at most \(images.count), the number of training images, found \(recipe.batchSize)")
+    }
     let trainer = GeneratorTrainer(recipe, on: images, seed: seed ?? stored?.seed ?? 1)
+    let report = GeneratorReport(
+      recipe,
+      ColorizerGrids(try data.load(.test), colors: StaticColours(labelNames: images.labelNames)))
     let run = try TrainingRun(trainer, in: place, folder.beginning)
-    let report = GeneratorReport(recipe, labelCount: images.labelNames.count, seed: trainer.seed)
+    let path = place.path
     try run.train(
-      until: nil, snapshot: { try report.writeLosses(trainer.journal, to: place.path) },
-      line: GeneratorReport.line)
-    try run.finish(command: .current) { try report.writeLosses(trainer.journal, to: place.path) }
-    try print("\(place.path)/generator.safetensors: colorizer, \(recipe.length) with \(images.count) images")
+      until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) },
+      snapshot: {
+        try report.writeGrids(trainer.shown, step: trainer.stepsDone, to: path)
+        try report.writeLosses(trainer.journal, to: path)
+      }, line: GeneratorReport.line)
+    try run.finish(command: .current) {
+      try report.writeLosses(trainer.journal, to: path)
+      for reason in try report.writeAnimations(trainer.shown, steps: trainer.journal.snapshots, to: path) {
+        Console.error("eval: warning: left out of the animation: \(reason)")
+      }
+    }
+    try print("\(path)/colorizer.safetensors: \(recipe.length) with \(images.count) images")
   }
 }

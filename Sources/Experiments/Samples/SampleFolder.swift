@@ -9,15 +9,15 @@ import Pictures
 /// files of other kinds are counted in a note. Colour becomes grey, transparency stands on black, and no
 /// picture is shown otherwise than its bytes say (``Picture``).
 struct SampleFolder {
-  private struct PictureFile {
+  struct PictureFile {
     let path: String
     let label: Int?
-    static let endings = ["png", "jpg", "jpeg"]
+    fileprivate static let endings = ["png", "jpg", "jpeg"]
   }
 
   private let path: String
   private let labelNames: [String]
-  private var pictures: [PictureFile] = []
+  private(set) var pictures: [PictureFile] = []
   private var otherCount = 0
 
   /// Finds the pictures; does not read them.
@@ -103,7 +103,7 @@ struct SampleFolder {
 
   /// - Throws: ``FileError/malformed(path:expected:found:)`` where a file of labels cannot be meant for these
   ///   pictures.
-  private func checkOrder(for array: LabelArray) throws(FileError) {
+  func checkOrder(for array: LabelArray) throws(FileError) {
     guard pictures.allSatisfy({ $0.label == nil }) else {
       throw .malformed(
         path: path, expected: "pictures without labels, for those in \(array.path)",

@@ -49,13 +49,18 @@ public struct SampleSource {
     let labels = try labels.map(labelArray)
     return try isFolder
       ? SampleFolder(path, labelNames: labelNames).load(labels: labels, channels: channels, fitting(path))
-      : arrays(path, labels: labels)
+      : arrays(
+        InputFile(path), labels: labels, expected: "a .npy or .npz file or a folder of PNG or JPEG pictures")
   }
 
-  private func arrays(_ path: String, labels given: LabelArray?) throws(FileError) -> SampleImages {
+  /// The images in a file of arrays, of which nothing was taken.
+  func arrays(
+    _ file: InputFile, labels given: LabelArray?, expected: String
+  ) throws(FileError) -> SampleImages {
+    let path = file.path
     let images: NPYArray
     var stored: LabelArray?
-    switch try ArrayFile(path, expected: "a .npy or .npz file or a folder of PNG or JPEG pictures") {
+    switch try ArrayFile(file, expected: expected) {
     case .array(let file): images = try NPYArray(file)
     case .archive(let archive):
       images = try archive.array(Self.name("images", in: archive))
@@ -105,7 +110,7 @@ public struct SampleSource {
     }
   }
 
-  private func labelArray(_ path: String) throws(FileError) -> LabelArray {
+  func labelArray(_ path: String) throws(FileError) -> LabelArray {
     try AtomicFile.checkIsFile(path)
     switch try ArrayFile(path, expected: "labels in a .npy or .npz file") {
     case .array(let file): return try LabelArray(file)

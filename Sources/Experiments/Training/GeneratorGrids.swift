@@ -3,9 +3,20 @@ import Generators
 import Kernels
 import Network
 
+/// What a generator in training makes of the same things from step to step.
+public protocol TrainingGrids {
+  func images(of network: any GeneratorNetwork) -> DrawnImages
+  /// A second grid, of generators with continuous codes.
+  func codes(of network: any GeneratorNetwork) -> DrawnImages?
+}
+
+extension TrainingGrids {
+  public func codes(of network: any GeneratorNetwork) -> DrawnImages? { nil }
+}
+
 /// What a generator draws from noise that stays the same, so that its pictures can be compared from step to
 /// step.
-public struct GeneratorGrids {
+public struct GeneratorGrids: TrainingGrids {
   private let recipe: GeneratorRecipe
   private let labelCount: Int
   private let key: Key

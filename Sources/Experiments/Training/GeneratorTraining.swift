@@ -44,6 +44,12 @@ extension GeneratorTrainer: ResumableTraining {
   }
 
   public func results() throws -> [(name: String, file: Safetensors)] {
+    if let colorizer = recipe.colorizing {
+      let manifest = try JSON.line(settings(dataset: images.identity))
+      let file = Colorizer.file(
+        generator, colorizer, labelNames: images.labelNames, manifest: manifest)
+      return [("colorizer.safetensors", file)]
+    }
     let plain = averaged == nil ? [] : [("generator-plain.safetensors", try file(generator))]
     return [("generator.safetensors", try file(shown))] + plain
   }

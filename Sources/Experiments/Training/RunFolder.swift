@@ -34,7 +34,7 @@ public final class RunFolder {
   }
 
   private static let weights = [
-    "classifier.safetensors", "generator.safetensors", "generator-plain.safetensors",
+    "classifier.safetensors", "generator.safetensors", "generator-plain.safetensors", "colorizer.safetensors",
   ]
   private static let reports =
     ["manifest.json", "grids.gif", "codes.gif"]

@@ -33,3 +33,10 @@ extension GeneratorRecipe {
           optimizer: .adam(rate: 1e-4, beta1: 0.9, beta2: 0.999), l1Weight: l1Weight)))
   }
 }
+
+extension GeneratorRecipe {
+  /// How a colorizer is made; nil of the other recipes.
+  public var colorizing: ColorizerRecipe? {
+    if case .colorizing(let colorizer) = method { colorizer } else { nil }
+  }
+}

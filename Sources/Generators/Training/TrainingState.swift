@@ -23,6 +23,8 @@ extension GeneratorTrainer {
     public let dataset: String
     /// ``GeneratorRecipe/isAugmented``; nil where it is not.
     public let augmented: Bool?
+    /// ``ColorizerRecipe/l1Weight``; nil where it is 0.
+    public let l1Weight: Float?
   }
 
   struct Progress: Codable {
@@ -53,7 +55,8 @@ extension GeneratorTrainer {
   public func settings(dataset: String) -> Settings {
     Settings(
       recipe: recipe.name, length: recipe.length, batchSize: recipe.batchSize, seed: seed, dataset: dataset,
-      augmented: recipe.isAugmented ? true : nil)
+      augmented: recipe.isAugmented ? true : nil,
+      l1Weight: recipe.colorizing.flatMap { $0.l1Weight > 0 ? $0.l1Weight : nil })
   }
 
   /// Writes the state to `path`.
@@ -162,6 +165,7 @@ extension GeneratorTrainer {
       ("batch size", "\(mine.batchSize)", "\(found.batchSize)"), ("seed", "\(mine.seed)", "\(found.seed)"),
       ("data set", mine.dataset, found.dataset),
       ("augmentation", mine.augmented == true ? "on" : "off", found.augmented == true ? "on" : "off"),
+      ("L1 weight", "\(mine.l1Weight ?? 0)", "\(found.l1Weight ?? 0)"),
     ]
     if let other = figures.first(where: { $0.mine != $0.found }) {
       let reason = other.name == "length" ? ", and the learning rates follow from how much is left" : ""

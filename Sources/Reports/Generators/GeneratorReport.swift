@@ -4,16 +4,19 @@ import Files
 import Generators
 import Pictures
 
-/// The pictures of a generator's training: grids from noise that stays the same, and the losses as table and
-/// chart.
+/// The pictures of a generator's training: grids of what it makes of the same noise or images, and the losses as
+/// table and chart.
 public struct GeneratorReport {
   private let recipe: GeneratorRecipe
-  private let grids: GeneratorGrids
+  private let grids: any TrainingGrids
+
+  public init(_ recipe: GeneratorRecipe, _ grids: any TrainingGrids) {
+    (self.recipe, self.grids) = (recipe, grids)
+  }
 
   /// - Parameter seed: fixes the noise of all grids.
   public init(_ recipe: GeneratorRecipe, labelCount: Int, seed: UInt64) {
-    self.recipe = recipe
-    grids = GeneratorGrids(recipe, labelCount: labelCount, seed: seed)
+    self.init(recipe, GeneratorGrids(recipe, labelCount: labelCount, seed: seed))
   }
 
   /// A snapshot's losses on one line.

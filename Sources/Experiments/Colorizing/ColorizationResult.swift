@@ -1,0 +1,51 @@
+import Eval
+import Pictures
+
+/// `assay/colorization/1`: how well images were coloured.
+public struct ColorizationResult: Encodable, Equatable, Sendable {
+  /// One way to colour the images.
+  public struct Figures: Encodable, Equatable, Sendable {
+    public let name: String
+    /// The mean over the foreground and the channels, in [0, 1].
+    public let colorError: RatioEstimate
+    /// A share of the background's pixels.
+    public let blackBackground: RatioEstimate
+    public let labelFromColor: Proportion
+    /// By the label's name, where it has images.
+    public let labelFromColorByLabel: [String: Proportion]
+    /// Of the coloured images made grey again, by the classifier's name.
+    public let luminanceAccuracy: [String: Proportion]
+
+    init(
+      _ name: String, _ accuracy: ColorAccuracy, labelNames: [String],
+      luminance: [(classifier: String, accuracy: Proportion)]
+    ) {
+      self.name = name
+      (colorError, blackBackground) = (accuracy.colorError, accuracy.blackBackground)
+      labelFromColor = accuracy.labelFromColor
+      let byLabel = zip(labelNames, accuracy.labelFromColorByLabel).compactMap { name, share in
+        share.map { (name, $0) }
+      }
+      labelFromColorByLabel = Dictionary(byLabel) { first, _ in first }
+      luminanceAccuracy = Dictionary(uniqueKeysWithValues: luminance.map { ($0.classifier, $0.accuracy) })
+    }
+  }
+
+  public let schema = "assay/colorization/1"
+  public let source: String
+  public let count: Int
+  public let weightsSha256: String
+  public let labels: [String]
+  /// The right ones, such as `#8b4513`.
+  public let colors: [String]
+  /// The colorizer's, and after it the references'.
+  public let figures: [Figures]
+
+  init(
+    source: String, count: Int, weightsSHA256: String, labels: [String], colors: [Color], figures: [Figures]
+  ) {
+    (self.source, self.count, weightsSha256) = (source, count, weightsSHA256)
+    (self.labels, self.figures) = (labels, figures)
+    self.colors = colors.map { "#" + String(0x1000000 | $0.hex, radix: 16).dropFirst() }
+  }
+}
