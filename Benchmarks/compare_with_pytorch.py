@@ -49,6 +49,9 @@ CASES = (
     "wgangp_step_bs64",
     "dcgan_step_bs256",
     "cgan_x_step_bs32",
+    "flower_gan_step_bs16",
+    "colour_cgan_step_bs256",
+    "colorizer_step_bs64",
     "fid_10k_1024",
 )
 

@@ -292,6 +292,85 @@ def x_discriminator() -> nn.Module:
     return LabelScaled(784, nn.Sequential(*layers))
 
 
+class FlowerNetwork(nn.Sequential):
+    """Dense layers for RGB images of 28×28, LeakyReLU and then batch normalization between."""
+
+    def __init__(self, sizes: list[int], *ends: nn.Module) -> None:
+        layers: list[nn.Module] = []
+        for inputs, outputs in zip(sizes[:-2], sizes[1:-1]):
+            layers += [nn.Linear(inputs, outputs), nn.LeakyReLU(0.2), nn.BatchNorm1d(outputs, momentum=0.2)]
+        super().__init__(*layers, nn.Linear(*sizes[-2:]), *ends)
+
+
+class NoisyFlowerDiscriminator(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = FlowerNetwork([2352, 1024, 512, 256, 1])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.network((x + 0.1 * torch.randn_like(x)).flatten(1))
+
+
+class LabelPlaneGenerator(nn.Module):
+    """The convolutional conditional generator of 32×32 images, the label one-hot beside the noise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = nn.Sequential(
+            *(nn.Linear(110, 4096), nn.BatchNorm1d(4096), nn.ReLU(), nn.Unflatten(1, (256, 4, 4))),
+            *(nn.ConvTranspose2d(256, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.ReLU()),
+            *(nn.ConvTranspose2d(128, 64, 4, 2, 1), nn.BatchNorm2d(64), nn.ReLU()),
+            *(nn.ConvTranspose2d(64, 3, 4, 2, 1), nn.Tanh()),
+        )
+
+    def forward(self, z: Tensor, labels: Tensor) -> Tensor:
+        return self.network(torch.cat([z, F.one_hot(labels, 10).float()], 1))
+
+
+class LabelPlaneDiscriminator(nn.Module):
+    """Its discriminator: the label as planes beside the image."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network = nn.Sequential(
+            *(nn.Conv2d(13, 64, 4, 2, 1), nn.LeakyReLU(0.2)),
+            *(nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2)),
+            *(nn.Conv2d(128, 256, 4, 2, 1), nn.BatchNorm2d(256), nn.LeakyReLU(0.2)),
+            *(nn.Flatten(), nn.Linear(4096, 1)),
+        )
+
+    def forward(self, x: Tensor, labels: Tensor) -> Tensor:
+        planes = F.one_hot(labels, 10).float()[:, :, None, None].expand(-1, -1, *x.shape[2:])
+        return self.network(torch.cat([x, planes], 1))
+
+
+class Colorizer(nn.Module):
+    """From a grey image to a coloured one: down, up, and across."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Sequential(nn.Conv2d(1, 64, 4, 2, 1), nn.LeakyReLU(0.2))
+        self.second = nn.Sequential(
+            *(nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2)),
+            *(nn.Conv2d(128, 128, 3, padding=1), nn.BatchNorm2d(128), nn.ReLU()),
+            *(nn.ConvTranspose2d(128, 64, 4, 2, 1), nn.BatchNorm2d(64), nn.ReLU()),
+        )
+        self.upper = nn.Sequential(nn.ConvTranspose2d(128, 32, 4, 2, 1), nn.BatchNorm2d(32), nn.ReLU())
+        self.last = nn.Sequential(nn.Conv2d(33, 3, 3, padding=1), nn.Tanh())
+
+    def forward(self, grey: Tensor) -> Tensor:
+        x = self.first(grey)
+        return self.last(torch.cat([self.upper(torch.cat([self.second(x), x], 1)), grey], 1))
+
+
+def colorizer_discriminator() -> nn.Module:
+    return nn.Sequential(
+        *(nn.Conv2d(4, 64, 4, 2, 1), nn.LeakyReLU(0.2)),
+        *(nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2)),
+        *(nn.Flatten(), nn.Linear(6272, 1)),
+    )
+
+
 @dataclass(frozen=True)
 class Pair:
     """A generator and its discriminator, and how they are trained."""
@@ -304,6 +383,11 @@ class Pair:
     betas: tuple[float, float] = (0.5, 0.999)
     penalty: bool = False
     labels: bool = False
+    channels: int = 1
+    # Rows and columns, with black around.
+    size: int = 28
+    # Whether the discriminator sees real and drawn images in one batch.
+    mixed: bool = False
 
 
 def generator_step(pair: Pair, images: Images, channels_last: bool) -> Work:
@@ -333,11 +417,18 @@ def generator_step(pair: Pair, images: Images, channels_last: bool) -> Work:
     def step() -> None:
         batch = torch.randint(0, len(x_all), (size,))
         real, real_labels = x_all[batch], [y_all[batch]] if pair.labels else []
+        if pair.channels == 3:
+            real = coloured(real, y_all[batch])
+        if pair.size > 28:
+            real = F.pad(real, [(pair.size - 28) // 2] * 4, value=-1)
         optimizers[0].zero_grad()
         with torch.no_grad():
             fake, labels = draw()
         if pair.penalty:
             loss = discriminator(fake).mean() - discriminator(real).mean() + penalty(real, fake)
+        elif pair.mixed:
+            score = discriminator(torch.cat([real, fake]))
+            loss = loss_of(score[:size], ones) + loss_of(score[size:], zeros)
         else:
             loss = loss_of(discriminator(real, *real_labels), ones) + loss_of(discriminator(fake, *labels), zeros)
         loss.backward()
@@ -346,6 +437,48 @@ def generator_step(pair: Pair, images: Images, channels_last: bool) -> Work:
         fake, labels = draw()
         score = discriminator(fake, *labels)
         (-score.mean() if pair.penalty else loss_of(score, ones)).backward()
+        optimizers[1].step()
+
+    def warm_up() -> None:
+        for _ in range(3):
+            step()
+
+    return Work(warm_up=warm_up, run=step)
+
+
+# A colour for each label, as the bytes of red, green and blue.
+PALETTE = (0xFFD700, 0x1F4FBF, 0x2E8B57, 0xE00000, 0x8A2BE2, 0xFF69B4, 0x00CED1, 0xFFFFFF, 0x9ACD32, 0x8B4513)
+TONES = torch.tensor([[(color >> shift & 255) / 255 for shift in (16, 8, 0)] for color in PALETTE])
+
+
+def coloured(grey: Tensor, labels: Tensor) -> Tensor:
+    """Each pixel's grey times the label's colour, all in [-1, 1]."""
+    return (grey + 1) * TONES[labels][:, :, None, None] - 1
+
+
+def colorizer_step(images: Images, channels_last: bool) -> Work:
+    """One update of the discriminator and one of the generator, batch 64; the images are coloured once."""
+    size = 64
+    x_all, y_all = images.train
+    generator, discriminator = Colorizer(), colorizer_discriminator()
+    if channels_last:
+        generator = generator.to(memory_format=torch.channels_last)
+        discriminator = discriminator.to(memory_format=torch.channels_last)
+    optimizers = [torch.optim.Adam(network.parameters(), 1e-4) for network in (discriminator, generator)]
+    ones, zeros = torch.ones(size, 1), torch.zeros(size, 1)
+    loss_of = F.binary_cross_entropy_with_logits
+
+    def step() -> None:
+        batch = torch.randint(0, len(x_all), (size,))
+        grey = x_all[batch]
+        real, fake = coloured(grey, y_all[batch]), generator(grey)
+        optimizers[0].zero_grad()
+        of_real = discriminator(torch.cat([grey, real], 1))
+        of_fake = discriminator(torch.cat([grey, fake.detach()], 1))
+        (loss_of(of_real, ones) + loss_of(of_fake, zeros)).backward()
+        optimizers[0].step()
+        optimizers[1].zero_grad()
+        loss_of(discriminator(torch.cat([grey, fake], 1)), ones).backward()
         optimizers[1].step()
 
     def warm_up() -> None:
@@ -364,7 +497,18 @@ PAIRS = {
         dcgan_generator, dcgan_discriminator, 100, 256, learning_rate=1e-4, betas=(0.9, 0.999)
     ),
     "cgan_x_step_bs32": Pair(x_generator, x_discriminator, 100, 32, labels=True),
+    "flower_gan_step_bs16": Pair(
+        lambda: FlowerNetwork([100, 256, 512, 1024, 2352], nn.Tanh(), nn.Unflatten(1, (3, 28, 28))),
+        *(NoisyFlowerDiscriminator, 100, 16),
+        channels=3,
+        mixed=True,
+    ),
+    "colour_cgan_step_bs256": Pair(
+        *(LabelPlaneGenerator, LabelPlaneDiscriminator, 100, 256), labels=True, channels=3, size=32
+    ),
 }
+
+STEPS = {"colorizer_step_bs64": colorizer_step}
 
 
 @dataclass(frozen=True)
@@ -428,7 +572,7 @@ def fastest_run(work: Work, least_runs: int) -> tuple[float, int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Time one benchmark case in PyTorch on the CPU.")
-    parser.add_argument("case", choices=[*CASES, *PAIRS, *METRICS])
+    parser.add_argument("case", choices=[*CASES, *PAIRS, *STEPS, *METRICS])
     parser.add_argument("--data", type=Path, required=True, help="the folder with the four IDX files")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--repeat", type=int, default=1, help="the least number of timed runs")
@@ -442,6 +586,8 @@ def main() -> int:
     try:
         if arguments.case in METRICS:
             work = METRICS[arguments.case]()
+        elif arguments.case in STEPS:
+            work = STEPS[arguments.case](Images(arguments.data, False), arguments.tuned)
         elif arguments.case in PAIRS:
             work = generator_step(PAIRS[arguments.case], Images(arguments.data, False), arguments.tuned)
         else:

@@ -3,6 +3,7 @@
 // The cases above the rule are also timed in PyTorch, or in numpy and scipy, under the same names:
 // Benchmarks/pytorch_cases.py.
 
+import Datasets
 import Generators
 
 enum CaseCatalog {
@@ -19,6 +20,10 @@ enum CaseCatalog {
       .generatorStep("wgangp_step_bs64", CollectionRecipes.wganGPAsCollected, batchSize: 64),
       .generatorStep("dcgan_step_bs256", RecipeCatalog.named("dcgan"), batchSize: 256),
       .generatorStep("cgan_x_step_bs32", RecipeCatalog.named("cgan-x"), batchSize: 32),
+      .generatorStep("flower_gan_step_bs16", RecipeCatalog.named("flower-gan"), batchSize: 16),
+      .generatorStep("colour_cgan_step_bs256", RecipeCatalog.named("colour-cgan"), batchSize: 256),
+      .generatorStep(
+        "colorizer_step_bs64", .colorizer(labelNames: DatasetCatalog.fashionMNIST.labelNames), batchSize: 64),
       .frechetDistance("fid_10k_1024", count: 10_000, dimension: 1024),
       // ----
       .score("score_10k"),

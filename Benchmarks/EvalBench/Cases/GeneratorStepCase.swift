@@ -1,8 +1,9 @@
 // One step of training a generator: the discriminator's update and the generator's, a real batch assembled.
 //
-// The trainer of `eval train generator`. It computes G(z) once a step and uses it for both updates; the
+// RGB recipes learn from the coloured set. The trainer of `eval train generator`. It computes G(z) once a step and uses it for both updates; the
 // PyTorch twin computes it twice, as its users do.
 
+import Datasets
 import Generators
 
 extension BenchmarkCase {
@@ -13,7 +14,9 @@ extension BenchmarkCase {
     ) { images in
       guard var recipe else { preconditionFailure("\(name): the recipe is not in the catalogue") }
       recipe.batchSize = batchSize
-      let trainer = GeneratorTrainer(recipe, on: try images.images(.train), seed: 1)
+      let grey = try images.images(.train)
+      let trainer = GeneratorTrainer(
+        recipe, on: recipe.channels == 3 ? StaticColours(labelNames: grey.labelNames)(grey) : grey, seed: 1)
       func step() throws { _ = try trainer.step() }
       return Work(warmUp: { for _ in 0..<3 { try step() } }, run: step)
     }
