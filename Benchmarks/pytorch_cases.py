@@ -103,15 +103,14 @@ def dense_network() -> nn.Sequential:
     return nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
+def halving(inputs: int, outputs: int) -> list[nn.Module]:
+    # "same" for 5×5 with stride 2 on an even size: one row before, two behind.
+    return [nn.ZeroPad2d((1, 2, 1, 2)), nn.Conv2d(inputs, outputs, 5, 2)]
+
+
 def conv_network(slope: float = 0.3) -> nn.Sequential:
     def block(inputs: int, outputs: int) -> list[nn.Module]:
-        # "same" for 5×5 with stride 2 on an even size: one row before, two behind.
-        return [
-            nn.ZeroPad2d((1, 2, 1, 2)),
-            nn.Conv2d(inputs, outputs, kernel_size=5, stride=2),
-            nn.LeakyReLU(slope),
-            nn.Dropout(0.3),
-        ]
+        return [*halving(inputs, outputs), nn.LeakyReLU(slope), nn.Dropout(0.3)]
 
     return nn.Sequential(*block(1, 64), *block(64, 128), nn.Flatten(), nn.Linear(7 * 7 * 128, 10))
 
@@ -345,29 +344,32 @@ class LabelPlaneDiscriminator(nn.Module):
 
 
 class Colorizer(nn.Module):
-    """From a grey image to a coloured one: down, up, and across."""
+    """From a grey image to a coloured one: down, up, across, and by way of the whole."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.first = nn.Sequential(nn.Conv2d(1, 64, 4, 2, 1), nn.LeakyReLU(0.2))
-        self.second = nn.Sequential(
-            *(nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2)),
+        self.first = nn.Sequential(*halving(1, 64), nn.LeakyReLU(0.2))
+        self.second = nn.Sequential(*halving(64, 128), nn.BatchNorm2d(128), nn.LeakyReLU(0.2))
+        self.whole = nn.Sequential(nn.Flatten(), nn.Linear(6272, 256), nn.LeakyReLU(0.2), nn.Linear(256, 128))
+        self.lower = nn.Sequential(
             *(nn.Conv2d(128, 128, 3, padding=1), nn.BatchNorm2d(128), nn.ReLU()),
-            *(nn.ConvTranspose2d(128, 64, 4, 2, 1), nn.BatchNorm2d(64), nn.ReLU()),
+            *(nn.ConvTranspose2d(128, 64, 5, 2, 2, 1), nn.BatchNorm2d(64), nn.ReLU()),
         )
-        self.upper = nn.Sequential(nn.ConvTranspose2d(128, 32, 4, 2, 1), nn.BatchNorm2d(32), nn.ReLU())
-        self.last = nn.Sequential(nn.Conv2d(33, 3, 3, padding=1), nn.Tanh())
+        self.upper = nn.Sequential(nn.ConvTranspose2d(128, 32, 5, 2, 2, 1), nn.BatchNorm2d(32), nn.ReLU())
+        self.last = nn.Sequential(nn.Conv2d(33, 3, 1), nn.Tanh())
 
     def forward(self, grey: Tensor) -> Tensor:
         x = self.first(grey)
-        return self.last(torch.cat([self.upper(torch.cat([self.second(x), x], 1)), grey], 1))
+        places = self.second(x)
+        y = self.lower(places + self.whole(places)[:, :, None, None])
+        return self.last(torch.cat([self.upper(torch.cat([y, x], 1)), grey], 1))
 
 
 def colorizer_discriminator() -> nn.Module:
     return nn.Sequential(
-        *(nn.Conv2d(4, 64, 4, 2, 1), nn.LeakyReLU(0.2)),
-        *(nn.Conv2d(64, 128, 4, 2, 1), nn.BatchNorm2d(128), nn.LeakyReLU(0.2)),
-        *(nn.Flatten(), nn.Linear(6272, 1)),
+        *(*halving(4, 64), nn.LeakyReLU(0.2)),
+        *(*halving(64, 128), nn.BatchNorm2d(128), nn.LeakyReLU(0.2)),
+        *(nn.Flatten(), nn.Linear(6272, 256), nn.LeakyReLU(0.2), nn.Linear(256, 1)),
     )
 
 

@@ -78,13 +78,28 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// The same from files that were found before.
-  ///
-  /// - Parameter pictures: how pictures become images, where the files are some.
   public func load(
     _ split: Split, from files: DatasetFiles, pictures: PictureReading = PictureReading()
   ) throws(FileError) -> LabeledImages {
-    let stored = try files.read(split, remedy: remedy, pictures: pictures)
-    let images = isTransposed ? stored.transposed : stored
+    try load([split], from: files, pictures: pictures)[0]
+  }
+
+  /// The same of one split or both.
+  ///
+  /// - Parameter pictures: how pictures become images, where the files are some.
+  public func load(
+    _ splits: [Split], from files: DatasetFiles, pictures: PictureReading = PictureReading()
+  ) throws(FileError) -> [LabeledImages] {
+    let stored = try files.read(splits, remedy: remedy, pictures: pictures)
+    return try zip(splits, stored).map { split, stored throws(FileError) in
+      try images(split, isTransposed ? stored.transposed : stored, files)
+    }
+  }
+
+  /// A split with its labels numbered from 0.
+  private func images(
+    _ split: Split, _ images: StoredSplit, _ files: DatasetFiles
+  ) throws(FileError) -> LabeledImages {
     let (names, first) =
       files.folderNames.map { ($0, 0) }
       ?? numbering(isNumbered || firstLabel == nil ? Set(files.labels().joined()) : [])

@@ -129,8 +129,20 @@ extension DatasetFiles {
     if case .pictures(let folder)? = sources[.train] { folder.labelNames } else { nil }
   }
 
-  /// Reads a split.
-  func read(_ split: Split, remedy: String, pictures: PictureReading) throws(FileError) -> StoredSplit {
+  /// Reads splits; pictures of all of them at once.
+  func read(
+    _ splits: [Split], remedy: String, pictures: PictureReading
+  ) throws(FileError) -> [StoredSplit] {
+    if case .pictures(let folder)? = sources[.train] {
+      let set = try PictureSet(folder, pictures)
+      return try splits.map { split throws(FileError) in try set.stored(split) }
+    }
+    return try splits.map { split throws(FileError) in try read(split, remedy: remedy, pictures: pictures) }
+  }
+
+  private func read(
+    _ split: Split, remedy: String, pictures: PictureReading
+  ) throws(FileError) -> StoredSplit {
     switch try source(of: split, remedy: remedy) {
     case .idx(let images?, let labels?): try StoredSplit(images: images, labels: labels)
     case .idx: preconditionFailure("DatasetFiles: half a split")

@@ -21,7 +21,9 @@ import Testing
 
   static let commands = [
     Command(
-      "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "robustness", "train", "generate", "score",
+      "", "--version", "accuracy-vs-epsilon", "confusion-matrix", "robustness", "train", "generate",
+      "colorize",
+      "score",
       "leaderboard",
       "judge-check", "dataset", "corrupt", "doctor"),
     Command(
@@ -44,7 +46,13 @@ import Testing
       "judge-check", "--judge", "--generator", "--checkpoints", "--draws", "--data", "--dataset", "--limit",
       "--format", "--output",
       "--threads"),
-    Command("train", "classifier", "generator"),
+    Command("train", "classifier", "generator", "colorizer"),
+    Command(
+      "train colorizer", "--epochs", "--batch", "--seed", "--l1", "--limit", "--limit-minutes", "--output",
+      "--resume", "--overwrite", "--data", "--threads"),
+    Command(
+      "colorize", "<source>", "--colorizer", "--labels", "--pixel-range", "--format", "--output", "--data",
+      "--limit", "--threads"),
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
       "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",

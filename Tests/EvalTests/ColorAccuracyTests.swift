@@ -54,7 +54,8 @@ import Testing
       found.labelFromColor.correct == 0 && found.labelFromColorByLabel == [Proportion(correct: 0, count: 1)])
   }
 
-  /// The error of a ratio is, to first order, that of leaving out one image after the other (the jackknife's).
+  /// The error of a ratio is, to first order, that of leaving out one image after the other (the
+  /// jackknife's).
   @Test func theErrorIsThatOfDrawingImagesAgain() {
     let parts = (0..<200).map { Double(($0 * 37) % 101) / 7 }
     let wholes = zip(parts, 0...).map { $0 + 20 + Double(($1 * 53) % 17) }

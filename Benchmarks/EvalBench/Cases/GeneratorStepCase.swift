@@ -1,7 +1,7 @@
 // One step of training a generator: the discriminator's update and the generator's, a real batch assembled.
 //
-// RGB recipes learn from the coloured set. The trainer of `eval train generator`. It computes G(z) once a step and uses it for both updates; the
-// PyTorch twin computes it twice, as its users do.
+// RGB recipes learn from the coloured set. The trainer of `eval train generator`. It computes G(z) once a
+// step and uses it for both updates; the PyTorch twin computes it twice, as its users do.
 
 import Datasets
 import Generators

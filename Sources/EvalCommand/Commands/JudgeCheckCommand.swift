@@ -53,7 +53,7 @@ struct JudgeCheckCommand: ParsableCommand {
     try compute.prepare()
     try output.prepare()
     let start = ContinuousClock.now
-    let (heldOut, training) = (try images.load(), try images.data.load(.train))
+    let (training, heldOut) = try images.loadBoth()
     guard heldOut.channels == 1, heldOut.height == heldOut.width else {
       throw FileError.malformed(
         path: images.data.data ?? heldOut.name, expected: "square grey images (see --grey)",

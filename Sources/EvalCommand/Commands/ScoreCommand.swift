@@ -160,7 +160,7 @@ struct ScoreCommand: ParsableCommand {
   private func scorer() throws -> Scorer {
     var data = images.data
     data.data = reference ?? data.data
-    let (heldOut, training) = (try data.load(.test), try data.load(.train))
+    let (training, heldOut) = try data.loadBoth()
     let observer = Console.observer()
     let judges =
       reference != nil && judges.isEmpty

@@ -104,9 +104,8 @@ struct TrainClassifierCommand: ParsableCommand {
       throw ValidationError(
         "--defence: expected another than ibp for \(recipe.architecture.rawValue), found ibp")
     }
-    let all = try data.load(.train)
+    let (all, testImages) = try data.loadBoth()
     let images = limit.map(all.prefix) ?? all
-    let testImages = try data.load(.test)
     guard testImages.shape.dropFirst() == images.shape.dropFirst() else {
       throw FileError.malformed(
         path: data.data ?? images.name,

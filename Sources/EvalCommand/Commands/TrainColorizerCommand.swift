@@ -56,7 +56,7 @@ struct TrainColorizerCommand: ParsableCommand {
     try compute.prepare()
     let place = try folder.open(name: "colorizer")
     let stored = folder.isResumed ? try GeneratorTrainer.settings(at: place.statePath) : nil
-    let all = try data.load(.train)
+    let (all, test) = try data.loadBoth()
     let images = limit.map(all.prefix) ?? all
     var recipe = GeneratorRecipe.colorizer(
       labelNames: images.labelNames, l1Weight: l1 ?? stored?.l1Weight ?? 0)
@@ -75,7 +75,7 @@ struct TrainColorizerCommand: ParsableCommand {
     let trainer = GeneratorTrainer(recipe, on: images, seed: seed ?? stored?.seed ?? 1)
     let report = GeneratorReport(
       recipe,
-      ColorizerGrids(try data.load(.test), colors: StaticColours(labelNames: images.labelNames)))
+      ColorizerGrids(test, colors: StaticColours(labelNames: images.labelNames)))
     let run = try TrainingRun(trainer, in: place, folder.beginning)
     let path = place.path
     try run.train(

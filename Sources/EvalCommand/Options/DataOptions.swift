@@ -56,12 +56,20 @@ struct DataOptions: ParsableArguments {
   }
 
   /// Finds and reads one split, downloading the data set where it is nowhere.
-  func load(_ split: Split) throws -> LabeledImages {
+  func load(_ split: Split) throws -> LabeledImages { try load([split])[0] }
+
+  /// Both splits, of which a folder of pictures is read once.
+  func loadBoth() throws -> (training: LabeledImages, test: LabeledImages) {
+    let images = try load([.train, .test])
+    return (images[0], images[1])
+  }
+
+  private func load(_ splits: [Split]) throws -> [LabeledImages] {
     var bar: (file: String, bar: ProgressBar)?
     defer { bar?.bar.finish() }
     let observer = Console.observer()
     return try source.load(
-      split,
+      splits,
       download: { file, bytes, total in
         if bar?.file != file { bar = (file, ProgressBar("downloading \(file)", total: total, unit: "bytes")) }
         bar?.bar.show(bytes)
@@ -82,8 +90,13 @@ struct TestImageOptions: ParsableArguments {
     if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more images, found \(limit)") }
   }
 
-  func load() throws -> LabeledImages {
-    let images = try data.load(.test)
-    return limit.map(images.prefix) ?? images
+  func load() throws -> LabeledImages { limited(try data.load(.test)) }
+
+  /// With all training images.
+  func loadBoth() throws -> (training: LabeledImages, test: LabeledImages) {
+    let (training, test) = try data.loadBoth()
+    return (training, limited(test))
   }
+
+  private func limited(_ images: LabeledImages) -> LabeledImages { limit.map(images.prefix) ?? images }
 }

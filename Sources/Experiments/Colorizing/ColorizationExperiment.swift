@@ -8,9 +8,10 @@ import Pictures
 
 /// Colours grey images, and says how well where their labels are known.
 ///
-/// Each figure of ``Eval/ColorAccuracy``, and the classifiers' accuracy on the coloured images made grey again,
-/// stands beside that of three other ways to colour the same images: by their labels, which is right by
-/// definition; by the labels that the first classifier sees in them; and all with the mean of their right colours.
+/// Each figure of ``Eval/ColorAccuracy``, and the classifiers' accuracy on the coloured images made grey
+/// again, stands beside that of three other ways to colour the same images: by their labels, which is right
+/// by definition; by the labels that the first classifier sees in them; and all with the mean of their right
+/// colours.
 public struct ColorizationExperiment {
   public var colorizer: Colorizer
   /// What the result calls it.

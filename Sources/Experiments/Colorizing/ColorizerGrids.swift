@@ -3,8 +3,8 @@ import Datasets
 import Generators
 import Network
 
-/// The same grey images before and after colouring, so that a colorizer's pictures can be compared from step to
-/// step: a row for each label, with three images of it, each grey, coloured, and in its right colour.
+/// The same grey images before and after colouring, so that a colorizer's pictures can be compared from step
+/// to step: a row for each label, with three images of it, each grey, coloured, and in its right colour.
 public struct ColorizerGrids: TrainingGrids {
   private let grey: LabeledImages
   private let right: LabeledImages

@@ -35,25 +35,33 @@ public struct DataSource: Sendable {
 
   /// Finds and reads one split, downloading the data set where it is nowhere.
   ///
+  /// - Throws: ``FileError``.
+  public func load(_ split: Split) throws(FileError) -> LabeledImages { try load([split])[0] }
+
+  /// The same of one split or both.
+  ///
   /// - Parameters:
   ///   - download: hears of a download's progress: a file, the bytes that there are of it, and those of all
   ///     of it.
   ///   - decoding: hears how many pictures are decoded, and of how many.
   ///   - note: hears what of a folder of pictures is left out.
+  /// - Returns: as many as were asked for, in that order.
   /// - Throws: ``FileError``.
   public func load(
-    _ split: Split, download: Download.Progress = { _, _, _ in },
+    _ splits: [Split], download: Download.Progress = { _, _, _ in },
     decoding: @escaping (Int, Int) -> Void = { _, _ in }, note: @escaping (String) -> Void = { _ in }
-  ) throws(FileError) -> LabeledImages {
+  ) throws(FileError) -> [LabeledImages] {
     // A list of names is soon read, and its mistakes are best told before a download.
     let names = try readLabelNames()
     let location = try DatasetLocator().findOrDownload(dataset, in: path, progress: download)
     let (dataset, files) = try found(at: location, names)
-    let images = try dataset.load(
-      split, from: files,
+    let loaded = try dataset.load(
+      splits, from: files,
       pictures: PictureReading(fitting, splitSeed: splitSeed, progress: decoding, note: note))
-    return only.isEmpty
-      ? images : images.of(labels: try indices(ofLabels: images.labelNames, location.folder))
+    guard !only.isEmpty else { return loaded }
+    return try loaded.map { images throws(FileError) in
+      images.of(labels: try indices(ofLabels: images.labelNames, location.folder))
+    }
   }
 
   /// The places of the wanted labels, in their order.
@@ -77,7 +85,7 @@ public struct DataSource: Sendable {
     guard let location = try DatasetLocator().find(dataset, in: path) else { return nil }
     let (dataset, files) = try found(at: location, try readLabelNames())
     var isVerified = true
-    for split in files.splits where try !dataset.load(split, from: files).isVerified { isVerified = false }
+    for images in try dataset.load(files.splits, from: files) where !images.isVerified { isVerified = false }
     return (location.folder, isVerified)
   }
 

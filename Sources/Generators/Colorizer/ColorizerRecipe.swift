@@ -5,13 +5,14 @@ import struct Kernels.Key
 
 /// A generator that colours grey images, against a discriminator that sees both.
 ///
-/// What is right is a fixed colour for each label (``Datasets/StaticColours``); the generator is not told the label.
+/// What is right is a fixed colour for each label (``Datasets/StaticColours``); the generator is not told the
+/// label.
 public struct ColorizerRecipe: Sendable {
   /// A colour for each label.
   public var colors: [Color]
   public var optimizer: GeneratorRecipe.OptimizerChoice
-  /// λ of the term λ·mean |G(x) - y| in the generator's loss (Isola et al. 2017, eq. 4, with 100); 0 as in the
-  /// source.
+  /// λ of the term λ·mean |G(x) - y| in the generator's loss (Isola et al. 2017, eq. 4, with 100); 0 as in
+  /// the source.
   public var l1Weight: Float
 
   public init(colors: [Color], optimizer: GeneratorRecipe.OptimizerChoice, l1Weight: Float = 0) {

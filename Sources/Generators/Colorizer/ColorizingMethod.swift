@@ -4,9 +4,11 @@ import Pictures
 
 import struct Kernels.Key
 
-/// The colorizer's step: D learns to tell (x, y) from (x, G(x)), x grey and y coloured; then G to be taken for y.
+/// The colorizer's step: D learns to tell (x, y) from (x, G(x)), x grey and y coloured; then G to be taken
+/// for y.
 ///
-///     D: mean softplus(-D(x, y)) + mean softplus(D(x, G(x)))      G: mean softplus(-D(x, G(x))) + λ·mean |G(x) - y|
+///     D: mean softplus(-D(x, y)) + mean softplus(D(x, G(x)))      G: mean softplus(-D(x, G(x))) + λ·mean
+///     |G(x) - y|
 ///
 /// G(x) is computed once: D learns from it as a constant, then G through it.
 final class ColorizingMethod: TrainingMethod {

@@ -5,8 +5,8 @@ import struct Kernels.Key
 
 /// How a generator learns: one step, and everything that it changes.
 ///
-/// There are three: against a discriminator (``AdversarialMethod``), with an encoder (``VariationalMethod``), and
-/// of grey images (``ColorizingMethod``).
+/// There are three: against a discriminator (``AdversarialMethod``), with an encoder (``VariationalMethod``),
+/// and of grey images (``ColorizingMethod``).
 protocol TrainingMethod: AnyObject {
   var generator: any GeneratorNetwork { get }
   /// All networks, the generator among them, by the names that they have in a training state.

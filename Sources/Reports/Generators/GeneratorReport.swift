@@ -4,8 +4,8 @@ import Files
 import Generators
 import Pictures
 
-/// The pictures of a generator's training: grids of what it makes of the same noise or images, and the losses as
-/// table and chart.
+/// The pictures of a generator's training: grids of what it makes of the same noise or images, and the losses
+/// as table and chart.
 public struct GeneratorReport {
   private let recipe: GeneratorRecipe
   private let grids: any TrainingGrids
