@@ -14,8 +14,9 @@ allowed() {
     Autograd) echo Kernels ;;
     Network) echo Autograd Datasets Files Kernels ;;
     Corruptions) echo Datasets Kernels ;;
-    Classifier | Generators | Adversary) echo Autograd Datasets Files Kernels Network ;;
-    Eval) echo Autograd Corruptions Datasets Kernels Network ;;
+    Classifier | Adversary) echo Autograd Datasets Files Kernels Network ;;
+    Generators) echo Autograd Datasets Files Kernels Network Pictures ;;
+    Eval) echo Autograd Corruptions Datasets Kernels Network Pictures ;;
     Experiments)
       echo Adversary Autograd Classifier Corruptions Datasets Eval Figures Files Generators Kernels Network \
         Pictures
