@@ -17,6 +17,7 @@ extension FileError {
 
   private static let words: [(thing: String, option: String)] = [
     (NeuralClassifier.remedy, "train one with: eval train classifier"),
+    (Colorizer.remedy, "train one with: eval train colorizer"),
     (Generator.remedy, "train one with: eval train generator"),
     (ClassifierTrainer.stateRemedy, "start without --resume"),
     (GeneratorTrainer.stateRemedy, "start without --resume"),

@@ -115,10 +115,6 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
         dataset: outcome.result.dataset.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)
       ).write(to: folder)
     }
-    switch output.format {
-    case .table: try print(report.table(Console.layout))
-    case .json: try print(JSON.text(outcome.result))
-    case .csv: try print(report.csv, terminator: "")
-    }
+    try output.format.print(report)
   }
 }

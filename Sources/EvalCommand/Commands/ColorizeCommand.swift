@@ -66,9 +66,8 @@ struct ColorizeCommand: ParsableCommand {
     let grey = try load(experiment)
     for note in grey.images.notes { Console.error("eval: note: \(note)") }
     let outcome = try experiment.run(on: grey, observer: Console.observer())
-    let report = ColorizationReport(outcome, of: experiment)
-    if let output { try report.write(to: output) }
-    guard outcome.result != nil else {
+    if let output { try ColoredImages(outcome).write(to: output) }
+    guard let result = outcome.result else {
       guard let output else {
         Console.error(
           "eval: note: the labels are not known, so nothing can be said; --output writes the images")
@@ -76,11 +75,7 @@ struct ColorizeCommand: ParsableCommand {
       }
       return try print("\(output): \(grey.images.count) images in colour")
     }
-    switch format {
-    case .table: if let table = report.table(Console.layout) { try print(table) }
-    case .json: if let json = try report.json() { try print(json) }
-    case .csv: if let csv = report.csv { try print(csv, terminator: "") }
-    }
+    try format.print(ColorizationReport(result))
   }
 
   private func isFolder(_ path: String) -> Bool {

@@ -40,11 +40,7 @@ struct DatasetCommand: ParsableCommand {
       try report.writeSheet(of: images, to: folder)
       if colour { try images.writeArrays(to: "\(folder)/coloured.npz") }
     }
-    switch output.format {
-    case .table: try print(report.table(Console.layout))
-    case .json: try print(report.json())
-    case .csv: try print(report.csv, terminator: "")
-    }
+    try output.format.print(report)
   }
 }
 

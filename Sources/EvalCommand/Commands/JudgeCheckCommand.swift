@@ -71,7 +71,7 @@ struct JudgeCheckCommand: ParsableCommand {
           judges, heldOut: heldOut, training: training, draws: draws, version: version,
           observer: Console.observer()))
       if let folder = output.output { try report.write(to: folder) }
-      return try show(table: report.table, json: report.json, csv: report.csv)
+      return try output.format.print(report)
     }
     let result = try JudgeChecks.run(
       judges, heldOut: heldOut, training: training,
@@ -84,17 +84,7 @@ struct JudgeCheckCommand: ParsableCommand {
       try RunManifest(dataset: heldOut.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)).write(
         to: folder)
     }
-    try show(table: report.table, json: report.json, csv: report.csv)
+    try output.format.print(report)
     if !result.passed { throw Failed(count: result.failedCount, total: result.checks.count) }
-  }
-
-  private func show(
-    table: (Layout) throws -> String, json: () throws -> String, csv: @autoclosure () -> String
-  ) throws {
-    switch output.format {
-    case .table: try print(table(Console.layout))
-    case .json: try print(json())
-    case .csv: try print(csv(), terminator: "")
-    }
   }
 }

@@ -139,22 +139,14 @@ struct ScoreCommand: ParsableCommand {
         dataset: scorer.panel.heldOut.sha256, seconds: (ContinuousClock.now - start) / .seconds(1)
       ).write(to: folder)
     }
-    switch output.format {
-    case .table: try print(report.table(Console.layout))
-    case .json: try print(report.json())
-    case .csv: try print(report.csv, terminator: "")
-    }
+    try output.format.print(report)
   }
 
   private func scoreFeatures() throws {
     let report = FeatureReport(
       try FeatureScore.of(real: features[0], generated: features[1], observer: Console.observer()))
     if let folder = output.output { try report.write(to: folder) }
-    switch output.format {
-    case .table: try print(report.table(Console.layout))
-    case .json: try print(report.json())
-    case .csv: try print(report.csv, terminator: "")
-    }
+    try output.format.print(report)
   }
 
   private func scorer() throws -> Scorer {

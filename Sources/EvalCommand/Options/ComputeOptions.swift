@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import Reports
 
 /// Options that every command that computes takes.
 struct ComputeOptions: ParsableArguments {
@@ -23,7 +24,17 @@ struct ComputeOptions: ParsableArguments {
 }
 
 /// How results are printed.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case table, json, csv }
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, json, csv
+
+  func print(_ report: some ResultReport) throws {
+    switch self {
+    case .table: try EvalCommand.print(report.table(Console.layout))
+    case .json: try EvalCommand.print(report.json())
+    case .csv: try EvalCommand.print(report.csv, terminator: "")
+    }
+  }
+}
 
 /// Where results go.
 struct OutputOptions: ParsableArguments {

@@ -17,11 +17,14 @@ public final class Colorizer {
   public let weightsSHA256: String
   private let network: ColorizerGenerator
 
+  /// What is to be done where there is no file.
+  package static let remedy = "train a colorizer to have one"
+
   private static let format = "assay/colorizer/1"
 
   /// - Throws: ``FileError``: missing, unreadable, or not a colorizer.
   public init(contentsOf path: String) throws(FileError) {
-    let (file, sha256) = try Safetensors.read(path, remedy: "train a colorizer to have one") {
+    let (file, sha256) = try Safetensors.read(path, remedy: Self.remedy) {
       (header) throws(FileError) in
       guard header.metadata["format"] == Self.format else {
         throw .malformed(

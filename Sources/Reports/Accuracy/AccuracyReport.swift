@@ -6,7 +6,7 @@ import Figures
 import Files
 
 /// Accuracy-against-ε curves as a table, a terminal chart, CSV and pictures.
-public struct AccuracyReport {
+public struct AccuracyReport: ResultReport {
   private let result: AccuracyVsEpsilon
   private let range: PixelRange
   private let attacks: [any Attack]
@@ -65,6 +65,8 @@ public struct AccuracyReport {
         footnotes.joined(separator: "\n"),
       ].joined(separator: "\n\n"))
   }
+
+  public func json() throws -> String { try JSON.text(result) }
 
   public var csv: String {
     var csv = CSV([

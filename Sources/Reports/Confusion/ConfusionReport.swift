@@ -4,7 +4,7 @@ import Figures
 import Files
 
 /// A confusion matrix as tables, CSV, JSON and a heat map.
-public struct ConfusionReport {
+public struct ConfusionReport: ResultReport {
   private let matrix: ConfusionMatrix
   private let result: ConfusionResult
 
@@ -39,6 +39,8 @@ public struct ConfusionReport {
     let tables = [counts, classes, pairs].map { layout.fitted($0) }
     return layout.fitted(([summary] + tables).joined(separator: "\n\n"))
   }
+
+  public func json() throws -> String { try JSON.text(result) }
 
   public var csv: String {
     var csv = CSV(["true label"] + matrix.labels)

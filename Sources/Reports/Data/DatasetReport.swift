@@ -5,7 +5,7 @@ import Files
 import Pictures
 
 /// A data set as text, and ten images of each of its labels as a drawing.
-public struct DatasetReport {
+public struct DatasetReport: ResultReport {
   private let summary: DatasetSummary
 
   public init(_ summary: DatasetSummary) { self.summary = summary }

@@ -3,7 +3,7 @@ import Figures
 import Files
 
 /// The checks of the judges as table, CSV and JSON.
-public struct JudgeCheckReport {
+public struct JudgeCheckReport: ResultReport {
   public let result: JudgeCheckResult
 
   public init(_ result: JudgeCheckResult) { self.result = result }

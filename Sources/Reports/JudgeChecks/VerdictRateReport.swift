@@ -4,7 +4,7 @@ import Figures
 import Files
 
 /// How often verdicts are given, as tables, CSV and JSON.
-public struct VerdictRateReport {
+public struct VerdictRateReport: ResultReport {
   public let result: VerdictMeasurementResult
 
   public init(_ result: VerdictMeasurementResult) { self.result = result }

@@ -32,6 +32,8 @@ extension RobustnessReport {
     return (["# Robustness", Markdown.escaped(intro)] + parts + comparisons).joined(separator: "\n\n") + "\n"
   }
 
+  public func json() throws -> String { try JSON.text(result) }
+
   public var csv: String {
     var csv = CSV([
       "classifier", "weights_sha256", "seed", "pixel_low", "pixel_high", "attack", "crafted_on", "norm",

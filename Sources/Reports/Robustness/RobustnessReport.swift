@@ -6,7 +6,7 @@ import Figures
 import Files
 
 /// The report of robustness as tables.
-public struct RobustnessReport {
+public struct RobustnessReport: ResultReport {
   let result: RobustnessResult
   let range: PixelRange
 

@@ -4,7 +4,7 @@ import Figures
 import Files
 
 /// The metrics of two sets of features as table, CSV and JSON.
-public struct FeatureReport {
+public struct FeatureReport: ResultReport {
   public let result: FeatureScoreResult
 
   public init(_ result: FeatureScoreResult) { self.result = result }

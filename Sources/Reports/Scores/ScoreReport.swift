@@ -5,7 +5,7 @@ import Files
 import Foundation
 
 /// Scores as a table, CSV and JSON.
-public struct ScoreReport {
+public struct ScoreReport: ResultReport {
   public let file: ScoreFile
 
   public init(_ file: ScoreFile) { self.file = file }
