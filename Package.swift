@@ -76,7 +76,8 @@ let package = Package(
     system("CCrypto", pkgConfig: "libcrypto", debianPackage: "libssl-dev"),
 
     library("Files", ["CCrypto", "CZip"]),
-    library("Kernels", []),
+    .systemLibrary(name: "CBFloat16"),
+    library("Kernels", ["CBFloat16"]),
     library("Autograd", ["Kernels"]),
     library("Pictures", ["Files", "CPNG", "CTurboJPEG"]),
     library("Datasets", ["Files", "Kernels", "Pictures", "CZlib"]),

@@ -5,15 +5,18 @@
 
 import Datasets
 import Generators
+import Kernels
 
 extension BenchmarkCase {
-  static func generatorStep(_ name: String, _ recipe: GeneratorRecipe?, batchSize: Int) -> BenchmarkCase {
+  static func generatorStep(_ name: String, _ recipe: GeneratorRecipe?, batchSize: Int, precision: ProductPrecision = .float32)
+    -> BenchmarkCase
+  {
     BenchmarkCase(
       name: name, summary: "one step of \(recipe?.name ?? "an unknown recipe"), batch \(batchSize)",
       operations: 0
     ) { images in
       guard var recipe else { preconditionFailure("\(name): the recipe is not in the catalogue") }
-      recipe.batchSize = batchSize
+      (recipe.batchSize, recipe.precision) = (batchSize, precision)
       let grey = try images.images(.train)
       let trainer = GeneratorTrainer(
         recipe, on: recipe.channels == 3 ? StaticColours(labelNames: grey.labelNames)(grey) : grey, seed: 1)

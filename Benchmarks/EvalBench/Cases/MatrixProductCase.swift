@@ -5,10 +5,12 @@ import Autograd
 import Kernels
 
 extension BenchmarkCase {
-  static func matrixProduct(_ name: String, side: Int, byOpenBLAS: Bool) -> BenchmarkCase {
+  static func matrixProduct(_ name: String, side: Int, byOpenBLAS: Bool, precision: ProductPrecision = .float32)
+    -> BenchmarkCase
+  {
     BenchmarkCase(
       name: name,
-      summary: "product of two \(side)×\(side) matrices, \(byOpenBLAS ? "OpenBLAS" : "own kernel")",
+      summary: "product of two \(side)×\(side) matrices, \(byOpenBLAS ? "OpenBLAS" : "own kernel, \(precision.rawValue)")",
       operations: 2 * Double(side * side * side)
     ) { _ in
       let a = Tensor.uniform([side, side], in: -1..<1, key: Key(seed: 1))
@@ -18,8 +20,14 @@ extension BenchmarkCase {
         a.withElements { a in
           b.withElements { b in
             guard let a = a.baseAddress, let b = b.baseAddress else { return }
-            let multiply = byOpenBLAS ? MatrixMultiply.runOpenBLAS : MatrixMultiply.run
-            multiply(a, false, b, false, c.pointer, side, side, side, false)
+            if byOpenBLAS {
+              MatrixMultiply.runOpenBLAS(
+                a, transA: false, b, transB: false, into: c.pointer, m: side, n: side, k: side)
+            } else {
+              MatrixMultiply.run(
+                a, transA: false, b, transB: false, into: c.pointer, m: side, n: side, k: side,
+                precision: precision)
+            }
           }
         }
       }

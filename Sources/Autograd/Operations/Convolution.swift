@@ -75,9 +75,11 @@ extension Tensor {
       of: [x, w] + (bias.map { [$0] } ?? []), keepsOutput: activation != .identity, pullback: pullback
     ) { y in
       let biasPointer = bias?.pointer
-      Kernels.Convolution.forward(shape, x.pointer, w.pointer, into: y) { outputs, pixels in
-        activation.apply(outputs, bias: biasPointer, rows: pixels, columns: channels)
-      }
+      Kernels.Convolution.forward(
+        shape, x.pointer, w.pointer, into: y,
+        then: { outputs, pixels in
+          activation.apply(outputs, bias: biasPointer, rows: pixels, columns: channels)
+        }, precision: .current)
     }
   }
 
@@ -97,7 +99,7 @@ extension Tensor {
       ]
     }
     return Tensor(shape: inputShape, of: [dy, w], pullback: pullback) {
-      Kernels.Convolution.inputGradient(shape, dy.pointer, w.pointer, into: $0)
+      Kernels.Convolution.inputGradient(shape, dy.pointer, w.pointer, into: $0, precision: .current)
     }
   }
 
@@ -117,7 +119,7 @@ extension Tensor {
       ]
     }
     return Tensor(shape: weightShape, of: [x, dy], pullback: pullback) {
-      Kernels.Convolution.weightGradient(shape, x.pointer, dy.pointer, into: $0)
+      Kernels.Convolution.weightGradient(shape, x.pointer, dy.pointer, into: $0, precision: .current)
     }
   }
 }

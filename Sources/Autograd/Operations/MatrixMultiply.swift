@@ -29,7 +29,8 @@ extension Tensor {
     }
     return Tensor(shape: [m, n], of: [a, b], pullback: pullback) {
       Kernels.MatrixMultiply.run(
-        a.pointer, transA: transposeA, b.pointer, transB: transposeB, into: $0, m: m, n: n, k: k)
+        a.pointer, transA: transposeA, b.pointer, transB: transposeB, into: $0, m: m, n: n, k: k,
+        precision: .current)
     }
   }
 
@@ -56,7 +57,8 @@ extension Tensor {
       shape: [m, n], of: inputs, keepsOutput: activation != .identity, pullback: pullback
     ) { y in
       Kernels.MatrixMultiply.run(
-        x.pointer, transA: false, w.pointer, transB: false, into: y, m: m, n: n, k: k)
+        x.pointer, transA: false, w.pointer, transB: false, into: y, m: m, n: n, k: k,
+        precision: .current)
       let rowsPerChunk = max(1, Parallel.elementsPerChunk / n)
       Parallel.forEach(count: m, chunkSize: rowsPerChunk) { rows in
         activation.apply(y + rows.lowerBound * n, bias: bias?.pointer, rows: rows.count, columns: n)

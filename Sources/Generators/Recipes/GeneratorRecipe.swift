@@ -1,3 +1,4 @@
+import Kernels
 import Network
 
 /// How a generator is made: what it draws, how it learns, and the numbers, each with its source in the
@@ -30,6 +31,9 @@ public struct GeneratorRecipe: Sendable {
   public var method: Method
   /// The method for another number of labels than ten; nil where there is none.
   public var methodForLabels: (@Sendable (_ labels: Int) -> Method)?
+
+  /// Of the factors of products and convolutions while training.
+  public var precision = ProductPrecision.float32
 
   public var batchSize = 64
   public var length: Length

@@ -8,9 +8,11 @@ public enum Convolution {
   /// y = x ∗ w
   public static func forward(
     _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>, then epilogue: Epilogue? = nil
+    into y: UnsafeMutablePointer<Float>, then epilogue: Epilogue? = nil, precision: ProductPrecision = .float32
   ) {
-    if let fast = WinogradConvolution(shape) {
+    if precision == .bfloat16, let rounded = BFloat16Convolution(shape) {
+      rounded.forward(x, w, into: y, then: epilogue)
+    } else if let fast = WinogradConvolution(shape) {
       fast.forward(x, w, into: y, then: epilogue)
     } else if let direct = DirectConvolution(shape) {
       direct.forward(x, w, into: y, then: epilogue)
@@ -22,9 +24,11 @@ public enum Convolution {
   /// dx = the gradient of Σ dy·(x ∗ w) with respect to x
   public static func inputGradient(
     _ shape: ConvolutionShape, _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-    into dx: UnsafeMutablePointer<Float>
+    into dx: UnsafeMutablePointer<Float>, precision: ProductPrecision = .float32
   ) {
-    if let fast = WinogradConvolution(shape) {
+    if precision == .bfloat16, let rounded = BFloat16Convolution(shape) {
+      rounded.inputGradient(dy, w, into: dx)
+    } else if let fast = WinogradConvolution(shape) {
       fast.inputGradient(dy, w, into: dx)
     } else if let direct = DirectConvolution(shape) {
       direct.inputGradient(dy, w, into: dx)
@@ -36,9 +40,11 @@ public enum Convolution {
   /// dw = the gradient of Σ dy·(x ∗ w) with respect to w
   public static func weightGradient(
     _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-    into dw: UnsafeMutablePointer<Float>
+    into dw: UnsafeMutablePointer<Float>, precision: ProductPrecision = .float32
   ) {
-    if let fast = WinogradConvolution(shape) {
+    if precision == .bfloat16, let rounded = BFloat16Convolution(shape) {
+      rounded.weightGradient(x, dy, into: dw)
+    } else if let fast = WinogradConvolution(shape) {
       fast.weightGradient(x, dy, into: dw)
     } else if let direct = DirectConvolution(shape) {
       direct.weightGradient(x, dy, into: dw)

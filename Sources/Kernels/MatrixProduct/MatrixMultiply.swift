@@ -10,10 +10,17 @@ public enum MatrixMultiply {
   /// Overwrites C `[m, n]` with op(A) `[m, k]` · op(B) `[k, n]`, or adds the product to it.
   ///
   /// `a` is stored `[m, k]`, or `[k, m]` where `transA`; `b` is stored `[k, n]`, or `[n, k]` where `transB`.
+  ///
+  /// - Parameter precision: of the factors; small sides that fill no vector are multiplied in float32 all the same.
   public static func run(
     _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, transB: Bool,
-    into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool = false
+    into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool = false,
+    precision: ProductPrecision = .float32
   ) {
+    if precision == .bfloat16, n % 16 == 0 || transB && !adding && m % 16 == 0 {
+      runBFloat16(a, transA: transA, b, transB: transB, into: c, m: m, n: n, k: k, adding: adding)
+      return
+    }
     guard TiledProduct.isAvailable else {
       runOpenBLAS(a, transA: transA, b, transB: transB, into: c, m: m, n: n, k: k, adding: adding)
       return
@@ -40,6 +47,38 @@ public enum MatrixMultiply {
         ldb: n,
         into: c + (rows.lowerBound * n + columns.lowerBound), ldc: n, m: rows.count, n: columns.count, k: k,
         adding: adding)
+    }
+  }
+
+  /// By ``PairProduct``.
+  private static func runBFloat16(
+    _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, transB: Bool,
+    into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool
+  ) {
+    func product(
+      _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>,
+      into c: UnsafeMutablePointer<Float>, m: Int, n: Int
+    ) {
+      let lda = transA ? m : k
+      forEachStrip(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64) { rows, columns in
+        PairProduct.multiply(
+          a + rows.lowerBound * (transA ? 1 : lda), transA: transA, lda: lda, b + columns.lowerBound, ldb: n,
+          into: c + (rows.lowerBound * n + columns.lowerBound), ldc: n, m: rows.count, n: columns.count, k: k,
+          adding: adding)
+      }
+    }
+    guard transB else { return product(a, transA: transA, b, into: c, m: m, n: n) }
+    if !adding, m % 16 == 0, m * k + m * n < n * k || n % 16 != 0 {
+      // Cᵀ = B·op(A)ᵀ: B is the larger matrix and stays as it is.
+      let result = Buffer(count: n * m)
+      let factor = transA ? nil : Buffer(count: k * m)
+      if let factor { Transposition.run(a, lda: k, rows: m, columns: k, into: factor.pointer, ldb: m) }
+      product(b, transA: false, factor.map { UnsafePointer($0.pointer) } ?? a, into: result.pointer, m: n, n: m)
+      Transposition.run(result.pointer, lda: m, rows: n, columns: m, into: c, ldb: n)
+    } else {
+      let factor = Buffer(count: k * n)
+      Transposition.run(b, lda: k, rows: n, columns: k, into: factor.pointer, ldb: n)
+      product(a, transA: transA, factor.pointer, into: c, m: m, n: n)
     }
   }
 

@@ -8,11 +8,16 @@ struct FactorLayout {
 
 /// One row of a tile of C: some vectors side by side, each in a register of its own.
 protocol TileRow {
+  /// What an element of A is, and how many of them a step along k takes: a `Float`, or a ``Pair``.
+  associatedtype Element
+  /// The vectors of a row of B.
+  associatedtype Factor
   static var columns: Int { get }
   init()
   init(at pointer: UnsafePointer<Float>)
   func store(to pointer: UnsafeMutablePointer<Float>)
-  mutating func add(_ a: Float, times b: Self)
+  static func factor(at pointer: UnsafePointer<Element>) -> Factor
+  mutating func add(_ a: Element, times b: Factor)
 }
 
 struct TileRow16: TileRow {
@@ -21,8 +26,9 @@ struct TileRow16: TileRow {
   @inline(__always) init() { x = .zero }
   @inline(__always) init(at p: UnsafePointer<Float>) { x = Lanes(at: p) }
   @inline(__always) func store(to p: UnsafeMutablePointer<Float>) { x.store(to: p) }
-  @inline(__always) mutating func add(_ a: Float, times b: Self) {
-    x = x.adding(Lanes(repeating: a), times: b.x)
+  @inline(__always) static func factor(at p: UnsafePointer<Float>) -> Lanes { Lanes(at: p) }
+  @inline(__always) mutating func add(_ a: Float, times b: Lanes) {
+    x = x.adding(Lanes(repeating: a), times: b)
   }
 }
 
@@ -38,9 +44,12 @@ struct TileRowPair<Half: TileRow>: TileRow {
     left.store(to: p)
     right.store(to: p + Half.columns)
   }
-  @inline(__always) mutating func add(_ a: Float, times b: Self) {
-    left.add(a, times: b.left)
-    right.add(a, times: b.right)
+  @inline(__always) static func factor(at p: UnsafePointer<Half.Element>) -> (Half.Factor, Half.Factor) {
+    (Half.factor(at: p), Half.factor(at: p + Half.columns))
+  }
+  @inline(__always) mutating func add(_ a: Half.Element, times b: (Half.Factor, Half.Factor)) {
+    left.add(a, times: b.0)
+    right.add(a, times: b.1)
   }
 }
 
@@ -59,8 +68,8 @@ enum ProductTile<Row: TileRow> {
   ///   - adding: add to what is in C.
   @inline(__always)
   static func multiply(
-    _ count: Int, start: (Int) -> UnsafePointer<Float>, _ layout: FactorLayout,
-    _ b: UnsafePointer<Float>, ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, adding: Bool
+    _ count: Int, start: (Int) -> UnsafePointer<Row.Element>, _ layout: FactorLayout,
+    _ b: UnsafePointer<Row.Element>, ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, adding: Bool
   ) {
     // Rows beyond the count repeat the last one.
     let last = count &- 1
@@ -77,7 +86,7 @@ enum ProductTile<Row: TileRow> {
     for _ in 0..<layout.outer {
       var p = outer
       for _ in 0..<layout.inner {
-        let row = Row(at: b)
+        let row = Row.factor(at: b)
         b += ldb
         c0.add(a0[p], times: row)
         c1.add(a1[p], times: row)

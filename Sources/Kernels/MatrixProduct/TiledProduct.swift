@@ -44,10 +44,11 @@ enum TiledProduct {
     }
   }
 
+  /// Some columns of C, as many as a `Row` has.
   @inline(__always)
-  private static func panel<Row: TileRow>(
-    _: Row.Type, _ m: Int, _ start: (Int) -> UnsafePointer<Float>, _ layout: FactorLayout,
-    _ b: UnsafePointer<Float>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int, _ adding: Bool
+  static func panel<Row: TileRow>(
+    _: Row.Type, _ m: Int, _ start: (Int) -> UnsafePointer<Row.Element>, _ layout: FactorLayout,
+    _ b: UnsafePointer<Row.Element>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int, _ adding: Bool
   ) {
     for i in stride(from: 0, to: m, by: rowsPerTile) {
       ProductTile<Row>.multiply(

@@ -1,0 +1,83 @@
+/// C = op(A)·op(B) with factors rounded to bfloat16 and sums in `Float`: twice the rate of ``TiledProduct`` where the
+/// processor has the instruction.
+///
+/// The factors are packed into ``Pair``s along k, run by run and panel by panel, on the thread that multiplies them: B
+/// `[k / 2, 64]`, A by rows or, where it is stored by columns, as it is. An element of C is summed pair by pair in the
+/// order of k: the same bytes for any cut of C. Needs n to be a multiple of 16.
+enum PairProduct {
+  /// Rows of B in a run: a panel of 64 columns is 128 KiB.
+  private static let longestRun = 1024
+
+  /// For factors that are packed; n is a multiple of 16.
+  ///
+  /// - Parameters:
+  ///   - start: where row i of A starts, for i in 0 ..< m; `layout` and `ldb` count pairs.
+  @inline(__always)
+  static func multiply(
+    m: Int, start: (Int) -> UnsafePointer<Pair>, _ layout: FactorLayout, _ b: UnsafePointer<Pair>, ldb: Int,
+    into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
+  ) {
+    var column = 0
+    while column + 64 <= n {
+      TiledProduct.panel(PairTileRow64.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+      column += 64
+    }
+    if column + 32 <= n {
+      TiledProduct.panel(PairTileRow32.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+      column += 32
+    }
+    if column + 16 <= n {
+      TiledProduct.panel(PairTileRow16.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+    }
+  }
+
+  /// A part of C `[m, n]`, on the calling thread.
+  ///
+  /// - Parameters:
+  ///   - a: `[m, k]` with rows `lda` apart, or `[k, m]` where `transA`.
+  ///   - b: `[k, n]` with rows `ldb` apart.
+  static func multiply(
+    _ a: UnsafePointer<Float>, transA: Bool, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
+    into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int, adding: Bool
+  ) {
+    let runs = max(1, (k + longestRun - 1) / longestRun)
+    let longest = ((k + runs - 1) / runs + 1) / 2 + 1
+    let (packedA, packedB) = (PairBuffer(count: m * longest), PairBuffer(count: 64 * longest))
+    for run in 0..<runs {
+      // Whole pairs, but for the last.
+      let from = run == 0 ? 0 : k * run / runs / 2 * 2
+      let to = run == runs - 1 ? k : k * (run + 1) / runs / 2 * 2
+      let pairs = (to - from + 1) / 2
+      if transA {
+        BFloat16.packRows(
+          a + from * lda, pitch: lda, rows: to - from, columns: m, into: packedA.pointer, targetPitch: m)
+      } else {
+        for i in 0..<m {
+          BFloat16.pack(a + (i * lda + from), count: to - from, into: packedA.pointer + i * pairs)
+        }
+      }
+      let (rowStep, step) = transA ? (1, m) : (pairs, 1)
+      let layout = FactorLayout(outer: 1, outerStep: 0, inner: pairs, innerStep: step)
+      for column in stride(from: 0, to: n, by: 64) {
+        let columns = min(64, n - column)
+        BFloat16.packRows(
+          b + (from * ldb + column), pitch: ldb, rows: to - from, columns: columns, into: packedB.pointer,
+          targetPitch: columns)
+        multiply(
+          m: m, start: { UnsafePointer(packedA.pointer) + $0 &* rowStep }, layout, packedB.pointer,
+          ldb: columns, into: c + column, ldc: ldc, n: columns, adding: adding || run > 0)
+      }
+    }
+  }
+}
+
+/// Room for ``Pair``s out of the pool of ``Buffer``.
+struct PairBuffer {
+  private let buffer: Buffer
+  let pointer: UnsafeMutablePointer<Pair>
+
+  init(count: Int) {
+    buffer = Buffer(count: count)
+    pointer = UnsafeMutableRawPointer(buffer.pointer).assumingMemoryBound(to: Pair.self)
+  }
+}

@@ -1,0 +1,17 @@
+/// How exactly the factors of products and convolutions are taken; sums are `Float`s in either.
+public enum ProductPrecision: String, Sendable, CaseIterable {
+  case float32
+  /// Rounded to bfloat16 (``BFloat16``): 8 significant bits, the range of a `Float`.
+  case bfloat16
+
+  /// That of the tensors' products and convolutions, forward and backward, in this task.
+  @TaskLocal public static var current = ProductPrecision.float32
+
+  /// What `body` computes in this precision.
+  public func callAsFunction<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let result = Self.$current.withValue(self) { () -> Swift.Result<Result, Failure> in
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+}
