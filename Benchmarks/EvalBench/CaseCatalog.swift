@@ -25,11 +25,17 @@ enum CaseCatalog {
       .generatorStep(
         "colorizer_step_bs64", .colorizer(labelNames: DatasetCatalog.fashionMNIST.labelNames), batchSize: 64),
       .frechetDistance("fid_10k_1024", count: 10_000, dimension: 1024),
-      .generatorStep("gan_step_bs64_bfloat16", RecipeCatalog.named("gan"), batchSize: 64, precision: .bfloat16),
-      .generatorStep("wgangp_step_bs64_bfloat16", CollectionRecipes.wganGPAsCollected, batchSize: 64, precision: .bfloat16),
-      .generatorStep("dcgan_step_bs256_bfloat16", RecipeCatalog.named("dcgan"), batchSize: 256, precision: .bfloat16),
-      .generatorStep("cgan_x_step_bs32_bfloat16", RecipeCatalog.named("cgan-x"), batchSize: 32, precision: .bfloat16),
-      .generatorStep("colorizer_step_bs64_bfloat16", .colorizer(labelNames: DatasetCatalog.fashionMNIST.labelNames), batchSize: 64, precision: .bfloat16),
+      .generatorStep(
+        "gan_step_bs64_bfloat16", RecipeCatalog.named("gan"), batchSize: 64, precision: .bfloat16),
+      .generatorStep(
+        "wgangp_step_bs64_bfloat16", CollectionRecipes.wganGPAsCollected, batchSize: 64, precision: .bfloat16),
+      .generatorStep(
+        "dcgan_step_bs256_bfloat16", RecipeCatalog.named("dcgan"), batchSize: 256, precision: .bfloat16),
+      .generatorStep(
+        "cgan_x_step_bs32_bfloat16", RecipeCatalog.named("cgan-x"), batchSize: 32, precision: .bfloat16),
+      .generatorStep(
+        "colorizer_step_bs64_bfloat16", .colorizer(labelNames: DatasetCatalog.fashionMNIST.labelNames),
+        batchSize: 64, precision: .bfloat16),
       // ----
       .score("score_10k"),
       .nearestImages("nearest_60k"),

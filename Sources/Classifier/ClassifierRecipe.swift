@@ -1,3 +1,4 @@
+import Kernels
 import Network
 
 /// Everything that decides the weights of a trained classifier, beside the data.
@@ -21,6 +22,8 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   public var augmentation: Augmentation
   public var seed: UInt64
   public var defence: DefenceRecipe?
+  /// Of the factors of the products in a step; float32 where it is nil.
+  public var precision: ProductPrecision?
 
   /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
   public static let largestCount = 1_000_000
@@ -42,6 +45,7 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
       ("mirroring", { $0.augmentation.mirrors ? "on" : "off" }),
       ("erasing", { "\($0.augmentation.erasing ?? 0)" }), ("seed", { "\($0.seed)" }),
       ("defence", { $0.defence?.summary ?? "none" }),
+      ("precision", { ($0.precision ?? .float32).rawValue }),
     ]
     return figures.lazy.map { name, value in (name, value(self), value(other)) }.first { $0.1 != $0.2 }
   }

@@ -102,10 +102,12 @@ public final class ClassifierTrainer {
       key: batchKey.derived(2))
     let counterparts = defence.counterparts(of: batch, against: classifier)
     var hits = 0
-    let (loss, gradients) = valueAndGradients(of: classifier.network.parameters) {
-      let (loss, logits) = defence.loss(of: classifier, on: batch, counterparts: counterparts)
-      hits = zip(logits.largestPerRow(), batch.labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
-      return loss
+    let (loss, gradients) = (recipe.precision ?? .float32) { () throws(Never) in
+      valueAndGradients(of: classifier.network.parameters) {
+        let (loss, logits) = defence.loss(of: classifier, on: batch, counterparts: counterparts)
+        hits = zip(logits.largestPerRow(), batch.labels).reduce(0) { $0 + ($1.0 == $1.1 ? 1 : 0) }
+        return loss
+      }
     }
     guard loss.scalar.isFinite else {
       throw Divergence(epoch: epoch, batch: batchesDone + 1, loss: loss.scalar)

@@ -22,6 +22,9 @@ extension ClassifierRecipe {
     try check(
       defence?.method != .ibp || architecture.hasTrainingBounds, "recipe.defence.method",
       "another than ibp for \(architecture.rawValue)", found: "ibp")
+    try check(
+      defence?.method != .ibp || precision != .bfloat16, "recipe.precision", "float32 for ibp",
+      found: "bfloat16")
     try defence?.check(check)
   }
 }

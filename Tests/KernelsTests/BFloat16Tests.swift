@@ -8,10 +8,13 @@ import Testing
   @Test func roundingIsToNearestEven() {
     let key = Key(seed: 1)
     let edges: [Float] = [
-      0, -0, 1, 1.00390625, 1.01171875, -1.00390625, 3.4e38, -3.4e38, .infinity, -.infinity, .leastNonzeroMagnitude,
+      0, -0, 1, 1.00390625, 1.01171875, -1.00390625, 3.4e38, -3.4e38, .infinity, -.infinity,
+      .leastNonzeroMagnitude,
       .greatestFiniteMagnitude, 1.0039062, 1.0039063,
     ]
-    let drawn = (0..<2000).map { Float(bitPattern: UInt32(truncatingIfNeeded: key.word($0))) }.filter { !$0.isNaN }
+    let drawn = (0..<2000).map { Float(bitPattern: UInt32(truncatingIfNeeded: key.word($0))) }.filter {
+      !$0.isNaN
+    }
     for x in edges + drawn {
       let found = BFloat16.rounded(x)
       #expect(found.bitPattern & 0xFFFF == 0)
@@ -22,7 +25,9 @@ import Testing
         continue
       }
       // Beyond the largest bfloat16 lies infinity, as far as 2¹²⁸ would.
-      let (low, high) = (abs(Double(x) - Double(below)), abs((above.isFinite ? Double(above) : sign(x) * 0x1p128) - Double(x)))
+      let (low, high) = (
+        abs(Double(x) - Double(below)), abs((above.isFinite ? Double(above) : sign(x) * 0x1p128) - Double(x))
+      )
       let isLowEven = (below.bitPattern >> 16) & 1 == 0
       #expect(found == (low < high || low == high && isLowEven ? below : above), "\(x)")
     }
@@ -36,14 +41,17 @@ import Testing
   struct Product: CustomStringConvertible, Sendable {
     let m, n, k: Int
     var transA = false, transB = false, adding = false
-    var description: String { "\(m)×\(n)×\(k)\(transA ? " Aᵀ" : "")\(transB ? " Bᵀ" : "")\(adding ? " +" : "")" }
+    var description: String {
+      "\(m)×\(n)×\(k)\(transA ? " Aᵀ" : "")\(transB ? " Bᵀ" : "")\(adding ? " +" : "")"
+    }
   }
 
   static let products = [
     Product(m: 64, n: 256, k: 784), Product(m: 7, n: 16, k: 1), Product(m: 13, n: 48, k: 2051),
     Product(m: 100, n: 64, k: 33, transA: true), Product(m: 128, n: 96, k: 65, transA: true, adding: true),
     Product(m: 64, n: 784, k: 130, transB: true), Product(m: 48, n: 10, k: 70, transB: true),
-    Product(m: 16, n: 32, k: 31, transA: true, transB: true), Product(m: 5, n: 32, k: 64, transB: true, adding: true),
+    Product(m: 16, n: 32, k: 31, transA: true, transB: true),
+    Product(m: 5, n: 32, k: 64, transB: true, adding: true),
     Product(m: 300, n: 1024, k: 1500),
   ]
 
@@ -80,7 +88,8 @@ import Testing
     let w = random(item.kernel * item.kernel * item.inputs * item.outputs, 2)
     let dy = random(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels, 3)
     let (rx, rw, rdy) = (copy(x), copy(w), copy(dy))
-    expectClose(dy.count, { LoweredConvolution.forward(shape, rx.pointer, rw.pointer, into: $0, then: nil) }) {
+    expectClose(dy.count, { LoweredConvolution.forward(shape, rx.pointer, rw.pointer, into: $0, then: nil) })
+    {
       rounded.forward(x.pointer, w.pointer, into: $0, then: nil)
     }
     expectClose(x.count, { LoweredConvolution.inputGradient(shape, rdy.pointer, rw.pointer, into: $0) }) {
@@ -101,7 +110,9 @@ import Testing
     let dy = random(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels, 3)
     let results = [1, 2].map { threads in
       Parallel.threads = threads
-      let (y, dx, dw, c) = (Buffer(count: dy.count), Buffer(count: x.count), Buffer(count: w.count), Buffer(count: 100 * 256))
+      let (y, dx, dw, c) = (
+        Buffer(count: dy.count), Buffer(count: x.count), Buffer(count: w.count), Buffer(count: 100 * 256)
+      )
       rounded.forward(x.pointer, w.pointer, into: y.pointer, then: nil)
       rounded.inputGradient(dy.pointer, w.pointer, into: dx.pointer)
       rounded.weightGradient(x.pointer, dy.pointer, into: dw.pointer)

@@ -8,7 +8,9 @@ import Generators
 import Kernels
 
 extension BenchmarkCase {
-  static func generatorStep(_ name: String, _ recipe: GeneratorRecipe?, batchSize: Int, precision: ProductPrecision = .float32)
+  static func generatorStep(
+    _ name: String, _ recipe: GeneratorRecipe?, batchSize: Int, precision: ProductPrecision = .float32
+  )
     -> BenchmarkCase
   {
     BenchmarkCase(

@@ -5,12 +5,15 @@ import Autograd
 import Kernels
 
 extension BenchmarkCase {
-  static func matrixProduct(_ name: String, side: Int, byOpenBLAS: Bool, precision: ProductPrecision = .float32)
+  static func matrixProduct(
+    _ name: String, side: Int, byOpenBLAS: Bool, precision: ProductPrecision = .float32
+  )
     -> BenchmarkCase
   {
     BenchmarkCase(
       name: name,
-      summary: "product of two \(side)×\(side) matrices, \(byOpenBLAS ? "OpenBLAS" : "own kernel, \(precision.rawValue)")",
+      summary:
+        "product of two \(side)×\(side) matrices, \(byOpenBLAS ? "OpenBLAS" : "own kernel, \(precision.rawValue)")",
       operations: 2 * Double(side * side * side)
     ) { _ in
       let a = Tensor.uniform([side, side], in: -1..<1, key: Key(seed: 1))

@@ -62,6 +62,7 @@ struct TrainClassifierCommand: ParsableCommand {
   @OptionGroup var defence: DefenceOptions
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var training: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -104,6 +105,9 @@ struct TrainClassifierCommand: ParsableCommand {
       throw ValidationError(
         "--defence: expected another than ibp for \(recipe.architecture.rawValue), found ibp")
     }
+    guard recipe.precision != .bfloat16 || recipe.defence?.method != .ibp else {
+      throw ValidationError("--precision: expected float32 for ibp, whose bounds must hold, found bfloat16")
+    }
     let (all, testImages) = try data.loadBoth()
     let images = limit.map(all.prefix) ?? all
     guard testImages.shape.dropFirst() == images.shape.dropFirst() else {
@@ -139,6 +143,7 @@ struct TrainClassifierCommand: ParsableCommand {
     recipe.augmentation.mirrors = mirrors ?? recipe.augmentation.mirrors
     recipe.augmentation.erasing = erasing ?? recipe.augmentation.erasing
     recipe.seed = seed ?? recipe.seed
+    recipe.precision = training.precision.map { $0 == .float32 ? nil : $0 } ?? recipe.precision
     recipe.defence = defence.adjusted(recipe.defence)
     return recipe
   }

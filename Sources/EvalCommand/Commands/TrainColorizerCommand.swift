@@ -36,6 +36,7 @@ struct TrainColorizerCommand: ParsableCommand {
   var limitMinutes: Double?
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var training: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -62,6 +63,7 @@ struct TrainColorizerCommand: ParsableCommand {
       labelNames: images.labelNames, l1Weight: l1 ?? stored?.l1Weight ?? 0)
     recipe.length = epochs.map { .epochs($0) } ?? stored?.length ?? recipe.length
     recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
+    recipe.precision = training.precision ?? stored?.precision ?? .float32
     let size = Colorizer.size
     guard images.shape.dropFirst() == [size, size, 1] else {
       throw FileError.malformed(

@@ -56,6 +56,7 @@ struct TrainGeneratorCommand: ParsableCommand {
   var augment = false
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
+  @OptionGroup var training: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -112,6 +113,7 @@ struct TrainGeneratorCommand: ParsableCommand {
       }
       recipe = augmented
     }
+    recipe.precision = training.precision ?? stored?.precision ?? .float32
     try recipe.check(images, path: data.data)
     let largest = images.count / recipe.batchesPerStep
     guard recipe.batchSize <= largest else {

@@ -1,6 +1,7 @@
 import Autograd
 import Files
 import Foundation
+import Kernels
 import Network
 
 /// A generator's training as a file, so that it can be continued where it stopped.
@@ -25,6 +26,8 @@ extension GeneratorTrainer {
     public let augmented: Bool?
     /// ``ColorizerRecipe/l1Weight``; nil where it is 0.
     public let l1Weight: Float?
+    /// Of the factors of products; nil for float32.
+    public let precision: ProductPrecision?
   }
 
   struct Progress: Codable {
@@ -56,7 +59,8 @@ extension GeneratorTrainer {
     Settings(
       recipe: recipe.name, length: recipe.length, batchSize: recipe.batchSize, seed: seed, dataset: dataset,
       augmented: recipe.isAugmented ? true : nil,
-      l1Weight: recipe.colorizing.flatMap { $0.l1Weight > 0 ? $0.l1Weight : nil })
+      l1Weight: recipe.colorizing.flatMap { $0.l1Weight > 0 ? $0.l1Weight : nil },
+      precision: recipe.precision == .float32 ? nil : recipe.precision)
   }
 
   /// Writes the state to `path`.
@@ -165,6 +169,9 @@ extension GeneratorTrainer {
       ("batch size", "\(mine.batchSize)", "\(found.batchSize)"), ("seed", "\(mine.seed)", "\(found.seed)"),
       ("data set", mine.dataset, found.dataset),
       ("augmentation", mine.augmented == true ? "on" : "off", found.augmented == true ? "on" : "off"),
+      (
+        "precision", (mine.precision ?? .float32).rawValue, (found.precision ?? .float32).rawValue
+      ),
       ("L1 weight", "\(mine.l1Weight ?? 0)", "\(found.l1Weight ?? 0)"),
     ]
     if let other = figures.first(where: { $0.mine != $0.found }) {

@@ -33,9 +33,11 @@ package struct BFloat16Convolution {
     let columns = shape.outputChannels
     let weights = PairBuffer(count: shape.weightCount / 2)
     BFloat16.packRows(
-      w, pitch: columns, rows: shape.windowCount, columns: columns, into: weights.pointer, targetPitch: columns)
+      w, pitch: columns, rows: shape.windowCount, columns: columns, into: weights.pointer,
+      targetPitch: columns)
     let frame = PairFrame(
-      height: shape.height, width: shape.width, channels: shape.inputChannels, top: shape.top, left: shape.left,
+      height: shape.height, width: shape.width, channels: shape.inputChannels, top: shape.top,
+      left: shape.left,
       reach: (
         (shape.outputHeight - 1) * shape.strideHeight + shape.kernelHeight,
         (shape.outputWidth - 1) * shape.strideWidth + shape.kernelWidth
@@ -69,7 +71,8 @@ package struct BFloat16Convolution {
     let phases = (0..<shape.strideHeight * shape.strideWidth).map { phase in
       Phase(
         rows: .init(
-          phase / shape.strideWidth, stride: shape.strideHeight, before: shape.top, kernel: shape.kernelHeight,
+          phase / shape.strideWidth, stride: shape.strideHeight, before: shape.top,
+          kernel: shape.kernelHeight,
           size: shape.height),
         columns: .init(
           phase % shape.strideWidth, stride: shape.strideWidth, before: shape.left, kernel: shape.kernelWidth,
@@ -106,7 +109,8 @@ package struct BFloat16Convolution {
             PairProduct.multiply(
               m: images.count * pixels,
               start: { row in
-                UnsafePointer(frames.pointer) + (row / pixels &* frame.count &+ origin &+ starts[row % pixels])
+                UnsafePointer(frames.pointer)
+                  + (row / pixels &* frame.count &+ origin &+ starts[row % pixels])
               }, window, weights.pointer, ldb: channels, into: result.pointer, ldc: channels, n: channels,
               adding: false)
           }
@@ -159,7 +163,8 @@ package struct BFloat16Convolution {
         BFloat16.pack(source, count: inputs * outputs, into: rows.pointer)
         rows.pointer.withMemoryRebound(to: Float.self, capacity: block) { rows in
           target.withMemoryRebound(to: Float.self, capacity: block) { target in
-            Transposition.run(rows, lda: outputs / 2, rows: inputs, columns: outputs / 2, into: target, ldb: inputs)
+            Transposition.run(
+              rows, lda: outputs / 2, rows: inputs, columns: outputs / 2, into: target, ldb: inputs)
           }
         }
         target += block

@@ -92,7 +92,8 @@ struct PairTileRow16: TileRow {
     #if ASSAY_PORTABLE
       x = Self.sum(x, SIMD16(repeating: a), b)
     #else
-      x = assay_has_products() == 1
+      x =
+        assay_has_products() == 1
         ? assay_add_products(x, SIMD16(repeating: a), b) : Self.sum(x, SIMD16(repeating: a), b)
     #endif
   }

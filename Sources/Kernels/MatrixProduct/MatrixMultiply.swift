@@ -73,7 +73,8 @@ public enum MatrixMultiply {
       let result = Buffer(count: n * m)
       let factor = transA ? nil : Buffer(count: k * m)
       if let factor { Transposition.run(a, lda: k, rows: m, columns: k, into: factor.pointer, ldb: m) }
-      product(b, transA: false, factor.map { UnsafePointer($0.pointer) } ?? a, into: result.pointer, m: n, n: m)
+      product(
+        b, transA: false, factor.map { UnsafePointer($0.pointer) } ?? a, into: result.pointer, m: n, n: m)
       Transposition.run(result.pointer, lda: m, rows: n, columns: m, into: c, ldb: n)
     } else {
       let factor = Buffer(count: k * n)

@@ -1,5 +1,5 @@
 /// How exactly the factors of products and convolutions are taken; sums are `Float`s in either.
-public enum ProductPrecision: String, Sendable, CaseIterable {
+public enum ProductPrecision: String, Codable, Sendable, CaseIterable {
   case float32
   /// Rounded to bfloat16 (``BFloat16``): 8 significant bits, the range of a `Float`.
   case bfloat16
@@ -8,7 +8,9 @@ public enum ProductPrecision: String, Sendable, CaseIterable {
   @TaskLocal public static var current = ProductPrecision.float32
 
   /// What `body` computes in this precision.
-  public func callAsFunction<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+  public func callAsFunction<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure)
+    -> Result
+  {
     let result = Self.$current.withValue(self) { () -> Swift.Result<Result, Failure> in
       do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
     }

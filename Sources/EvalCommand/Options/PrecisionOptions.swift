@@ -1,0 +1,13 @@
+import ArgumentParser
+import Kernels
+
+extension ProductPrecision: ExpressibleByArgument {}
+
+/// How exactly a training computes.
+struct PrecisionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The factors of products and convolutions in a training step: float32, or bfloat16, which is faster; sums, weights and "
+        + "everything else stay float32. float32 by default."))
+  var precision: ProductPrecision?
+}
