@@ -1,34 +1,59 @@
-// The one processor instruction of bfloat16 products, for Swift, which has no name for it.
+// The processor's instructions for bfloat16, which Swift has no names for.
 //
-// sum + a.low·b.low + a.high·b.high in each of sixteen lanes: a and b are pairs of bfloat16 numbers, the low one in the
-// low half of a lane. Only where the compiler's target has AVX512-BF16; elsewhere Swift does the same by itself
-// (Sources/Kernels/MatrixProduct/BFloat16.swift).
+// Only where the compiler's target has AVX512-BF16; elsewhere Swift does the same by itself
+// (Sources/Kernels/MatrixProduct/BFloat16.swift), and nothing here is called.
 
 #ifndef ASSAY_BFLOAT16_H
 #define ASSAY_BFLOAT16_H
 
+#define ASSAY_INLINE static inline __attribute__((always_inline))
+
 typedef float assay_floats __attribute__((ext_vector_type(16)));
+// Each of two bfloat16 numbers, the first in the low half.
 typedef int assay_pairs __attribute__((ext_vector_type(16)));
 
 #ifdef __AVX512BF16__
 #include <immintrin.h>
 
-static inline __attribute__((always_inline)) int assay_has_products(void) { return 1; }
+ASSAY_INLINE int assay_has_bfloat16(void) { return 1; }
 
-static inline __attribute__((always_inline)) assay_floats assay_add_products(
-    assay_floats sum, assay_pairs a, assay_pairs b) {
+// sum + a.low·b.low + a.high·b.high.
+ASSAY_INLINE assay_floats assay_add_products(assay_floats sum, assay_pairs a, assay_pairs b) {
   return (assay_floats)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
 }
+
+// (low[i], high[i]), rounded.
+ASSAY_INLINE assay_pairs assay_pairs_of_rows(assay_floats low, assay_floats high) {
+  __m512i lower = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)low));
+  __m512i upper = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh((__m512)high));
+  return (assay_pairs)_mm512_or_si512(lower, _mm512_slli_epi32(upper, 16));
+}
+
+// The 32 numbers of first and second, one after the other, rounded.
+ASSAY_INLINE assay_pairs assay_pairs_in_line(assay_floats first, assay_floats second) {
+  return (assay_pairs)_mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
+}
 #else
+ASSAY_INLINE int assay_has_bfloat16(void) { return 0; }
 
-static inline __attribute__((always_inline)) int assay_has_products(void) { return 0; }
-
-static inline __attribute__((always_inline)) assay_floats assay_add_products(
-    assay_floats sum, assay_pairs a, assay_pairs b) {
+ASSAY_INLINE assay_floats assay_add_products(assay_floats sum, assay_pairs a, assay_pairs b) {
   (void)a;
   (void)b;
   return sum;
 }
+
+ASSAY_INLINE assay_pairs assay_pairs_of_rows(assay_floats low, assay_floats high) {
+  (void)low;
+  (void)high;
+  return (assay_pairs)0;
+}
+
+ASSAY_INLINE assay_pairs assay_pairs_in_line(assay_floats first, assay_floats second) {
+  (void)first;
+  (void)second;
+  return (assay_pairs)0;
+}
 #endif
 
+#undef ASSAY_INLINE
 #endif

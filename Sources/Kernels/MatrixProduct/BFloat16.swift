@@ -13,19 +13,32 @@ package enum BFloat16 {
     Float(bitPattern: upperBits(Lanes(repeating: x))[0])
   }
 
-  /// The bits of the nearest bfloat16, of two that are as near the even one, in the upper half; what is not a number
-  /// stays none.
+  /// Whether this program has the processor's instructions; without them the same bits come of more steps.
+  @inline(__always)
+  static var isNative: Bool {
+    #if ASSAY_PORTABLE
+      false
+    #else
+      assay_has_bfloat16() == 1
+    #endif
+  }
+
+  /// The bits of the nearest bfloat16, of two that are as near the even one, in the upper half. Subnormal numbers
+  /// become zero, as in the processor's instruction; what is not a number stays none.
   @inline(__always)
   static func upperBits(_ x: Lanes) -> SIMD16<UInt32> {
     let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
     let rounded = bits &+ 0x7FFF &+ ((bits &>> 16) & 1)
-    return rounded.replacing(with: bits | 0x40_0000, where: x .!= x) & 0xFFFF_0000
+    let isSubnormal = (bits & 0x7F80_0000) .== 0
+    return rounded.replacing(with: bits | 0x40_0000, where: x .!= x)
+      .replacing(with: bits & 0x8000_0000, where: isSubnormal) & 0xFFFF_0000
   }
 
   /// Pairs of numbers that stand in two rows, one above the other.
   @inline(__always)
   static func pairs(_ low: Lanes, _ high: Lanes) -> SIMD16<Pair> {
-    unsafeBitCast((upperBits(low) &>> 16) | upperBits(high), to: SIMD16<Pair>.self)
+    if isNative { return assay_pairs_of_rows(low, high) }
+    return unsafeBitCast((upperBits(low) &>> 16) | upperBits(high), to: SIMD16<Pair>.self)
   }
 
   /// Packs rows of a matrix by twos: target[p, i] = (source[2p, i], source[2p + 1, i]), beyond the last row zero.
@@ -59,17 +72,50 @@ package enum BFloat16 {
   static func pack(_ source: UnsafePointer<Float>, count: Int, into target: UnsafeMutablePointer<Pair>) {
     var i = 0
     while i &+ 32 <= count {
-      let (x, y) = (upperBits(Lanes(at: source + i)), upperBits(Lanes(at: source + (i &+ 16))))
-      let low = SIMD16<UInt32>(lowHalf: x.evenHalf, highHalf: y.evenHalf) &>> 16
-      let high = SIMD16<UInt32>(lowHalf: x.oddHalf, highHalf: y.oddHalf)
       UnsafeMutableRawPointer(target + i / 2).storeBytes(
-        of: unsafeBitCast(low | high, to: SIMD16<Pair>.self), as: SIMD16<Pair>.self)
+        of: inLine(Lanes(at: source + i), Lanes(at: source + (i &+ 16))), as: SIMD16<Pair>.self)
       i &+= 32
     }
     while i < count {
       target[i / 2] = pair(source[i], i &+ 1 < count ? source[i &+ 1] : 0)
       i &+= 2
     }
+  }
+
+  /// 32 numbers, one after the other.
+  @inline(__always)
+  private static func inLine(_ first: Lanes, _ second: Lanes) -> SIMD16<Pair> {
+    if isNative { return assay_pairs_in_line(first, second) }
+    let (x, y) = (upperBits(first), upperBits(second))
+    let low = SIMD16<UInt32>(lowHalf: x.evenHalf, highHalf: y.evenHalf) &>> 16
+    let high = SIMD16<UInt32>(lowHalf: x.oddHalf, highHalf: y.oddHalf)
+    return unsafeBitCast(low | high, to: SIMD16<Pair>.self)
+  }
+
+  /// sum + a.low·b.low + a.high·b.high.
+  @inline(__always)
+  static func adding(_ sum: Lanes, _ a: SIMD16<Pair>, _ b: SIMD16<Pair>) -> Lanes {
+    isNative ? assay_add_products(sum, a, b) : addingInSteps(sum, a, b)
+  }
+
+  /// The same without the instruction for it. Products of two bfloat16 are exact in a `Float`, so it is but two sums
+  /// that are rounded.
+  @inline(__always)
+  static func addingInSteps(_ sum: Lanes, _ a: SIMD16<Pair>, _ b: SIMD16<Pair>) -> Lanes {
+    func low(_ pairs: SIMD16<Pair>) -> Lanes { unsafeBitCast(pairs &<< 16, to: Lanes.self) }
+    func high(_ pairs: SIMD16<Pair>) -> Lanes {
+      unsafeBitCast(pairs & Pair(bitPattern: 0xFFFF_0000), to: Lanes.self)
+    }
+    return sum.adding(high(a), times: high(b)).adding(low(a), times: low(b))
+  }
+
+  /// Both ways to do it for one pair, for tests: by the processor, or nil, and in steps.
+  package static func sums(
+    _ sum: Float, _ a: (Float, Float), _ b: (Float, Float)
+  ) -> (native: Float?, inSteps: Float) {
+    let (x, y) = (SIMD16(repeating: pair(a.0, a.1)), SIMD16(repeating: pair(b.0, b.1)))
+    let start = Lanes(repeating: sum)
+    return (isNative ? adding(start, x, y)[0] : nil, addingInSteps(start, x, y)[0])
   }
 
   @inline(__always)
@@ -89,23 +135,7 @@ struct PairTileRow16: TileRow {
     UnsafeRawPointer(p).loadUnaligned(as: SIMD16<Pair>.self)
   }
   @inline(__always) mutating func add(_ a: Pair, times b: SIMD16<Pair>) {
-    #if ASSAY_PORTABLE
-      x = Self.sum(x, SIMD16(repeating: a), b)
-    #else
-      x =
-        assay_has_products() == 1
-        ? assay_add_products(x, SIMD16(repeating: a), b) : Self.sum(x, SIMD16(repeating: a), b)
-    #endif
-  }
-
-  /// The same without the instruction for it.
-  @inline(__always)
-  static func sum(_ x: Lanes, _ a: SIMD16<Pair>, _ b: SIMD16<Pair>) -> Lanes {
-    func low(_ pairs: SIMD16<Pair>) -> Lanes { unsafeBitCast(pairs &<< 16, to: Lanes.self) }
-    func high(_ pairs: SIMD16<Pair>) -> Lanes {
-      unsafeBitCast(pairs & Pair(bitPattern: 0xFFFF_0000), to: Lanes.self)
-    }
-    return x.adding(high(a), times: high(b)).adding(low(a), times: low(b))
+    x = BFloat16.adding(x, SIMD16(repeating: a), b)
   }
 }
 
