@@ -25,7 +25,7 @@ import Testing
   /// The first image is green where it should be red; the second has a pixel in the background.
   @Test func wrongColoursAreCounted() {
     let colored: [UInt8] = [
-      0, 255, 0, 0, 51, 0, 2, 2, 2, 0, 3, 0,
+      0, 255, 0, 0, 51, 0, 4, 4, 4, 0, 5, 0,
       0, 128, 128, 0, 128, 128, 51, 128, 128, 0, 0, 0,
     ]
     let found = ColorAccuracy(colored, of: grey, labels: [0, 1], colors: [red, teal])
