@@ -1,7 +1,7 @@
 import ArgumentParser
-import Kernels
+import Experiments
 
-extension ProductPrecision: ExpressibleByArgument {}
+extension TrainingPrecision: ExpressibleByArgument {}
 
 /// How exactly a training computes.
 struct PrecisionOptions: ParsableArguments {
@@ -9,5 +9,5 @@ struct PrecisionOptions: ParsableArguments {
     help: ArgumentHelp(
       "The factors of products and convolutions in a training step: float32, or bfloat16, which is faster; sums, weights and "
         + "everything else stay float32. float32 by default."))
-  var precision: ProductPrecision?
+  var precision: TrainingPrecision?
 }
