@@ -155,9 +155,10 @@ struct PictureFolder: Sendable, Equatable {
     }
 
     /// All pictures below a folder.
-    mutating func pictures(in folder: String, within parents: [Identity] = []) throws(FileError) -> [String] {
-      let own = Identity("\(root)/\(folder)")
-      guard !parents.contains(own) else {
+    mutating func pictures(in folder: String, within parents: [FilePlace] = []) throws(FileError) -> [String]
+    {
+      let own = FilePlace("\(root)/\(folder)")
+      guard !parents.contains(where: { $0 == own }) else {
         loops.append(folder)
         return []
       }
@@ -165,19 +166,10 @@ struct PictureFolder: Sendable, Equatable {
       let pictures = files.filter(PictureFolder.isPicture)
       otherCount += files.count - pictures.count
       var found = pictures.map { "\(folder)/\($0)" }
-      for name in folders { found += try self.pictures(in: "\(folder)/\(name)", within: parents + [own]) }
+      for name in folders {
+        found += try self.pictures(in: "\(folder)/\(name)", within: parents + [own].compactMap { $0 })
+      }
       return found
-    }
-  }
-
-  /// What tells whether two paths lead to the same folder.
-  private struct Identity: Equatable {
-    let device: UInt, node: UInt
-
-    init(_ path: String) {
-      var status = stat()
-      _ = stat(path, &status)
-      (device, node) = (UInt(status.st_dev), UInt(status.st_ino))
     }
   }
 }

@@ -73,6 +73,12 @@ import Testing
     let folder = try bench.eval("colorize shots --colorizer run --output coloured")
     #expect(folder.status == 0 && folder.output.contains("4 images of shots"), "\(folder.errors)")
     #expect(bench.files(below: "coloured") == ["0/0.png", "0/1.png", "1/0.png", "1/1.png"])
+    // Two sources that differ in their endings alone keep them.
+    let jpeg = bench.path("shots/1/0.png")
+    try FileManager.default.copyItem(atPath: jpeg, toPath: bench.path("shots/1/0.jpg"))
+    let both = try bench.eval("colorize shots/1 --colorizer run --output both")
+    #expect(both.status == 0, "\(both.errors)")
+    #expect(bench.files(below: "both") == ["0.jpg.png", "0.png.png", "1.png"])
     let single = try bench.eval("colorize shots/1/0.png --colorizer run --output one.png")
     #expect(single.status == 0 && single.output == "one.png: 1 images in colour\n", "\(single.errors)")
     let picture = try PNG.decode(
@@ -99,6 +105,9 @@ import Testing
       ("train colorizer --data data --l1 nan", 64),
       ("train colorizer --data data --limit 4 --output few", 64),
       ("train colorizer --data data --epochs 2 --output run", 73),
+      ("colorize bad --colorizer run --output bad", 64),
+      ("colorize text.txt --colorizer run --output ./text.txt", 64),
+      ("colorize --data data --colorizer run --output out.jpg", 64), ("score run", 65),
     ]
     for (arguments, status) in cases {
       let outcome = try bench.eval(arguments)

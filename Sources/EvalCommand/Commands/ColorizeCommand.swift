@@ -51,6 +51,13 @@ struct ColorizeCommand: ParsableCommand {
     guard output?.isEmpty != true else {
       throw ValidationError("--output: expected a file or a folder, found an empty name")
     }
+    if let output, let source, let place = FilePlace(output), place == FilePlace(source) {
+      throw ValidationError("--output: expected another than the source, found \(output)")
+    }
+    if let output, !isFile(output), !(output as NSString).pathExtension.isEmpty, FilePlace(output) == nil {
+      throw ValidationError(
+        "--output: expected a name that ends in .png, .npy or .npz, or that of a folder, found \(output)")
+    }
     guard source != nil || labels == nil else {
       throw ValidationError("--labels: expected a source of images, found none")
     }
@@ -62,7 +69,7 @@ struct ColorizeCommand: ParsableCommand {
   func run() throws {
     try compute.prepare()
     let experiment = try ColorizationExperiment(contentsOf: colorizer)
-    if let output, isFolder(output) { try OutputOptions.create(output) }
+    if let output, !isFile(output) { try OutputOptions.create(output) }
     let grey = try load(experiment)
     for note in grey.images.notes { Console.error("eval: note: \(note)") }
     let outcome = try experiment.run(on: grey, observer: Console.observer())
@@ -78,9 +85,7 @@ struct ColorizeCommand: ParsableCommand {
     try format.print(ColorizationReport(result))
   }
 
-  private func isFolder(_ path: String) -> Bool {
-    !["png", "npy", "npz"].contains((path as NSString).pathExtension.lowercased())
-  }
+  private func isFile(_ path: String) -> Bool { DrawnImages.fileKinds.contains(DrawnImages.kind(of: path)) }
 
   private func load(_ experiment: ColorizationExperiment) throws -> GreyImages {
     let (colorizer, size) = (experiment.colorizer, Colorizer.size)
@@ -96,9 +101,8 @@ struct ColorizeCommand: ParsableCommand {
       return GreyImages(test)
     }
     var reading = GreySource(labelNames: colorizer.labelNames, size: size)
-    (reading.fitting.fit, reading.fitting.background) = (
-      images.data.pictures.fit, images.data.pictures.fitting.background
-    )
+    let pictures = images.data.pictures
+    reading.fitting = PictureFitting(pictures.fit, size: size, background: pictures.background, isGrey: true)
     reading.pixelRange = pixelRange.low...pixelRange.high
     reading.settingNames.pixelRange = "--pixel-range"
     return try reading.load(source, labels: labels) { Console.error("eval: warning: \($0)") }

@@ -65,10 +65,10 @@ struct TrainColorizerCommand: ParsableCommand {
     recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
     recipe.precision = training.precision ?? stored?.precision ?? .float32
     let size = Colorizer.size
-    guard images.shape.dropFirst() == [size, size, 1] else {
+    for set in [images, test] where set.shape.dropFirst() != [size, size, 1] {
       throw FileError.malformed(
-        path: data.data ?? images.name, expected: "grey images of \(size)×\(size)",
-        found: "\(images.channels == 1 ? "grey" : "RGB") ones of \(images.height)×\(images.width)")
+        path: data.data ?? set.name, expected: "grey images of \(size)×\(size)",
+        found: "\(set.channels == 1 ? "grey" : "RGB") ones of \(set.height)×\(set.width)")
     }
     guard recipe.batchSize <= images.count else {
       throw ValidationError(

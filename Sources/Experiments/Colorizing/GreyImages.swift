@@ -6,7 +6,7 @@ import Pictures
 /// Grey images that are to be coloured, and what their files were called.
 public struct GreyImages {
   public let images: SampleImages
-  /// The pictures' names without their endings, one an image; nil of images that are many in a file.
+  /// The pictures' paths from their folder on, one an image; nil of images that are many in a file.
   public let names: [String]?
 
   public init(_ images: SampleImages, names: [String]? = nil) { (self.images, self.names) = (images, names) }
@@ -69,7 +69,7 @@ public struct GreySource {
       var pictures = FittedPictures(fitting)
       pictures.add(
         try Picture(file.rest(limit: AtomicFile.largestFile), path: path, background: fitting.background),
-        name: Self.name((path as NSString).lastPathComponent))
+        name: (path as NSString).lastPathComponent)
       return try GreyImages(labelled(pictures.images(path), labels), names: pictures.names)
     case .idx?, .gzip?: return GreyImages(try labelled(idx(file), labels))
     default:
@@ -92,8 +92,7 @@ public struct GreySource {
         let picture = try Picture(
           AtomicFile.read(file.path), path: file.path, background: fitting.background)
         pictures.add(
-          picture, name: Self.name(String(file.path.dropFirst(path.count).drop { $0 == "/" })),
-          label: file.label)
+          picture, name: String(file.path.dropFirst(path.count).drop { $0 == "/" }), label: file.label)
       } catch {
         // Which label belongs to which picture is not known any more.
         if labels != nil { throw error }
@@ -104,9 +103,6 @@ public struct GreySource {
     if pictures.names.isEmpty, let failure { throw failure }
     return try GreyImages(labelled(pictures.images(path), labels), names: pictures.names)
   }
-
-  /// Without its ending.
-  private static func name(_ path: String) -> String { (path as NSString).deletingPathExtension }
 
   private func idx(_ file: InputFile) throws(FileError) -> SampleImages {
     let path = file.path

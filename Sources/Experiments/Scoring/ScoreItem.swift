@@ -20,8 +20,10 @@ public enum ScoreItem: Sendable {
         }
       }
     }
-    let whole = "\(path)/generator.safetensors"
-    return [FileManager.default.fileExists(atPath: whole) ? .generator(path: whole) : .samples(path: path)]
+    // A colorizer is none, and says so itself.
+    let whole = ["generator.safetensors", "colorizer.safetensors"].map { "\(path)/\($0)" }
+      .first(where: FileManager.default.fileExists)
+    return [whole.map { .generator(path: $0) } ?? .samples(path: path)]
   }
 
   /// The file of the generator; nil of images.

@@ -32,12 +32,19 @@ public struct ColoredImages {
       let labels = images.labels.map { NPY.data($0, shape: [count]) }
       try NPZ.write(labels.map { ["images": colored, "labels": $0] } ?? ["images": colored], to: path)
     default:
-      let digits = "\(count)".count
-      for index in 0..<count {
-        let number = String(repeating: "0", count: digits - "\(index + 1)".count) + "\(index + 1)"
-        try colored(index).write(to: "\(path)/\(outcome.grey.names?[index] ?? number).png")
-      }
+      for (index, name) in names.enumerated() { try colored(index).write(to: "\(path)/\(name).png") }
     }
+  }
+
+  /// Those of the sources without their endings, where that leaves them apart, or numbers.
+  private var names: [String] {
+    let count = outcome.grey.images.count
+    guard let sources = outcome.grey.names else {
+      return (1...count).map { String(repeating: "0", count: "\(count)".count - "\($0)".count) + "\($0)" }
+    }
+    let short = sources.map { ($0 as NSString).deletingPathExtension }
+    let uses = Dictionary(grouping: short) { $0 }
+    return zip(sources, short).map { uses[$1]?.count == 1 ? $1 : $0 }
   }
 
   private static let imagesInPicture = 100
