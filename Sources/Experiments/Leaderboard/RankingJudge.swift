@@ -4,9 +4,9 @@
 /// worst of them speak as loudly as the best. It is to be the one whose order agrees best with that of
 /// networks trained elsewhere (docs/results/judge.md).
 public enum RankingJudge {
-  /// From the best on; the median of Spearman's correlations with six outside networks, over 14 generators 0.98 for
-  /// `resnet`, 0.95 for `dense`, 0.86 for `conv`, and over 52 sets made
-  /// from the data: 0.94 for `resnet`, 0.83 for `conv`, 0.68 for `dense`.
+  /// From the best on. The median of Spearman's correlations with six outside networks is 0.98 for `resnet`,
+  /// 0.95 for `dense` and 0.86 for `conv` over 14 generators, and 0.94, 0.68 and 0.83 over 52 sets made from
+  /// the data.
   public static let byAgreement = ["resnet", "conv", "dense"]
 
   /// The judge that ranks, of all that have scored.
