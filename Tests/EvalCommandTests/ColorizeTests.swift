@@ -80,7 +80,7 @@ import Testing
     #expect(both.status == 0, "\(both.errors)")
     #expect(bench.files(below: "both") == ["0.jpg.png", "0.png.png", "1.png"])
     let single = try bench.eval("colorize shots/1/0.png --colorizer run --output one.png")
-    #expect(single.status == 0 && single.output == "one.png: 1 images in colour\n", "\(single.errors)")
+    #expect(single.status == 0 && single.output == "one.png: 1 image in colour\n", "\(single.errors)")
     let picture = try PNG.decode(
       Data(contentsOf: URL(fileURLWithPath: bench.path("one.png"))), path: "one.png")
     #expect((picture.width, picture.height, picture.channels) == (28, 28, 3))

@@ -80,7 +80,8 @@ struct ColorizeCommand: ParsableCommand {
           "eval: note: the labels are not known, so nothing can be said; --output writes the images")
         return
       }
-      return try print("\(output): \(grey.images.count) images in colour")
+      let count = grey.images.count
+      return try print("\(output): \(count) \(count == 1 ? "image" : "images") in colour")
     }
     try format.print(ColorizationReport(result))
   }
