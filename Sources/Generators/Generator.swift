@@ -26,15 +26,8 @@ public final class Generator {
   public init(
     contentsOf path: String, recipes: [GeneratorRecipe] = RecipeCatalog.all
   ) throws(FileError) {
-    let (file, sha256) = try Safetensors.read(path, remedy: Self.remedy) {
-      (header) throws(FileError) in
-      guard header.metadata["format"] == Self.format else {
-        throw .malformed(
-          path: path, expected: "a generator (\(Self.format))",
-          found: header.metadata["format"].map { "the format \($0.visible(limit: 80))" }
-            ?? "a safetensors file that does not say what it is: its metadata has no format")
-      }
-    }
+    let (file, sha256) = try Safetensors.read(
+      path, as: "a generator", format: Self.format, remedy: Self.remedy)
     let named = file.metadata["recipe"] ?? "none"
     guard let recipe = recipes.first(where: { $0.name == named }) else {
       throw .malformed(path: path, expected: RecipeCatalog.expectation, found: named)
@@ -57,9 +50,7 @@ public final class Generator {
     weightsSHA256 = sha256
     network = self.recipe.makeGenerator(Key(seed: 0))
     try network.load(file, path: path)
-    guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
-      throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
-    }
+    try file.checkFinite(path: path)
   }
 
   /// The weights of `network` as a file.

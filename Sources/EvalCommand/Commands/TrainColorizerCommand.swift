@@ -79,19 +79,7 @@ struct TrainColorizerCommand: ParsableCommand {
       recipe,
       ColorizerGrids(test, colors: StaticColours(labelNames: images.labelNames)))
     let run = try TrainingRun(trainer, in: place, folder.beginning)
-    let path = place.path
-    try run.train(
-      until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) },
-      snapshot: {
-        try report.writeGrids(trainer.shown, step: trainer.stepsDone, to: path)
-        try report.writeLosses(trainer.journal, to: path)
-      }, line: GeneratorReport.line)
-    try run.finish(command: .current) {
-      try report.writeLosses(trainer.journal, to: path)
-      for reason in try report.writeAnimations(trainer.shown, steps: trainer.journal.snapshots, to: path) {
-        Console.error("eval: warning: left out of the animation: \(reason)")
-      }
-    }
-    try print("\(path)/colorizer.safetensors: \(recipe.length) with \(images.count) images")
+    try run.train(report, until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) })
+    try print("\(place.path)/colorizer.safetensors: \(recipe.length) with \(images.count) images")
   }
 }

@@ -154,19 +154,7 @@ struct TrainGeneratorCommand: ParsableCommand {
     let (trainer, path) = (run.training, run.folder.path)
     let (recipe, images) = (trainer.recipe, trainer.images)
     let report = GeneratorReport(recipe, labelCount: images.labelNames.count, seed: trainer.seed)
-    try run.train(
-      until: deadline, in: whole,
-      snapshot: {
-        try report.writeGrids(trainer.shown, step: trainer.stepsDone, to: path)
-        try report.writeLosses(trainer.journal, to: path)
-        if checkpoints { try trainer.writeCheckpoint(to: run.folder) }
-      }, line: GeneratorReport.line)
-    try run.finish(command: .current) {
-      try report.writeLosses(trainer.journal, to: path)
-      for reason in try report.writeAnimations(trainer.shown, steps: trainer.journal.snapshots, to: path) {
-        Console.error("eval: warning: left out of the animation: \(reason)")
-      }
-    }
+    try run.train(report, until: deadline, in: whole, checkpoints: checkpoints)
     try print("\(path)/generator.safetensors: \(recipe.name), \(recipe.length) with \(images.count) images")
   }
 

@@ -24,15 +24,8 @@ public final class Colorizer {
 
   /// - Throws: ``FileError``: missing, unreadable, or not a colorizer.
   public init(contentsOf path: String) throws(FileError) {
-    let (file, sha256) = try Safetensors.read(path, remedy: Self.remedy) {
-      (header) throws(FileError) in
-      guard header.metadata["format"] == Self.format else {
-        throw .malformed(
-          path: path, expected: "a colorizer (\(Self.format))",
-          found: header.metadata["format"].map { "the format \($0.visible(limit: 80))" }
-            ?? "a safetensors file that does not say what it is: its metadata has no format")
-      }
-    }
+    let (file, sha256) = try Safetensors.read(
+      path, as: "a colorizer", format: Self.format, remedy: Self.remedy)
     func list<Value: Decodable>(_ name: String) -> [Value]? {
       file.metadata[name].flatMap { try? JSONDecoder().decode([Value].self, from: Data($0.utf8)) }
     }
@@ -50,9 +43,7 @@ public final class Colorizer {
     weightsSHA256 = sha256
     network = ColorizerGenerator(key: Key(seed: 0))
     try network.load(file, path: path)
-    guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
-      throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
-    }
+    try file.checkFinite(path: path)
   }
 
   /// The weights of a colorizer's generator as a file.
