@@ -20,7 +20,8 @@ struct RobustnessEvaluation {
     let weights = SoundnessEvidence.weights(classifier)
     let attacks = try attacks(others: others)
     let clean = run.clean
-    let soundness = SoundnessEvidence(run, epsilon: experiment.unitEpsilon, weightsBefore: weights)
+    let soundness = try SoundnessEvidence(
+      run, epsilon: experiment.unitEpsilon, weightsBefore: weights)
     let strength = try StrengthEvidence(
       run, epsilon: experiment.unitEpsilon, clean: clean, results: attacks, twin: twin)
     let certificates = try experiment.methods.flatMap(certificates)

@@ -29,6 +29,10 @@ struct RobustnessRun {
     let label = "\(classifier.name) \(attack.name) \(region.rawValue)"
     var right: [Bool] = []
     var (violations, changedByBytes) = (0, 0)
+    func report() throws {
+      try observer.progress(WorkProgress(label, right.count, of: part.count, unit: "images"))
+    }
+    try report()
     try sweep.forEachAttacked(
       of: classifier, craftedOn: surrogate, on: part, clean: Array(predictions.prefix(part.count))
     ) { batch in
@@ -38,7 +42,7 @@ struct RobustnessRun {
       let bytes = batch.images.scaled(by: 255, plus: 0.5).elements.map { $0.rounded(.down) / 255 }
       let stored = classifier.predictions(Tensor(bytes, shape: batch.images.shape))
       changedByBytes += zip(predictions, stored).count { $0 != $1 }
-      try observer.progress(WorkProgress(label, right.count, of: part.count, unit: "images"))
+      try report()
     }
     return AttackResult(
       attack, epsilon: epsilon, region: region, craftedOn: surrogate?.name, right: right,
