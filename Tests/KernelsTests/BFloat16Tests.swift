@@ -117,14 +117,14 @@ import Testing
     let w = random(item.kernel * item.kernel * item.inputs * item.outputs, 2)
     let dy = random(shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels, 3)
     let (rx, rw, rdy) = (copy(x), copy(w), copy(dy))
-    expectClose(dy.count, { LoweredConvolution.forward(shape, rx.pointer, rw.pointer, into: $0, then: nil) })
+    expectClose(dy.count, { LoweredConvolution(shape).forward(rx.pointer, rw.pointer, into: $0, then: nil) })
     {
       rounded.forward(x.pointer, w.pointer, into: $0, then: nil)
     }
-    expectClose(x.count, { LoweredConvolution.inputGradient(shape, rdy.pointer, rw.pointer, into: $0) }) {
+    expectClose(x.count, { LoweredConvolution(shape).inputGradient(rdy.pointer, rw.pointer, into: $0) }) {
       rounded.inputGradient(dy.pointer, w.pointer, into: $0)
     }
-    expectClose(w.count, { LoweredConvolution.weightGradient(shape, rx.pointer, rdy.pointer, into: $0) }) {
+    expectClose(w.count, { LoweredConvolution(shape).weightGradient(rx.pointer, rdy.pointer, into: $0) }) {
       rounded.weightGradient(x.pointer, dy.pointer, into: $0)
     }
   }

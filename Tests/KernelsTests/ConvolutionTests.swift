@@ -42,13 +42,13 @@ import Testing
     let shape = item.shape
     let fast = try #require(DirectConvolution(shape))
     let (x, w, dy) = operands(item)
-    expectClose(dy.count, { LoweredConvolution.forward(shape, x.pointer, w.pointer, into: $0, then: nil) }) {
+    expectClose(dy.count, { LoweredConvolution(shape).forward(x.pointer, w.pointer, into: $0, then: nil) }) {
       fast.forward(x.pointer, w.pointer, into: $0, then: nil)
     }
-    expectClose(x.count, { LoweredConvolution.inputGradient(shape, dy.pointer, w.pointer, into: $0) }) {
+    expectClose(x.count, { LoweredConvolution(shape).inputGradient(dy.pointer, w.pointer, into: $0) }) {
       fast.inputGradient(dy.pointer, w.pointer, into: $0)
     }
-    expectClose(w.count, { LoweredConvolution.weightGradient(shape, x.pointer, dy.pointer, into: $0) }) {
+    expectClose(w.count, { LoweredConvolution(shape).weightGradient(x.pointer, dy.pointer, into: $0) }) {
       fast.weightGradient(x.pointer, dy.pointer, into: $0)
     }
   }
@@ -67,13 +67,29 @@ import Testing
     let shape = item.shape
     let fast = try #require(WinogradConvolution(shape))
     let (x, w, dy) = operands(item)
-    expectClose(dy.count, { LoweredConvolution.forward(shape, x.pointer, w.pointer, into: $0, then: nil) }) {
+    expectClose(dy.count, { LoweredConvolution(shape).forward(x.pointer, w.pointer, into: $0, then: nil) }) {
       fast.forward(x.pointer, w.pointer, into: $0, then: nil)
     }
-    expectClose(x.count, { LoweredConvolution.inputGradient(shape, dy.pointer, w.pointer, into: $0) }) {
+    expectClose(x.count, { LoweredConvolution(shape).inputGradient(dy.pointer, w.pointer, into: $0) }) {
       fast.inputGradient(dy.pointer, w.pointer, into: $0)
     }
-    expectClose(w.count, { LoweredConvolution.weightGradient(shape, x.pointer, dy.pointer, into: $0) }) {
+    expectClose(w.count, { LoweredConvolution(shape).weightGradient(x.pointer, dy.pointer, into: $0) }) {
+      fast.weightGradient(x.pointer, dy.pointer, into: $0)
+    }
+  }
+
+  @Test(arguments: cases)
+  func largeTilesAgreeWithLowering(_ item: Case) throws {
+    let shape = item.shape
+    let fast = try #require(WinogradConvolution(shape, tiles: .large))
+    let (lowered, (x, w, dy)) = (LoweredConvolution(shape), operands(item))
+    expectClose(dy.count, within: 1e-4, { lowered.forward(x.pointer, w.pointer, into: $0, then: nil) }) {
+      fast.forward(x.pointer, w.pointer, into: $0, then: nil)
+    }
+    expectClose(x.count, within: 1e-4, { lowered.inputGradient(dy.pointer, w.pointer, into: $0) }) {
+      fast.inputGradient(dy.pointer, w.pointer, into: $0)
+    }
+    expectClose(w.count, within: 1e-4, { lowered.weightGradient(x.pointer, dy.pointer, into: $0) }) {
       fast.weightGradient(x.pointer, dy.pointer, into: $0)
     }
   }
@@ -98,15 +114,16 @@ import Testing
     #expect(results[0] == results[2])
   }
 
-  /// Within 1e-5 of the largest value expected, the accuracy that DESIGN asks of a forward pass.
+  /// - Parameter tolerance: a share of the largest value expected; by default the accuracy that DESIGN asks
+  ///   of a forward pass.
   private func expectClose(
-    _ count: Int, _ expected: (UnsafeMutablePointer<Float>) -> Void,
+    _ count: Int, within tolerance: Float = 1e-5, _ expected: (UnsafeMutablePointer<Float>) -> Void,
     _ actual: (UnsafeMutablePointer<Float>) -> Void, at: SourceLocation = #_sourceLocation
   ) {
     let (expected, actual) = (values(count, expected), values(count, actual))
     let scale = expected.map(\.magnitude).max() ?? 1
     let worst = zip(expected, actual).map { ($0 - $1).magnitude }.max() ?? 0
-    #expect(worst <= 1e-5 * scale, "off by \(worst / scale)", sourceLocation: at)
+    #expect(worst <= tolerance * scale, "off by \(worst / scale)", sourceLocation: at)
   }
 
   private func values(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {

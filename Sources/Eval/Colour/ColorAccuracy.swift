@@ -16,8 +16,8 @@ import Pictures
 ///
 /// Looks at colours alone, not at whether an image is a good one.
 public struct ColorAccuracy: Equatable, Sendable {
-  /// The brightest byte that passes for black. In sRGB it has 0.12 % of the light of white, less than a screen
-  /// reflects in a lit room.
+  /// The brightest byte that passes for black. In sRGB it has 0.12 % of the light of white, less than a
+  /// screen reflects in a lit room.
   public static let blackest: UInt8 = 4
 
   public let colorError: RatioEstimate

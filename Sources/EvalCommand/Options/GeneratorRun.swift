@@ -3,8 +3,8 @@ import Generators
 import Reports
 
 extension TrainingRun<GeneratorTrainer> {
-  /// Trains to the end, to the deadline or to a signal, with grids and losses at each snapshot, and writes the weights and
-  /// the animations.
+  /// Trains to the end, to the deadline or to a signal, with grids and losses at each snapshot, and writes
+  /// the weights and the animations.
   ///
   /// - Parameters:
   ///   - whole: the folder to go on with, where it is not the training's own.

@@ -8,7 +8,7 @@
 /// - y `[pixels, Cout]` = windows `[pixels, K]` · w `[K, Cout]`
 /// - dw `[K, Cout]` = windowsᵀ `[K, pixels]` · dy `[pixels, Cout]`
 /// - dwindows `[pixels, K]` = dy · wᵀ `[Cout, K]`, added into the frame where they overlap
-package struct DirectConvolution {
+package struct DirectConvolution: ConvolutionMethod {
   private let shape: ConvolutionShape
   private let frameWidth, frameCount: Int
   /// Where the window of each output pixel starts in the frame, and where each value stands in a window.

@@ -4,23 +4,26 @@
 /// single-threaded product a chunk of images, the chunks spread over the threads. The chunk is chosen so that
 /// the matrix stays in the cache: 16 images of the conv classifier's second layer reach over 95 % of the
 /// bare product's rate, 2 images or 64 images much less.
-package enum LoweredConvolution {
+package struct LoweredConvolution: ConvolutionMethod {
+  private let shape: ConvolutionShape
+
   /// The size of the window matrix aimed at, in elements.
   private static let windowElements = 1_300_000
   /// Weight gradients are summed in at most this many groups of chunks, and the groups in order.
   private static let mostGroups = 8
 
-  private static func imagesPerChunk(_ shape: ConvolutionShape) -> Int {
-    max(1, min(shape.batch, windowElements / max(1, shape.pixels * shape.windowCount)))
+  package init(_ shape: ConvolutionShape) { self.shape = shape }
+
+  private var imagesPerChunk: Int {
+    max(1, min(shape.batch, Self.windowElements / max(1, shape.pixels * shape.windowCount)))
   }
 
-  /// y = x ∗ w
-  package static func forward(
-    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+  package func forward(
+    _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
     into y: UnsafeMutablePointer<Float>, then epilogue: Convolution.Epilogue?
   ) {
     let blas = OpenBLAS.required
-    Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk(shape)) { images in
+    Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
       let rows = images.count * shape.pixels
       let windows = Buffer(count: rows * shape.windowCount)
       Windows.gather(shape, x, images, into: windows.pointer)
@@ -34,13 +37,12 @@ package enum LoweredConvolution {
     }
   }
 
-  /// dx = the gradient of Σ dy·(x ∗ w) with respect to x
-  package static func inputGradient(
-    _ shape: ConvolutionShape, _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
+  package func inputGradient(
+    _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
     into dx: UnsafeMutablePointer<Float>
   ) {
     let blas = OpenBLAS.required
-    Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk(shape)) { images in
+    Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
       let rows = images.count * shape.pixels
       let windows = Buffer(count: rows * shape.windowCount)
       blas.multiply(
@@ -52,15 +54,14 @@ package enum LoweredConvolution {
     }
   }
 
-  /// dw = the gradient of Σ dy·(x ∗ w) with respect to w
-  package static func weightGradient(
-    _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+  package func weightGradient(
+    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
     into dw: UnsafeMutablePointer<Float>
   ) {
     let blas = OpenBLAS.required
-    let size = imagesPerChunk(shape)
+    let size = imagesPerChunk
     let chunks = (shape.batch + size - 1) / size
-    let groups = max(1, min(mostGroups, chunks))
+    let groups = max(1, min(Self.mostGroups, chunks))
     let partial = Buffer(count: groups * shape.weightCount)
     let partials = partial.pointer
     Parallel.forEach(chunks: groups) { group in

@@ -13,7 +13,7 @@
 /// The 5×5 kernel at stride 2 takes 36·4 multiplications for 4×4 outputs instead of 25·16: 2.8 times fewer.
 /// The gradients are the same steps transposed. Chunks of images are spread over the threads. Only for
 /// channel counts that fill whole vectors.
-package struct WinogradConvolution {
+package struct WinogradConvolution: ConvolutionMethod {
   private let shape: ConvolutionShape
   private let transform: WinogradTransform
   private let tiling: WinogradTiling
@@ -26,21 +26,63 @@ package struct WinogradConvolution {
   /// than 64.
   private static let rowsPerSum = 128
 
+  /// How large tiles may be: the larger, the fewer multiplications and the less exact.
+  package enum Tiles {
+    /// At most six inputs: within 10⁻⁵ of the largest output.
+    case small
+    /// At most nine inputs, whichever take the fewest multiplications: within 10⁻⁴.
+    case large
+
+    /// Outputs of a tile, by the filter's taps.
+    fileprivate func outputs(taps: Int) -> [Int] {
+      switch (taps, self) {
+      case (2, .small): [4]
+      case (2, .large): [4, 7]
+      case (3, .small): [4]
+      case (3, .large): [4, 6, 7]
+      case (5, .small): [2]
+      case (5, .large): [2, 4]
+      default: []
+      }
+    }
+  }
+
   /// Nil where the shape is not served, or too small to be worth it.
-  package init?(_ shape: ConvolutionShape) {
+  package init?(_ shape: ConvolutionShape, tiles: Tiles = .small) {
     let stride = shape.strideHeight
     guard stride == shape.strideWidth, stride <= 2, shape.kernelHeight == shape.kernelWidth,
       shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0, shape.outputChannels >= 32,
-      shape.inputChannels * stride * stride >= 32, shape.outputHeight >= 4, shape.outputWidth >= 4,
-      let transform = WinogradTransform(taps: (shape.kernelHeight + stride - 1) / stride)
+      shape.inputChannels * stride * stride >= 32, shape.outputHeight >= 4, shape.outputWidth >= 4
+    else { return nil }
+    let taps = (shape.kernelHeight + stride - 1) / stride
+    func multiplications(_ outputs: Int) -> Int {
+      let (rows, columns) = (
+        (shape.outputHeight + outputs - 1) / outputs, (shape.outputWidth + outputs - 1) / outputs
+      )
+      return rows * columns * (outputs + taps - 1) * (outputs + taps - 1)
+    }
+    guard
+      let outputs = tiles.outputs(taps: taps).min(by: { multiplications($0) < multiplications($1) })
     else { return nil }
     self.shape = shape
-    self.transform = transform
-    tiling = WinogradTiling(shape, outputs: transform.outputs, inputs: transform.inputs)
+    transform = WinogradTransform(outputs: outputs, taps: taps)
+    tiling = WinogradTiling(shape, outputs: outputs, inputs: transform.inputs)
+  }
+
+  /// Multiplications an image, input channel and output channel, and the time of the transforms in these: of
+  /// the images a quarter, of the weights as much as 20 images.
+  var cost: Double {
+    let once = Double(frequencies * tiling.phases)
+    return once * (1.25 * Double(tiling.tilesPerImage) + 20 / Double(shape.batch))
   }
 
   private var frequencies: Int { transform.inputs * transform.inputs }
-  private var imagesPerChunk: Int { max(1, Self.rowsPerChunk / tiling.tilesPerImage) }
+  /// All chunks of nearly the same size.
+  private var imagesPerChunk: Int {
+    let most = max(1, Self.rowsPerChunk / tiling.tilesPerImage)
+    let chunks = (shape.batch + most - 1) / most
+    return max(1, (shape.batch + chunks - 1) / max(1, chunks))
+  }
   /// s²·Cin
   private var depth: Int { tiling.phases * shape.inputChannels }
 
@@ -49,8 +91,9 @@ package struct WinogradConvolution {
     then epilogue: Convolution.Epilogue?
   ) {
     let columns = shape.outputChannels
-    let weights = transformedWeights(w, rows: shape.inputChannels, columns: columns, pitch: depth * columns) {
-      ($0 * shape.inputChannels + $1) * columns
+    let panels = ProductPanels(rows: depth, columns: columns)
+    let weights = transformedWeights(w, rows: shape.inputChannels, columns: columns, panels) {
+      ($0 * shape.inputChannels + $1, 0)
     }
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
       let rows = images.count * tiling.tilesPerImage
@@ -60,11 +103,9 @@ package struct WinogradConvolution {
       let m = Buffer(count: frequencies * pitchM.frequency)
       tiling.gatherInputs(x, images, transform.input, into: v.pointer, pitchV)
       for f in 0..<frequencies {
-        MatrixMultiply.serial(
-          v.pointer + f * pitchV.frequency, transA: false, lda: pitchV.row,
-          weights.pointer + f * depth * columns, ldb: columns,
-          into: m.pointer + f * pitchM.frequency, ldc: pitchM.row, m: rows, n: columns, k: depth,
-          adding: false)
+        panels.multiply(
+          v.pointer + f * pitchV.frequency, lda: pitchV.row, weights.pointer + f * panels.count,
+          into: m.pointer + f * pitchM.frequency, ldc: pitchM.row, m: rows)
       }
       tiling.scatterOutputs(m.pointer, pitchM, images, transform.output, into: y)
       epilogue?(y + images.lowerBound * shape.outputCount, images.count * shape.pixels)
@@ -84,9 +125,10 @@ package struct WinogradConvolution {
         w + offset, lda: columns, rows: shape.inputChannels, columns: columns, into: swapped.pointer + offset,
         ldb: shape.inputChannels)
     }
-    let weights = transformedWeights(
-      swapped.pointer, rows: columns, columns: shape.inputChannels, pitch: depth * columns
-    ) { $1 * depth + $0 * shape.inputChannels }
+    let panels = ProductPanels(rows: columns, columns: depth)
+    let weights = transformedWeights(swapped.pointer, rows: columns, columns: shape.inputChannels, panels) {
+      ($1, $0 * shape.inputChannels)
+    }
     let (toTiles, toInputs) = (transform.output.transposed, transform.input.transposed)
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
       let rows = images.count * tiling.tilesPerImage
@@ -96,11 +138,9 @@ package struct WinogradConvolution {
       let m = Buffer(count: frequencies * pitchM.frequency)
       tiling.gatherOutputs(dy, images, toTiles, into: m.pointer, pitchM)
       for f in 0..<frequencies {
-        MatrixMultiply.serial(
-          m.pointer + f * pitchM.frequency, transA: false, lda: pitchM.row,
-          weights.pointer + f * depth * columns, ldb: depth,
-          into: v.pointer + f * pitchV.frequency, ldc: pitchV.row, m: rows, n: depth, k: columns,
-          adding: false)
+        panels.multiply(
+          m.pointer + f * pitchM.frequency, lda: pitchM.row, weights.pointer + f * panels.count,
+          into: v.pointer + f * pitchV.frequency, ldc: pitchV.row, m: rows)
       }
       tiling.scatterInputs(v.pointer, pitchV, images, toInputs, into: dx)
     }
@@ -139,23 +179,25 @@ package struct WinogradConvolution {
     gatherWeights(u.pointer, into: dw)
   }
 
-  /// U = G·w·Gᵀ for every phase of the weights `[KH, KW, rows, columns]`, 16 columns at a time; frequency f
-  /// of (phase, row) goes to f·pitch + place(phase, row).
+  /// U = G·w·Gᵀ for every phase of the weights `[KH, KW, rows, columns]`, 16 columns at a time: one matrix a
+  /// frequency, in which a row of a phase begins at `place`.
   private func transformedWeights(
-    _ w: UnsafePointer<Float>, rows: Int, columns: Int, pitch: Int, place: (_ phase: Int, _ row: Int) -> Int
+    _ w: UnsafePointer<Float>, rows: Int, columns: Int, _ panels: ProductPanels,
+    place: (_ phase: Int, _ row: Int) -> (row: Int, column: Int)
   ) -> Buffer {
-    let u = Buffer(count: frequencies * pitch)
+    let u = Buffer(count: frequencies * panels.count)
     let target = u.pointer
     let (taps, n) = (transform.taps, transform.inputs)
-    let frequencies = (0..<self.frequencies).map { $0 * pitch }
+    let frequencies = (0..<self.frequencies).map { $0 * panels.count }
     Parallel.forEach(chunks: tiling.phases * rows) { chunk in
       let (phase, row) = (chunk / rows, chunk % rows)
-      let place = target + place(phase, row)
+      let place = place(phase, row)
       let weights = tapOffsets(phase, pitch: rows * columns)
       withScratch(n * taps) { scratch in
         for column in stride(from: 0, to: columns, by: 16) {
           transform.filter.apply(
-            w + (row * columns + column), weights, to: place + column, frequencies, adding: false, scratch)
+            w + (row * columns + column), weights,
+            to: target + panels.offset(place.row, place.column + column), frequencies, adding: false, scratch)
         }
       }
     }

@@ -2,8 +2,9 @@ import CBFloat16
 
 /// Two neighbouring bfloat16 numbers along the side that a product sums over, the first in the low half.
 ///
-/// A bfloat16 is the upper half of a `Float`: its sign, its exponent, and 7 of its 23 bits of mantissa. Products of
-/// two are exact in a `Float`; what is lost is lost in rounding the factors, to 2⁻⁹ of their size.
+/// A bfloat16 is the upper half of a `Float`: its sign, its exponent, and 7 of its 23 bits of mantissa.
+/// Products of two are exact in a `Float`; what is lost is lost in rounding the factors, to 2⁻⁹ of their
+/// size.
 typealias Pair = Int32
 
 /// The rounding of factors to bfloat16, and their packing into ``Pair``s.
@@ -23,8 +24,8 @@ package enum BFloat16 {
     #endif
   }
 
-  /// The bits of the nearest bfloat16, of two that are as near the even one, in the upper half. Subnormal numbers
-  /// become zero, as in the processor's instruction; what is not a number stays none.
+  /// The bits of the nearest bfloat16, of two that are as near the even one, in the upper half. Subnormal
+  /// numbers become zero, as in the processor's instruction; what is not a number stays none.
   @inline(__always)
   static func upperBits(_ x: Lanes) -> SIMD16<UInt32> {
     let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
@@ -41,7 +42,8 @@ package enum BFloat16 {
     return unsafeBitCast((upperBits(low) &>> 16) | upperBits(high), to: SIMD16<Pair>.self)
   }
 
-  /// Packs rows of a matrix by twos: target[p, i] = (source[2p, i], source[2p + 1, i]), beyond the last row zero.
+  /// Packs rows of a matrix by twos: target[p, i] = (source[2p, i], source[2p + 1, i]), beyond the last row
+  /// zero.
   ///
   /// - Parameters:
   ///   - source: `[rows, columns]`, rows `pitch` apart.
@@ -98,8 +100,8 @@ package enum BFloat16 {
     isNative ? assay_add_products(sum, a, b) : addingInSteps(sum, a, b)
   }
 
-  /// The same without the instruction for it. Products of two bfloat16 are exact in a `Float`, so it is but two sums
-  /// that are rounded.
+  /// The same without the instruction for it. Products of two bfloat16 are exact in a `Float`, so it is but
+  /// two sums that are rounded.
   @inline(__always)
   static func addingInSteps(_ sum: Lanes, _ a: SIMD16<Pair>, _ b: SIMD16<Pair>) -> Lanes {
     func low(_ pairs: SIMD16<Pair>) -> Lanes { unsafeBitCast(pairs &<< 16, to: Lanes.self) }

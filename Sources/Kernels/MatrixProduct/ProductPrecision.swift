@@ -1,7 +1,8 @@
 /// How exactly the factors of products and convolutions are taken; sums are `Float`s in either.
 public enum ProductPrecision: String, Codable, Sendable, CaseIterable {
   case float32
-  /// Rounded to bfloat16 (``BFloat16``): 8 significant bits, the range of a `Float`.
+  /// Rounded to bfloat16 (``BFloat16``), 8 significant bits and the range of a `Float`, where that is
+  /// fastest; see ``Convolution``.
   case bfloat16
 
   /// That of the tensors' products and convolutions, forward and backward, in this task.
