@@ -2,7 +2,7 @@
 
 Run by compare_with_pytorch.py, one process a case:
 
-    pytorch_cases.py CASE --data DIR [--threads N] [--repeat N] [--tuned]
+    pytorch_cases.py CASE --data DIR [--threads N] [--repeat N] [--form stock|tuned|compiled|bfloat16]
 
 prints one line of JSON: {"case", "seconds", "runs", "torch"}. Seconds are those of the fastest run, by the rule of
 eval-bench: a warm-up, then at least --repeat runs, and on until half a second was measured.
@@ -18,7 +18,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -43,6 +43,32 @@ class Work:
 
     warm_up: Callable[[], None]
     run: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How PyTorch is made to do the work. All but the first also flush denormals to zero."""
+
+    channels_last: bool = False
+    compiled: bool = False
+    bfloat16: bool = False
+
+    def network(self, module: nn.Module) -> nn.Module:
+        if self.channels_last:
+            module = module.to(memory_format=torch.channels_last)
+        return torch.compile(module) if self.compiled else module
+
+    def products(self) -> torch.autocast:
+        """Within it, products and convolutions take factors of bfloat16 where that is asked for."""
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16)
+
+
+FORMS = {
+    "stock": Form(),
+    "tuned": Form(channels_last=True),
+    "compiled": Form(channels_last=True, compiled=True),
+    "bfloat16": Form(channels_last=True, bfloat16=True),
+}
 
 
 # --- data ------------------------------------------------------------------------------------------------------
@@ -145,10 +171,12 @@ class ResidualNetwork(nn.Module):
 # --- cases -----------------------------------------------------------------------------------------------------
 
 
-def training_epoch(network: nn.Module, images: Images, *, batch_size: int, learning_rate: float) -> Work:
+def training_epoch(
+    network: nn.Module, images: Images, form: Form, *, batch_size: int, learning_rate: float, count: int = 60_000
+) -> Work:
     """Shuffling, batch assembly, forward, backward, Adam; the last, incomplete batch is left out."""
-    x, y = images.train
-    network.train()
+    x, y = (part[:count] for part in images.train)
+    network = form.network(network).train()
     optimizer = torch.optim.Adam(network.parameters(), learning_rate)
 
     def train(batches: int) -> None:
@@ -156,19 +184,21 @@ def training_epoch(network: nn.Module, images: Images, *, batch_size: int, learn
         for start in range(0, batches * batch_size, batch_size):
             batch = order[start : start + batch_size]
             optimizer.zero_grad()
-            F.cross_entropy(network(x[batch]), y[batch]).backward()
+            with form.products():
+                logits = network(x[batch])
+            F.cross_entropy(logits.float(), y[batch]).backward()
             optimizer.step()
 
     return Work(warm_up=lambda: train(20), run=lambda: train(len(x) // batch_size))
 
 
-def epsilon_sweep(network: nn.Module, images: Images) -> Work:
+def epsilon_sweep(network: nn.Module, images: Images, form: Form) -> Work:
     """Foreground FGSM: one gradient an image, then the predictions at every ε.
 
     At ε = 0 they come from the gradient's own forward pass, as in eval-bench.
     """
     x_all, y_all = images.test
-    network.eval().requires_grad_(False)
+    network = form.network(network).eval().requires_grad_(False)
 
     def sweep(count: int) -> None:
         correct = [0] * len(EPSILONS)
@@ -186,13 +216,13 @@ def epsilon_sweep(network: nn.Module, images: Images) -> Work:
     return Work(warm_up=lambda: sweep(2 * EVALUATION_BATCH), run=lambda: sweep(len(x_all)))
 
 
-def projected_gradient_descent(network: nn.Module, images: Images) -> Work:
+def projected_gradient_descent(network: nn.Module, images: Images, form: Form) -> Work:
     """PGD from a random start, without an early stop; of all iterates, an image's own with the highest loss is kept.
 
     The loss of an iterate comes from the forward pass that its gradient needs; only the last has one of its own.
     """
     x_all, y_all = images.test
-    network.eval().requires_grad_(False)
+    network = form.network(network).eval().requires_grad_(False)
 
     def attack(count: int, steps: int) -> None:
         for start in range(0, count, EVALUATION_BATCH):
@@ -214,15 +244,16 @@ def projected_gradient_descent(network: nn.Module, images: Images) -> Work:
     return Work(warm_up=lambda: attack(EVALUATION_BATCH, 2), run=lambda: attack(len(x_all), PGD_STEPS))
 
 
-def inference(network: nn.Module, images: Images) -> Work:
+def inference(network: nn.Module, images: Images, form: Form) -> Work:
     """The predicted labels of the training images."""
     x, _ = images.train
-    network.eval()
+    network = form.network(network).eval()
 
     @torch.no_grad()
     def predict(count: int) -> None:
-        for start in range(0, count, EVALUATION_BATCH):
-            network(x[start : start + EVALUATION_BATCH]).argmax(1)
+        with form.products():
+            for start in range(0, count, EVALUATION_BATCH):
+                network(x[start : start + EVALUATION_BATCH]).argmax(1)
 
     return Work(warm_up=lambda: predict(4 * EVALUATION_BATCH), run=lambda: predict(len(x)))
 
@@ -392,13 +423,12 @@ class Pair:
     mixed: bool = False
 
 
-def generator_step(pair: Pair, images: Images, channels_last: bool) -> Work:
+def generator_step(pair: Pair, images: Images, form: Form) -> Work:
     """One update of the discriminator, with G(z) as a constant, and one of the generator."""
     x_all, y_all = images.train
-    generator, discriminator = pair.generator(), pair.discriminator()
-    if channels_last:
-        generator = generator.to(memory_format=torch.channels_last)
-        discriminator = discriminator.to(memory_format=torch.channels_last)
+    generator = form.network(pair.generator())
+    # What is compiled has no second derivative.
+    discriminator = (replace(form, compiled=False) if pair.penalty else form).network(pair.discriminator())
     optimizers = [
         torch.optim.Adam(network.parameters(), pair.learning_rate, pair.betas) for network in (discriminator, generator)
     ]
@@ -408,12 +438,15 @@ def generator_step(pair: Pair, images: Images, channels_last: bool) -> Work:
 
     def draw() -> tuple[Tensor, list[Tensor]]:
         labels = [torch.randint(0, 10, (size,))] if pair.labels else []
-        return generator(torch.randn(size, pair.noise), *labels), labels
+        return generator(torch.randn(size, pair.noise), *labels).float(), labels
+
+    def critic(x: Tensor, *labels: Tensor) -> Tensor:
+        return discriminator(x, *labels).float()
 
     def penalty(real: Tensor, fake: Tensor) -> Tensor:
         share = torch.rand(size, 1, 1, 1)
         between = (share * real + (1 - share) * fake).requires_grad_()
-        (slopes,) = torch.autograd.grad(discriminator(between).sum(), between, create_graph=True)
+        (slopes,) = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
         return 10 * ((slopes.flatten(1).norm(2, 1) - 1) ** 2).mean()
 
     def step() -> None:
@@ -424,20 +457,22 @@ def generator_step(pair: Pair, images: Images, channels_last: bool) -> Work:
         if pair.size > 28:
             real = F.pad(real, [(pair.size - 28) // 2] * 4, value=-1)
         optimizers[0].zero_grad()
-        with torch.no_grad():
-            fake, labels = draw()
-        if pair.penalty:
-            loss = discriminator(fake).mean() - discriminator(real).mean() + penalty(real, fake)
-        elif pair.mixed:
-            score = discriminator(torch.cat([real, fake]))
-            loss = loss_of(score[:size], ones) + loss_of(score[size:], zeros)
-        else:
-            loss = loss_of(discriminator(real, *real_labels), ones) + loss_of(discriminator(fake, *labels), zeros)
+        with form.products():
+            with torch.no_grad():
+                fake, labels = draw()
+            if pair.penalty:
+                loss = critic(fake).mean() - critic(real).mean() + penalty(real, fake)
+            elif pair.mixed:
+                score = critic(torch.cat([real, fake]))
+                loss = loss_of(score[:size], ones) + loss_of(score[size:], zeros)
+            else:
+                loss = loss_of(critic(real, *real_labels), ones) + loss_of(critic(fake, *labels), zeros)
         loss.backward()
         optimizers[0].step()
         optimizers[1].zero_grad()
-        fake, labels = draw()
-        score = discriminator(fake, *labels)
+        with form.products():
+            fake, labels = draw()
+            score = critic(fake, *labels)
         (-score.mean() if pair.penalty else loss_of(score, ones)).backward()
         optimizers[1].step()
 
@@ -458,14 +493,11 @@ def coloured(grey: Tensor, labels: Tensor) -> Tensor:
     return (grey + 1) * TONES[labels][:, :, None, None] - 1
 
 
-def colorizer_step(images: Images, channels_last: bool) -> Work:
+def colorizer_step(images: Images, form: Form) -> Work:
     """One update of the discriminator and one of the generator, batch 64; the images are coloured once."""
     size = 64
     x_all, y_all = images.train
-    generator, discriminator = Colorizer(), colorizer_discriminator()
-    if channels_last:
-        generator = generator.to(memory_format=torch.channels_last)
-        discriminator = discriminator.to(memory_format=torch.channels_last)
+    generator, discriminator = form.network(Colorizer()), form.network(colorizer_discriminator())
     optimizers = [torch.optim.Adam(network.parameters(), 1e-4) for network in (discriminator, generator)]
     ones, zeros = torch.ones(size, 1), torch.zeros(size, 1)
     loss_of = F.binary_cross_entropy_with_logits
@@ -473,14 +505,18 @@ def colorizer_step(images: Images, channels_last: bool) -> Work:
     def step() -> None:
         batch = torch.randint(0, len(x_all), (size,))
         grey = x_all[batch]
-        real, fake = coloured(grey, y_all[batch]), generator(grey)
+        real = coloured(grey, y_all[batch])
         optimizers[0].zero_grad()
-        of_real = discriminator(torch.cat([grey, real], 1))
-        of_fake = discriminator(torch.cat([grey, fake.detach()], 1))
+        with form.products():
+            fake = generator(grey).float()
+            of_real = discriminator(torch.cat([grey, real], 1)).float()
+            of_fake = discriminator(torch.cat([grey, fake.detach()], 1)).float()
         (loss_of(of_real, ones) + loss_of(of_fake, zeros)).backward()
         optimizers[0].step()
         optimizers[1].zero_grad()
-        loss_of(discriminator(torch.cat([grey, fake], 1)), ones).backward()
+        with form.products():
+            of_fake = discriminator(torch.cat([grey, fake], 1)).float()
+        loss_of(of_fake, ones).backward()
         optimizers[1].step()
 
     def warm_up() -> None:
@@ -516,12 +552,14 @@ STEPS = {"colorizer_step_bs64": colorizer_step}
 @dataclass(frozen=True)
 class Case:
     network: Callable[[], nn.Module]
-    work: Callable[[nn.Module, Images], Work]
+    work: Callable[[nn.Module, Images, Form], Work]
 
 
-def epoch(batch_size: int, learning_rate: float) -> Callable[[nn.Module, Images], Work]:
-    return lambda network, images: training_epoch(
-        network, images, batch_size=batch_size, learning_rate=learning_rate
+def epoch(
+    batch_size: int, learning_rate: float, count: int = 60_000
+) -> Callable[[nn.Module, Images, Form], Work]:
+    return lambda network, images, form: training_epoch(
+        network, images, form, batch_size=batch_size, learning_rate=learning_rate, count=count
     )
 
 
@@ -551,6 +589,7 @@ CASES = {
     "dense_epoch_bs256": Case(dense_network, epoch(256, 1e-3)),
     "dense_epoch_bs32": Case(dense_network, epoch(32, 1e-3)),
     "conv_epoch_bs256": Case(conv_network, epoch(256, 1e-4)),
+    "resnet_6k_bs256": Case(ResidualNetwork, epoch(256, 1e-3, count=6_000)),
     "conv_fgsm_sweep17_10k": Case(conv_network, epsilon_sweep),
     "dense_fgsm_sweep17_10k": Case(dense_network, epsilon_sweep),
     "conv_pgd40_10k": Case(conv_network, projected_gradient_descent),
@@ -578,27 +617,24 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="the folder with the four IDX files")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--repeat", type=int, default=1, help="the least number of timed runs")
-    parser.add_argument("--tuned", action="store_true", help="channels_last for convolutions, denormals to zero")
+    parser.add_argument("--form", choices=FORMS, default="stock", help="how PyTorch is made to do it")
     arguments = parser.parse_args()
 
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(1)
-    if arguments.tuned:
+    form = FORMS[arguments.form]
+    if arguments.form != "stock":
         torch.set_flush_denormal(True)
     try:
         if arguments.case in METRICS:
             work = METRICS[arguments.case]()
         elif arguments.case in STEPS:
-            work = STEPS[arguments.case](Images(arguments.data, False), arguments.tuned)
+            work = STEPS[arguments.case](Images(arguments.data, False), form)
         elif arguments.case in PAIRS:
-            work = generator_step(PAIRS[arguments.case], Images(arguments.data, False), arguments.tuned)
+            work = generator_step(PAIRS[arguments.case], Images(arguments.data, False), form)
         else:
             case = CASES[arguments.case]
-            channels_last = arguments.tuned and case.network is conv_network
-            network = case.network()
-            if channels_last:
-                network = network.to(memory_format=torch.channels_last)
-            work = case.work(network, Images(arguments.data, channels_last))
+            work = case.work(case.network(), Images(arguments.data, form.channels_last), form)
     except (OSError, ValueError) as error:
         print(f"pytorch_cases.py: {error}", file=sys.stderr)
         return 65 if isinstance(error, ValueError) else 66

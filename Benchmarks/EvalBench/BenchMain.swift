@@ -23,6 +23,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only the cases whose name contains this text.", valueName: "text"))
   var filter: String?
 
+  @Option(name: .customLong("case"), help: ArgumentHelp("Only the case of this name.", valueName: "name"))
+  var name: String?
+
   @Option(help: "The least number of timed runs of a case; short ones are run more often.")
   var `repeat`: Int = 3
 
@@ -36,7 +39,9 @@ struct BenchCommand: ParsableCommand {
   var data: String?
 
   private var cases: [BenchmarkCase] {
-    CaseCatalog.all.filter { benchmark in filter.map { benchmark.name.contains($0) } ?? true }
+    CaseCatalog.all.filter { benchmark in
+      filter.map { benchmark.name.contains($0) } ?? true && name.map { benchmark.name == $0 } ?? true
+    }
   }
 
   func validate() throws {
@@ -46,7 +51,9 @@ struct BenchCommand: ParsableCommand {
     }
     guard !cases.isEmpty else {
       let known = CaseCatalog.all.map(\.name).joined(separator: ", ")
-      throw ValidationError("--filter: expected a part of one of \(known), found \(filter ?? "")")
+      throw ValidationError(
+        name.map { "--case: expected one of \(known), found \($0)" }
+          ?? "--filter: expected a part of one of \(known), found \(filter ?? "")")
     }
   }
 

@@ -2,6 +2,8 @@
 //
 // Knows nothing of how often it is run, of clocks or of reports.
 
+import Kernels
+
 /// One benchmark.
 ///
 /// The catalogue of all cases is ``CaseCatalog``; a kind of case is an extension of this type in `Cases/`.
@@ -24,4 +26,9 @@ struct BenchmarkCase {
     /// What is timed. Every call does the same work.
     let run: () throws -> Void
   }
+}
+
+extension ProductPrecision {
+  /// The name of a case that is also timed in float32.
+  func suffixed(_ name: String) -> String { self == .float32 ? name : "\(name)_\(rawValue)" }
 }

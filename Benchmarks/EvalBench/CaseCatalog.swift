@@ -5,37 +5,15 @@
 
 import Datasets
 import Generators
+import Kernels
 
 enum CaseCatalog {
   static var all: [BenchmarkCase] {
-    [
-      .trainingEpoch("dense_epoch_bs256", .dense, batchSize: 256, learningRate: 1e-3),
-      .trainingEpoch("dense_epoch_bs32", .dense, batchSize: 32, learningRate: 1e-3),
-      .trainingEpoch("conv_epoch_bs256", .conv, batchSize: 256, learningRate: 1e-4),
+    ProductPrecision.allCases.flatMap(trainings) + [
       .epsilonSweep("conv_fgsm_sweep17_10k", .conv),
       .epsilonSweep("dense_fgsm_sweep17_10k", .dense),
-      .inference("conv_infer_60k", .conv),
       .projectedGradient("conv_pgd40_10k", .conv),
-      .generatorStep("gan_step_bs64", RecipeCatalog.named("gan"), batchSize: 64),
-      .generatorStep("wgangp_step_bs64", CollectionRecipes.wganGPAsCollected, batchSize: 64),
-      .generatorStep("dcgan_step_bs256", RecipeCatalog.named("dcgan"), batchSize: 256),
-      .generatorStep("cgan_x_step_bs32", RecipeCatalog.named("cgan-x"), batchSize: 32),
-      .generatorStep("flower_gan_step_bs16", RecipeCatalog.named("flower-gan"), batchSize: 16),
-      .generatorStep("colour_cgan_step_bs256", RecipeCatalog.named("colour-cgan"), batchSize: 256),
-      .generatorStep(
-        "colorizer_step_bs64", .colorizer(labelNames: DatasetCatalog.fashionMNIST.labelNames), batchSize: 64),
       .frechetDistance("fid_10k_1024", count: 10_000, dimension: 1024),
-      .generatorStep(
-        "gan_step_bs64_bfloat16", RecipeCatalog.named("gan"), batchSize: 64, precision: .bfloat16),
-      .generatorStep(
-        "wgangp_step_bs64_bfloat16", CollectionRecipes.wganGPAsCollected, batchSize: 64, precision: .bfloat16),
-      .generatorStep(
-        "dcgan_step_bs256_bfloat16", RecipeCatalog.named("dcgan"), batchSize: 256, precision: .bfloat16),
-      .generatorStep(
-        "cgan_x_step_bs32_bfloat16", RecipeCatalog.named("cgan-x"), batchSize: 32, precision: .bfloat16),
-      .generatorStep(
-        "colorizer_step_bs64_bfloat16", .colorizer(labelNames: DatasetCatalog.fashionMNIST.labelNames),
-        batchSize: 64, precision: .bfloat16),
       // ----
       .score("score_10k"),
       .nearestImages("nearest_60k"),
@@ -48,6 +26,26 @@ enum CaseCatalog {
       .convolution("conv2_forward_bs256", .conv2, .forward, batchSize: 256),
       .convolution("conv2_input_gradient_bs256", .conv2, .inputGradient, batchSize: 256),
       .convolution("conv2_weight_gradient_bs256", .conv2, .weightGradient, batchSize: 256),
+    ]
+  }
+
+  /// What can be done in either precision: trainings, and inference.
+  private static func trainings(_ precision: ProductPrecision) -> [BenchmarkCase] {
+    let (named, labels) = (RecipeCatalog.named, DatasetCatalog.fashionMNIST.labelNames)
+    return [
+      .trainingEpoch("dense_epoch_bs256", .dense, batchSize: 256, learningRate: 1e-3, precision),
+      .trainingEpoch("dense_epoch_bs32", .dense, batchSize: 32, learningRate: 1e-3, precision),
+      .trainingEpoch("conv_epoch_bs256", .conv, batchSize: 256, learningRate: 1e-4, precision),
+      .trainingEpoch(
+        "resnet_6k_bs256", .resnet, batchSize: 256, learningRate: 1e-3, images: 6_000, precision),
+      .inference("conv_infer_60k", .conv, precision),
+      .generatorStep("gan_step_bs64", named("gan"), batchSize: 64, precision),
+      .generatorStep("wgangp_step_bs64", CollectionRecipes.wganGPAsCollected, batchSize: 64, precision),
+      .generatorStep("dcgan_step_bs256", named("dcgan"), batchSize: 256, precision),
+      .generatorStep("cgan_x_step_bs32", named("cgan-x"), batchSize: 32, precision),
+      .generatorStep("flower_gan_step_bs16", named("flower-gan"), batchSize: 16, precision),
+      .generatorStep("colour_cgan_step_bs256", named("colour-cgan"), batchSize: 256, precision),
+      .generatorStep("colorizer_step_bs64", .colorizer(labelNames: labels), batchSize: 64, precision),
     ]
   }
 

@@ -62,6 +62,32 @@ import Testing
     }
   }
 
+  /// Labels and pictures of a network that is trained already.
+  @Test func inferenceTakesItOnRequest() throws {
+    let bench = try Workbench()
+    let matrix = "confusion-matrix --classifier conv --data data --format json"
+    let (plain, rounded) = try (bench.eval(matrix), bench.eval("\(matrix) --precision bfloat16"))
+    #expect(plain.status == 0 && !plain.output.contains("\"precision\" : \"bfloat16\""), "\(plain.errors)")
+    #expect(
+      rounded.status == 0 && rounded.output.contains("\"precision\" : \"bfloat16\""),
+      "\(rounded.errors) \(rounded.output)")
+    let attacked = try bench.eval("\(matrix) --precision bfloat16 --epsilon 0.1")
+    #expect(attacked.status == 64 && attacked.errors.contains("--precision: expected float32 with --epsilon"))
+
+    try #require(
+      bench.eval("train generator gan --data data --batch 8 --iterations 1 --output run").status == 0)
+    for (name, option) in [
+      ("a.npy", ""), ("b.npy", "--precision bfloat16"), ("c.npy", "--precision bfloat16"),
+    ] {
+      let drawn = try bench.eval("generate --generator run --output \(name) \(option)")
+      #expect(drawn.status == 0, "\(drawn.errors)")
+    }
+    let bytes = try ["a", "b", "c"].map {
+      try Data(contentsOf: URL(fileURLWithPath: bench.path("\($0).npy")))
+    }
+    #expect(bytes[0] != bytes[1] && bytes[1] == bytes[2])
+  }
+
   @Test func theManifestSaysIt() throws {
     let bench = try Workbench()
     let outcome = try bench.eval(

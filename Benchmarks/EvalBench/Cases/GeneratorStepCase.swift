@@ -9,12 +9,11 @@ import Kernels
 
 extension BenchmarkCase {
   static func generatorStep(
-    _ name: String, _ recipe: GeneratorRecipe?, batchSize: Int, precision: ProductPrecision = .float32
-  )
-    -> BenchmarkCase
-  {
+    _ name: String, _ recipe: GeneratorRecipe?, batchSize: Int, _ precision: ProductPrecision = .float32
+  ) -> BenchmarkCase {
     BenchmarkCase(
-      name: name, summary: "one step of \(recipe?.name ?? "an unknown recipe"), batch \(batchSize)",
+      name: precision.suffixed(name),
+      summary: "one step of \(recipe?.name ?? "an unknown recipe"), batch \(batchSize)",
       operations: 0
     ) { images in
       guard var recipe else { preconditionFailure("\(name): the recipe is not in the catalogue") }

@@ -2,21 +2,24 @@
 
 import Classifier
 import Datasets
+import Kernels
 import Network
 
 extension BenchmarkCase {
-  static func inference(_ name: String, _ architecture: ClassifierArchitecture) -> BenchmarkCase {
+  static func inference(
+    _ name: String, _ architecture: ClassifierArchitecture, _ precision: ProductPrecision = .float32
+  ) -> BenchmarkCase {
     let batchSize = 500
     return BenchmarkCase(
-      name: name, summary: "labels of 60,000 images, batches of \(batchSize)",
+      name: precision.suffixed(name), summary: "labels of 60,000 images, batches of \(batchSize)",
       operations: 60_000 * OperationCount(architecture).forward
     ) { images in
       let images = try images.images(.train)
       let classifier = NeuralClassifier(architecture, freshFor: images)
       let few = images.prefix(4 * batchSize)
       return Work(
-        warmUp: { _ = classifier.predictions(on: few, batchSize: batchSize) },
-        run: { _ = classifier.predictions(on: images, batchSize: batchSize) })
+        warmUp: { _ = precision { classifier.predictions(on: few, batchSize: batchSize) } },
+        run: { _ = precision { classifier.predictions(on: images, batchSize: batchSize) } })
     }
   }
 }

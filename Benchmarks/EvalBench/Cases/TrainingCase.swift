@@ -1,22 +1,25 @@
-// One epoch of training a classifier: shuffling, batch assembly, forward, backward and the optimizer's step.
+// An epoch of training a classifier, or the first part of one: shuffling, batch assembly, forward, backward and the optimizer's step.
 //
 // The trainer of `eval train classifier`, with plain Adam at a constant rate and without augmentation. The
 // last, incomplete batch is left out, and nothing is measured on test images.
 
 import Classifier
 import Datasets
+import Kernels
 
 extension BenchmarkCase {
   static func trainingEpoch(
-    _ name: String, _ architecture: ClassifierArchitecture, batchSize: Int, learningRate: Float
+    _ name: String, _ architecture: ClassifierArchitecture, batchSize: Int, learningRate: Float,
+    images count: Int = 60_000, _ precision: ProductPrecision = .float32
   ) -> BenchmarkCase {
-    let batches = 60_000 / batchSize
+    let batches = count / batchSize
     return BenchmarkCase(
-      name: name, summary: "training, \(batches) batches of \(batchSize), Adam",
+      name: precision.suffixed(name), summary: "training, \(batches) batches of \(batchSize), Adam",
       operations: Double(batches * batchSize) * OperationCount(architecture).trainingStep
     ) { images in
-      let images = try images.images(.train)
-      let recipe = ClassifierRecipe.plain(architecture, batchSize: batchSize, learningRate: learningRate)
+      let images = try images.images(.train).prefix(count)
+      var recipe = ClassifierRecipe.plain(architecture, batchSize: batchSize, learningRate: learningRate)
+      recipe.precision = precision
       // Where the batches come out even, the trainer ends the epoch with a test; of one image, it costs
       // nothing.
       let testImages = images.prefix(1)
@@ -39,6 +42,7 @@ extension ClassifierRecipe {
     recipe.batchSize = batchSize
     recipe.learningRate = learningRate
     recipe.schedule = .constant
+    (recipe.optimizer, recipe.warmup) = (.adamW, nil)
     recipe.weightDecay = 0
     recipe.labelSmoothing = 0
     recipe.augmentation = .none

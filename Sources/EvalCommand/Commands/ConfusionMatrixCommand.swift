@@ -37,6 +37,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
     help: ArgumentHelp("Draw this many images with their predictions.", valueName: "count"))
   var examples: Int = 0
   @OptionGroup var images: TestImageOptions
+  @OptionGroup var inference: InferencePrecisionOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -48,6 +49,10 @@ struct ConfusionMatrixCommand: ParsableCommand {
       throw ValidationError("--\(option): expected one, found \(values.joined(separator: ", "))")
     }
     try attack.check(epsilon, AttackOptions.named(attackNames[0]).norm, option: "--epsilon")
+    guard inference.precision == .float32 || epsilon == 0 else {
+      throw ValidationError(
+        "--precision: expected float32 with --epsilon, for attacks need exact gradients; found bfloat16")
+    }
     guard (0...100).contains(examples) else {
       throw ValidationError("--examples: expected 0 to 100, found \(examples)")
     }
@@ -71,9 +76,10 @@ struct ConfusionMatrixCommand: ParsableCommand {
     let loaded = try ClassifierSource.load(classifiers[0], for: images, observer: observer)
     let selected = try AttackOptions.named(attackNames[0])
     try attack.check(epsilon, selected.norm, shape: Array(images.shape.dropFirst()), option: "--epsilon")
-    let experiment = ConfusionExperiment(
+    var experiment = ConfusionExperiment(
       attack: selected, region: regions[0], epsilon: epsilon, pixelRange: attack.pixelRange,
       seed: attack.seed, groups: groups)
+    experiment.precision = inference.precision
     let outcome = try experiment.run(loaded, on: images, observer: observer)
     let report = ConfusionReport(outcome)
     if let folder = output.output {

@@ -35,6 +35,7 @@ struct GenerateCommand: ParsableCommand {
   var interpolate: UInt64?
   @Option(help: ArgumentHelp("The picture or array to write.", valueName: "file"))
   var output: String
+  @OptionGroup var inference: InferencePrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -52,10 +53,10 @@ struct GenerateCommand: ParsableCommand {
   func run() throws {
     try compute.prepare()
     let generator = try Generator(contentsOf: RunFolder.weights(generator, "generator.safetensors"))
-    let images = GeneratorDrawing(
+    let drawing = GeneratorDrawing(
       count: count, seed: seed, label: try label.map { try index(of: $0, in: generator) },
-      truncation: truncation, lastSeed: interpolate
-    ).images(of: generator)
+      truncation: truncation, lastSeed: interpolate)
+    let images = inference.precision { drawing.images(of: generator) }
     try images.write(to: output)
     try print("\(output): \(count) images \(images.shape[1])×\(images.shape[2]) of \(generator.recipe.name)")
   }

@@ -16,6 +16,8 @@ public struct ConfusionExperiment {
   public var seed: UInt64
   /// Labels to be joined, as indices; see ``Eval/ConfusionMatrix/merging(_:)``.
   public var groups: [[Int]]
+  /// Of the predictions on clean images; attacks are always float32.
+  public var precision = ComputePrecision.float32
 
   public init(
     attack: any Attack = FGSM(), region: Region = .foreground, epsilon: Double = 0,
@@ -34,7 +36,7 @@ public struct ConfusionExperiment {
   public func run(
     _ classifier: any ImageClassifier, on images: LabeledImages, observer: Observer = Observer()
   ) throws -> ConfusionOutcome {
-    let clean = try classifier.checkedPredictions(on: images)
+    let clean = try precision { () throws(FileError) in try classifier.checkedPredictions(on: images) }
     var predictions = clean
     if epsilon > 0 {
       if let warning = GradientWarning.text(classifier, on: images) { observer.warning(warning) }
@@ -49,15 +51,17 @@ public struct ConfusionExperiment {
       matrix, classifier: classifier.name, weightsSHA256: ClassifierIdentity.sha256(classifier),
       noise: epsilon == 0
         ? nil
-        : "\(attack.name), \(region.rawValue), ε \(Text.short(epsilon)) (\(pixelRange.unit(attack.norm)))")
+        : "\(attack.name), \(region.rawValue), ε \(Text.short(epsilon)) (\(pixelRange.unit(attack.norm)))",
+      precision: precision == .float32 ? nil : precision.rawValue)
     try JSON.check(result)
     return ConfusionOutcome(result: result, matrix: matrix)
   }
 
   /// Single images as the matrix counts them, with what the classifier makes of them.
   public func examples(_ classifier: any ImageClassifier, on images: LabeledImages) -> AttackExamples {
-    AttackExamples(
-      classifier, sweep, on: images, epsilon: epsilon, pixelRange: pixelRange)
+    precision {
+      AttackExamples(classifier, sweep, on: images, epsilon: epsilon, pixelRange: pixelRange)
+    }
   }
 
   private var sweep: EpsilonSweep {

@@ -14,6 +14,8 @@ public struct ConfusionResult: Codable, Equatable, Sendable {
   public let weightsSha256: String
   /// What was done to the images first, in words.
   public let noise: String?
+  /// Of the factors of products, where it is not float32.
+  public let precision: String?
   public let labels: [String]
   /// Rows are true labels.
   public let matrix: [[Int]]
@@ -22,10 +24,13 @@ public struct ConfusionResult: Codable, Equatable, Sendable {
   public let interval: [Double]
   public let perClass: [PerClass]
 
-  init(_ matrix: ConfusionMatrix, classifier: String, weightsSHA256: String, noise: String?) {
+  init(
+    _ matrix: ConfusionMatrix, classifier: String, weightsSHA256: String, noise: String?, precision: String?
+  ) {
     self.classifier = classifier
     weightsSha256 = weightsSHA256
     self.noise = noise
+    self.precision = precision
     labels = matrix.labels
     self.matrix = matrix.matrix
     accuracy = matrix.accuracy.value

@@ -13,7 +13,7 @@ public struct ConfusionReport: ResultReport {
   private var summary: String {
     let accuracy = matrix.accuracy
     return "\(result.classifier.visible()): \(Text.percent(accuracy.value, digits: 2)) of \(accuracy.count) "
-      + "(95 % interval \(Text.percents(accuracy.interval)) %), \(result.noise ?? "clean images")"
+      + "(95 % interval \(Text.percents(accuracy.interval)) %), \(result.noise ?? "clean images")\(result.precision.map { ", \($0)" } ?? "")"
   }
 
   public func table(_ layout: Layout) -> String {
