@@ -56,6 +56,7 @@ import Testing
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
       "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
+      "--limit-minutes",
       "--defence", "--adversarial", "--epsilon", "--region", "--clean-share",
       "--attack-steps",
       "--output", "--resume", "--overwrite", "--data", "--dataset", "--threads"),

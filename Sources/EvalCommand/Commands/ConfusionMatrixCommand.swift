@@ -37,7 +37,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
     help: ArgumentHelp("Draw this many images with their predictions.", valueName: "count"))
   var examples: Int = 0
   @OptionGroup var images: TestImageOptions
-  @OptionGroup var inference: InferencePrecisionOptions
+  @OptionGroup var inference: PrecisionOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
 

@@ -35,7 +35,7 @@ struct GenerateCommand: ParsableCommand {
   var interpolate: UInt64?
   @Option(help: ArgumentHelp("The picture or array to write.", valueName: "file"))
   var output: String
-  @OptionGroup var inference: InferencePrecisionOptions
+  @OptionGroup var inference: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {

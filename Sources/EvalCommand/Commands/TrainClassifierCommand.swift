@@ -26,10 +26,7 @@ struct TrainClassifierCommand: ParsableCommand {
   @Argument(help: "The architecture: \(architectures). May be left out with --resume.")
   var architecture: ClassifierArchitecture?
 
-  @Option(parsing: .unconditional, help: "Passes over the training images.")
-  var epochs: Int?
-  @Option(parsing: .unconditional, help: "Images a step.")
-  var batch: Int?
+  @OptionGroup var training: TrainingOptions
   @Option(parsing: .unconditional, help: "The learning rate at its highest.")
   var learningRate: Float?
   @Option(
@@ -55,26 +52,18 @@ struct TrainClassifierCommand: ParsableCommand {
     parsing: .unconditional,
     help: "The share of training images in which a rectangle is covered by noise, from 0 to 1.")
   var erasing: Double?
-  @Option(parsing: .unconditional, help: "Everything random follows from it.")
-  var seed: UInt64?
-  @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
-  var limit: Int?
   @OptionGroup var defence: DefenceOptions
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
-  @OptionGroup var training: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    func check(_ isRight: Bool, _ option: String, _ expected: String) throws {
-      if !isRight { throw ValidationError("--\(option): expected \(expected)") }
-    }
+    let check = TrainingOptions.check
     if architecture == nil, !folder.isResumed {
       throw ValidationError("expected an architecture: \(Self.architectures)")
     }
-    let counts = 1...ClassifierRecipe.largestCount
-    try check(counts.contains(epochs ?? 1), "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
-    try check(counts.contains(batch ?? 1), "batch", "1 or more, up to a million, found \(batch ?? 0)")
+    let batch = training.batch ?? 1
+    try check(training.counts.contains(batch), "batch", "1 or more, up to a million, found \(batch)")
     let rate = learningRate ?? 1
     try check(rate.isFinite && rate > 0, "learning-rate", "a number above 0, found \(rate)")
     let decay = weightDecay ?? 0
@@ -87,7 +76,6 @@ struct TrainClassifierCommand: ParsableCommand {
     let largestShift = Augmentation.largestShift
     try check(
       (0...largestShift).contains(shift ?? 0), "shift", "0 to \(largestShift) pixels, found \(shift ?? 0)")
-    try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
     if !folder.isResumed { try defence.check(for: nil) }
   }
 
@@ -109,7 +97,7 @@ struct TrainClassifierCommand: ParsableCommand {
       throw ValidationError("--precision: expected float32 for ibp, whose bounds must hold, found bfloat16")
     }
     let (all, testImages) = try data.loadBoth()
-    let images = limit.map(all.prefix) ?? all
+    let images = training.limited(all)
     guard testImages.shape.dropFirst() == images.shape.dropFirst() else {
       throw FileError.malformed(
         path: data.data ?? images.name,
@@ -119,7 +107,7 @@ struct TrainClassifierCommand: ParsableCommand {
     let trainer = ClassifierTrainer(
       recipe, on: images, testedOn: testImages, defence: recipe.defence.training)
     let run = try TrainingRun(trainer, in: place, folder.beginning)
-    try run.train { TrainingReport.line($0, of: recipe.epochs) }
+    try run.train(until: training.deadline) { TrainingReport.line($0, of: recipe.epochs) }
     try run.finish(command: .current) {
       try TrainingReport(trainer.history, recipe: recipe).write(to: place.path)
     }
@@ -131,8 +119,8 @@ struct TrainClassifierCommand: ParsableCommand {
   private func adjusted(_ recipe: ClassifierRecipe) -> ClassifierRecipe {
     var recipe = recipe
     recipe.architecture = architecture ?? recipe.architecture
-    recipe.epochs = epochs ?? recipe.epochs
-    recipe.batchSize = batch ?? recipe.batchSize
+    recipe.epochs = training.epochs ?? recipe.epochs
+    recipe.batchSize = training.batch ?? recipe.batchSize
     recipe.learningRate = learningRate ?? recipe.learningRate
     recipe.schedule = schedule ?? recipe.schedule
     recipe.warmup = warmup ?? recipe.warmup
@@ -142,7 +130,7 @@ struct TrainClassifierCommand: ParsableCommand {
     recipe.augmentation.shift = shift ?? recipe.augmentation.shift
     recipe.augmentation.mirrors = mirrors ?? recipe.augmentation.mirrors
     recipe.augmentation.erasing = erasing ?? recipe.augmentation.erasing
-    recipe.seed = seed ?? recipe.seed
+    recipe.seed = training.seed ?? recipe.seed
     recipe.precision = training.precision.map { $0 == .float32 ? nil : $0 } ?? recipe.precision
     recipe.defence = defence.adjusted(recipe.defence)
     return recipe

@@ -13,44 +13,27 @@ struct TrainColorizerCommand: ParsableCommand {
     abstract: "Train a network that colours grey images.",
     discussion: """
       The training images are coloured by their labels (see eval dataset --colour); the network sees the grey ones alone, \
-      and learns to give each its label's colour. After every epoch, and at Ctrl-C, the state and the losses are written, \
+      and learns to give each its label's colour, by default in 50 epochs with batches of 64. After every epoch, and at Ctrl-C, the state and the losses are written, \
       and a grid of test images before and after, each beside its right colour; --resume goes on from there, and ends with \
       the same bytes as a training that was never stopped. eval colorize says how well it colours.
       """)
 
-  @Option(parsing: .unconditional, help: "Passes over the training images; 50 by default.")
-  var epochs: Int?
-  @Option(parsing: .unconditional, help: "Images a step; 64 by default.")
-  var batch: Int?
-  @Option(parsing: .unconditional, help: "Everything random follows from it; 1 by default.")
-  var seed: UInt64?
+  @OptionGroup var training: TrainingOptions
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Also punish each pixel's distance from its right colour by this weight, such as 100; 0 by default, as in the source.",
       valueName: "weight"))
   var l1: Float?
-  @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
-  var limit: Int?
-  @Option(parsing: .unconditional, help: "Stop, with the state saved, after this many minutes.")
-  var limitMinutes: Double?
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
-  @OptionGroup var training: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    func check(_ isRight: Bool, _ option: String, _ expected: String) throws {
-      if !isRight { throw ValidationError("--\(option): expected \(expected)") }
-    }
-    let isLength = (1...ClassifierRecipe.largestCount).contains(epochs ?? 1)
-    try check(isLength, "epochs", "1 or more, up to a million, found \(epochs ?? 0)")
-    try check((2...65_536).contains(batch ?? 2), "batch", "2 to 65536 images, found \(batch ?? 0)")
-    try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
+    try training.checkBatchOfGenerator()
     let weight = l1 ?? 0
-    try check(weight.isFinite && weight >= 0, "l1", "a number of 0 or more, found \(weight)")
-    let minutes = limitMinutes ?? 1
-    try check(minutes.isFinite && minutes > 0, "limit-minutes", "a number above 0, found \(minutes)")
+    try TrainingOptions.check(
+      weight.isFinite && weight >= 0, "l1", "a number of 0 or more, found \(weight)")
   }
 
   func run() throws {
@@ -58,11 +41,11 @@ struct TrainColorizerCommand: ParsableCommand {
     let place = try folder.open(name: "colorizer")
     let stored = folder.isResumed ? try GeneratorTrainer.settings(at: place.statePath) : nil
     let (all, test) = try data.loadBoth()
-    let images = limit.map(all.prefix) ?? all
+    let images = training.limited(all)
     var recipe = GeneratorRecipe.colorizer(
       labelNames: images.labelNames, l1Weight: l1 ?? stored?.l1Weight ?? 0)
-    recipe.length = epochs.map { .epochs($0) } ?? stored?.length ?? recipe.length
-    recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
+    recipe.length = training.epochs.map { .epochs($0) } ?? stored?.length ?? recipe.length
+    recipe.batchSize = training.batch ?? stored?.batchSize ?? recipe.batchSize
     recipe.precision = training.precision ?? stored?.precision ?? .float32
     let size = Colorizer.size
     for set in [images, test] where set.shape.dropFirst() != [size, size, 1] {
@@ -74,12 +57,12 @@ struct TrainColorizerCommand: ParsableCommand {
       throw ValidationError(
         "--batch: expected at most \(images.count), the number of training images, found \(recipe.batchSize)")
     }
-    let trainer = GeneratorTrainer(recipe, on: images, seed: seed ?? stored?.seed ?? 1)
+    let trainer = GeneratorTrainer(recipe, on: images, seed: training.seed ?? stored?.seed ?? 1)
     let report = GeneratorReport(
       recipe,
       ColorizerGrids(test, colors: StaticColours(labelNames: images.labelNames)))
     let run = try TrainingRun(trainer, in: place, folder.beginning)
-    try run.train(report, until: limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) })
+    try run.train(report, until: training.deadline)
     try print("\(place.path)/colorizer.safetensors: \(recipe.length) with \(images.count) images")
   }
 }

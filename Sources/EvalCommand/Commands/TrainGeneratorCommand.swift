@@ -26,23 +26,14 @@ struct TrainGeneratorCommand: ParsableCommand {
 
   @Flag(help: "List the recipes.")
   var list = false
-  @Option(parsing: .unconditional, help: "Passes over the training images.")
-  var epochs: Int?
+  @OptionGroup var training: TrainingOptions
   @Option(parsing: .unconditional, help: "Generator steps, in place of epochs.")
   var iterations: Int?
-  @Option(parsing: .unconditional, help: "Real images a step.")
-  var batch: Int?
-  @Option(parsing: .unconditional, help: "Everything random follows from it; 1 by default.")
-  var seed: UInt64?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Several trainings in place of one, such as 1,2,3.", valueName: "list"),
     transform: SeedList.parse)
   var seeds: SeedList?
-  @Option(parsing: .unconditional, help: ArgumentHelp("Only the first training images.", valueName: "count"))
-  var limit: Int?
-  @Option(parsing: .unconditional, help: "Stop, with the state saved, after this many minutes.")
-  var limitMinutes: Double?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Generator steps between two snapshots; an epoch by default.", valueName: "count"))
@@ -56,13 +47,10 @@ struct TrainGeneratorCommand: ParsableCommand {
   var augment = false
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
-  @OptionGroup var training: PrecisionOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    func check(_ isRight: Bool, _ option: String, _ expected: String) throws {
-      if !isRight { throw ValidationError("--\(option): expected \(expected)") }
-    }
+    let check = TrainingOptions.check
     if list { return }
     let names = RecipeCatalog.all.map(\.name).joined(separator: ", ")
     guard recipe != nil || folder.isResumed else { throw ValidationError("expected a recipe: \(names)") }
@@ -70,18 +58,15 @@ struct TrainGeneratorCommand: ParsableCommand {
       throw ValidationError("expected a recipe (\(names)), found \(recipe)")
     }
     try check(
-      seed == nil || (seeds == nil && folder.resumedSeeds.isEmpty), "seed",
-      "none beside several seeds, found \(seed ?? 0)")
-    let counts = [("epochs", epochs), ("iterations", iterations), ("steps-per-snapshot", stepsPerSnapshot)]
-    for (name, count) in counts {
-      let isRight = (1...ClassifierRecipe.largestCount).contains(count ?? 1)
-      try check(isRight, name, "1 or more, up to a million, found \(count ?? 0)")
+      training.seed == nil || (seeds == nil && folder.resumedSeeds.isEmpty), "seed",
+      "none beside several seeds, found \(training.seed ?? 0)")
+    for (name, count) in [("iterations", iterations), ("steps-per-snapshot", stepsPerSnapshot)] {
+      try check(training.counts.contains(count ?? 1), name, "1 or more, up to a million, found \(count ?? 0)")
     }
-    try check(epochs == nil || iterations == nil, "iterations", "either --epochs or --iterations, found both")
-    try check((2...65_536).contains(batch ?? 2), "batch", "2 to 65536 images, found \(batch ?? 0)")
-    try check((limit ?? 1) >= 1, "limit", "1 or more images, found \(limit ?? 0)")
-    let minutes = limitMinutes ?? 1
-    try check(minutes.isFinite && minutes > 0, "limit-minutes", "a number above 0, found \(minutes)")
+    try check(
+      training.epochs == nil || iterations == nil, "iterations", "either --epochs or --iterations, found both"
+    )
+    try training.checkBatchOfGenerator()
   }
 
   func run() throws {
@@ -102,10 +87,10 @@ struct TrainGeneratorCommand: ParsableCommand {
         path: place.statePath, expected: RecipeCatalog.expectation, found: named)
     }
     recipe.length =
-      epochs.map { .epochs($0) } ?? iterations.map { .steps($0) } ?? stored?.length ?? recipe.length
-    recipe.batchSize = batch ?? stored?.batchSize ?? recipe.batchSize
+      training.epochs.map { .epochs($0) } ?? iterations.map { .steps($0) } ?? stored?.length ?? recipe.length
+    recipe.batchSize = training.batch ?? stored?.batchSize ?? recipe.batchSize
     let all = try data.load(.train)
-    let images = limit.map(all.prefix) ?? all
+    let images = training.limited(all)
     recipe = recipe.adapted(toLabels: images.labelNames.count)
     if augment || stored?.augmented == true {
       guard let augmented = recipe.augmented(by: DifferentiableAugmentation()) else {
@@ -117,14 +102,14 @@ struct TrainGeneratorCommand: ParsableCommand {
     try recipe.check(images, path: data.data)
     let largest = images.count / recipe.batchesPerStep
     guard recipe.batchSize <= largest else {
-      if batch == nil, stored != nil {
+      if training.batch == nil, stored != nil {
         throw FileError.malformed(
           path: place.statePath,
           expected: "settings.batchSize of at most \(largest), for \(images.count) images",
           found: "\(recipe.batchSize)")
       }
       throw ValidationError(
-        limit.map { $0 < all.count } ?? false
+        images.count < all.count
           ? "--limit: expected \(recipe.batchSize * recipe.batchesPerStep) images or more, for one step of \(recipe.name), "
             + "found \(images.count)"
           : Self.tooFew(images.count, for: recipe))
@@ -136,9 +121,9 @@ struct TrainGeneratorCommand: ParsableCommand {
       if let stepsPerSnapshot { trainer.stepsPerSnapshot = stepsPerSnapshot }
       return trainer
     }
-    let deadline = limitMinutes.map { ContinuousClock.now + .seconds(60 * $0) }
+    let deadline = training.deadline
     if seeds.isEmpty {
-      let run = try TrainingRun(trainer(seed ?? stored?.seed ?? 1), in: place, folder.beginning)
+      let run = try TrainingRun(trainer(training.seed ?? stored?.seed ?? 1), in: place, folder.beginning)
       return try train(run, until: deadline)
     }
     try SeedTrainings(zip(seeds, places).map { ($0, $1) }, folder.beginning, training: trainer)

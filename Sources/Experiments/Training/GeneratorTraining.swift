@@ -18,7 +18,7 @@ extension GeneratorTrainer: ResumableTraining {
     let perStep = recipe.batchSize * recipe.batchesPerStep
     return WorkProgress(
       "training \(recipe.name)", stepsDone * perStep, of: totalSteps * perStep, unit: "images",
-      detail: "epoch \(stepsDone / stepsPerEpoch + 1)  \(lastLosses?.short ?? "")")
+      detail: "epoch \(max(0, stepsDone - 1) / stepsPerEpoch + 1)  \(lastLosses?.short ?? "")")
   }
 
   public var isAtSnapshot: Bool { journal.snapshots.last == stepsDone }

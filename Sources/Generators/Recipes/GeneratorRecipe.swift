@@ -57,8 +57,8 @@ public struct GeneratorRecipe: Sendable {
 
     public var description: String {
       switch self {
-      case .epochs(let count): "\(count) epochs"
-      case .steps(let count): "\(count) steps"
+      case .epochs(let count): "\(count) epoch\(count == 1 ? "" : "s")"
+      case .steps(let count): "\(count) step\(count == 1 ? "" : "s")"
       }
     }
   }
