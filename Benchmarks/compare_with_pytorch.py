@@ -56,8 +56,8 @@ TRAININGS = (
     "colorizer_step_bs64",
 )
 ATTACKS = ("conv_fgsm_sweep17_10k", "dense_fgsm_sweep17_10k", "conv_pgd40_10k")
-# Not PyTorch's but numpy's and scipy's, which have one form only.
-METRICS = ("fid_10k_1024",)
+# Of numpy, scipy, and torchattacks, which have one form only.
+METRICS = ("fid_10k_1024", "score_10k", "autoattack_conv_200")
 CASES = (*TRAININGS, *ATTACKS, *METRICS)
 
 # What other programs may use of the processors while a case is measured, and how often it is tried.

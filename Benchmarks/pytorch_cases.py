@@ -583,7 +583,58 @@ def frechet_distance() -> Work:
     return Work(lambda: None, run)
 
 
-METRICS = {"fid_10k_1024": frechet_distance}
+def autoattack(images: Images) -> Work:
+    """torchattacks' parts of AutoAttack, on the images that the reference classifier has right."""
+    from reference_attacks import Budget, find_attack
+    from reference_classifiers import load_classifier
+
+    model = load_classifier("conv").model
+    x, y = ((images.test[0][:200] + 1) / 2, images.test[1][:200])
+    attack = find_attack("autoattack@torchattacks", "linf")
+    prepared = attack.prepare(model, Budget("linf", 0.1, attack.steps, seed=0))
+
+    def run() -> None:
+        right = model(x).argmax(1) == y
+        model(prepared(x[right], y[right])).argmax(1)
+
+    return Work(lambda: model(x), run)
+
+
+def score(images: Images) -> Work:
+    """Every figure of 10,000 images by three judges: their features by PyTorch, the metrics by the public packages."""
+    import reference_feature_score
+    from reference_classifiers import load_classifier
+
+    models = [load_classifier(name).model for name in ("resnet", "conv", "dense")]
+    held_out, sample = ((images.test[0] + 1) / 2, (images.train[0][:10_000] + 1) / 2)
+
+    @torch.no_grad()
+    def features(model: nn.Module, x: Tensor) -> np.ndarray:
+        return torch.cat([model.features(part) for part in x.split(EVALUATION_BATCH)]).double().numpy()
+
+    # What is known of the real images is known.
+    real = [features(model, held_out) for model in models]
+    training = images.train[0].flatten(1)
+
+    def run() -> None:
+        for model, known in zip(models, real, strict=True):
+            found = features(model, sample)
+            for part in reference_feature_score.PARTS.values():
+                part(known, found)
+        # Memorization: the nearest training image of each.
+        pixels = sample.flatten(1) * 2 - 1
+        squares = (training**2).sum(1)
+        for part in pixels.split(EVALUATION_BATCH):
+            (squares - 2 * part @ training.T).min(1)
+
+    return Work(lambda: None, run)
+
+
+METRICS: dict[str, Callable[[Images], Work]] = {
+    "fid_10k_1024": lambda _: frechet_distance(),
+    "autoattack_conv_200": autoattack,
+    "score_10k": score,
+}
 
 CASES = {
     "dense_epoch_bs256": Case(dense_network, epoch(256, 1e-3)),
@@ -627,7 +678,7 @@ def main() -> int:
         torch.set_flush_denormal(True)
     try:
         if arguments.case in METRICS:
-            work = METRICS[arguments.case]()
+            work = METRICS[arguments.case](Images(arguments.data, False))
         elif arguments.case in STEPS:
             work = STEPS[arguments.case](Images(arguments.data, False), form)
         elif arguments.case in PAIRS:

@@ -33,6 +33,15 @@ class ReferenceClassifier(nn.Module):
         self.images_seen += len(x)
         return self.network(x * self.scale + self.offset)
 
+    def features(self, x: Tensor) -> Tensor:
+        """What the last layer sees, of conv the mean over the image: the features of Assay's judges."""
+        found: list[Tensor] = []
+        last = list(self.network.modules())[-1]
+        hook = last.register_forward_pre_hook(lambda _, inputs: found.append(inputs[0]))
+        self(x)
+        hook.remove()
+        return found[0].unflatten(1, (128, 49)).mean(2) if found[0].shape[1] == 6272 else found[0]
+
 
 @dataclass(frozen=True)
 class LoadedClassifier:

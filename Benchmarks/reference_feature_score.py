@@ -24,6 +24,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="The metrics of two sets of features in NumPy and SciPy.")
+    parser.add_argument("real", type=Path)
+    parser.add_argument("generated", type=Path)
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    arguments = parser.parse_args()
+    # OpenBLAS reads it while it is loaded.
+    os.environ["OPENBLAS_NUM_THREADS"] = str(arguments.threads)
+
+import numpy as np
+import scipy
+from scipy.linalg import sqrtm
+
 NEIGHBORS = 5
 
 
@@ -103,15 +116,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="The metrics of two sets of features in NumPy and SciPy.")
-    parser.add_argument("real", type=Path)
-    parser.add_argument("generated", type=Path)
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    arguments = parser.parse_args()
-    # OpenBLAS reads it while it is loaded.
-    os.environ["OPENBLAS_NUM_THREADS"] = str(arguments.threads)
-    import numpy as np
-    import scipy
-    from scipy.linalg import sqrtm
-
     sys.exit(main())

@@ -3,6 +3,7 @@
 // The cases above the rule are also timed in PyTorch, or in numpy and scipy, under the same names:
 // Benchmarks/pytorch_cases.py.
 
+import Adversary
 import Datasets
 import Generators
 import Kernels
@@ -13,9 +14,10 @@ enum CaseCatalog {
       .epsilonSweep("conv_fgsm_sweep17_10k", .conv),
       .epsilonSweep("dense_fgsm_sweep17_10k", .dense),
       .projectedGradient("conv_pgd40_10k", .conv),
+      .attack("autoattack_conv_200", AutoAttack.linf, on: .conv, images: 200),
       .frechetDistance("fid_10k_1024", count: 10_000, dimension: 1024),
-      // ----
       .score("score_10k"),
+      // ----
       .nearestImages("nearest_60k"),
       reference,
       .matrixProduct("product_1024", side: 1024, byOpenBLAS: false),

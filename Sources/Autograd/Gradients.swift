@@ -36,7 +36,9 @@ public func gradients(of result: Tensor, wrt sources: [Tensor], createGraph: Boo
           flow.shape == input.shape,
           "gradients(of:wrt:): a pullback made \(flow.shape) for an operand of shape \(input.shape)")
         let targetName = ObjectIdentifier(target)
-        gradient[targetName] = gradient[targetName].map { $0 + flow } ?? flow
+        var sum = gradient.removeValue(forKey: targetName)
+        if createGraph { sum = sum.map { $0 + flow } } else { sum?.add(flow) }
+        gradient[targetName] = sum ?? flow
       }
     }
   }

@@ -7,6 +7,19 @@ extension Tensor {
     zip(a, b, { loop($0, $1, $2, $3) { $0 + $1 } }, first: { $0.dy }, second: { $0.dy })
   }
 
+  /// The same in place, for constants of one shape: the weights' gradients are large, and fresh memory costs a
+  /// third more traffic.
+  mutating func add(_ other: Tensor) {
+    precondition(shape == other.shape, "Tensor.add: \(shape) and \(other.shape)")
+    let count = count
+    other.withElements { other in
+      withMutableElements { sum in
+        guard let sum = sum.baseAddress, let other = other.baseAddress else { return }
+        Elementwise.map(sum, other, into: sum, count: count) { loop($0, $1, $2, $3) { $0 + $1 } }
+      }
+    }
+  }
+
   /// da = dy, db = -dy
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b, { loop($0, $1, $2, $3) { $0 - $1 } }, first: { $0.dy }, second: { -$0.dy })

@@ -42,7 +42,7 @@ public enum MatrixMultiply {
     m: Int, n: Int, k: Int, adding: Bool
   ) {
     let (rowStep, columnStep) = transA ? (1, m) : (k, 1)
-    forEachStrip(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64) { rows, columns in
+    Strips(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64).forEach { rows, columns in
       TiledProduct.multiply(
         a + rows.lowerBound * rowStep, rowStep: rowStep, columnStep: columnStep, b + columns.lowerBound,
         ldb: n,
@@ -61,9 +61,14 @@ public enum MatrixMultiply {
       into c: UnsafeMutablePointer<Float>, m: Int, n: Int
     ) {
       let lda = transA ? m : k
-      forEachStrip(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64) { rows, columns in
+      let strips = Strips(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64)
+      // What every strip needs whole is packed once.
+      let whole =
+        strips.alongRows ? nil : PairFactor(a, transA: transA, lda: lda, m: m, k: k, onAllThreads: true)
+      strips.forEach { rows, columns in
         PairProduct.multiply(
-          a + rows.lowerBound * (transA ? 1 : lda), transA: transA, lda: lda, b + columns.lowerBound, ldb: n,
+          a + rows.lowerBound * (transA ? 1 : lda), packed: whole, transA: transA, lda: lda,
+          b + columns.lowerBound, ldb: n,
           into: c + (rows.lowerBound * n + columns.lowerBound), ldc: n, m: rows.count, n: columns.count, k: k,
           adding: adding)
       }
@@ -133,7 +138,7 @@ public enum MatrixMultiply {
     let blas = OpenBLAS.required
     let lda = transA ? m : k
     let ldb = transB ? k : n
-    forEachStrip(m: m, n: n, k: k, rows: 16, columns: 16) { rows, columns in
+    Strips(m: m, n: n, k: k, rows: 16, columns: 16).forEach { rows, columns in
       blas.multiply(
         a + rows.lowerBound * (transA ? 1 : lda), transposed: transA, lda: lda,
         b + columns.lowerBound * (transB ? ldb : 1), transposed: transB, ldb: ldb,
@@ -142,17 +147,23 @@ public enum MatrixMultiply {
     }
   }
 
-  /// Cuts C along the side that has more whole units of `rows` or `columns`, into strips of whole units.
-  private static func forEachStrip(
-    m: Int, n: Int, k: Int, rows: Int, columns: Int,
-    _ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void
-  ) {
-    let strips = max(1, min(mostStrips, 2 * m * n * k / operationsPerStrip))
-    let alongRows = m * columns >= n * rows
-    let (side, unit) = alongRows ? (m, rows) : (n, columns)
-    let width = ((side + strips - 1) / strips + unit - 1) / unit * unit
-    Parallel.forEach(count: side, chunkSize: max(unit, width)) { part in
-      if alongRows { body(part, 0..<n) } else { body(0..<m, part) }
+  /// C, cut along the side that has more whole units of `rows` or `columns` into strips of whole units.
+  private struct Strips {
+    let alongRows: Bool
+    private let m, n, width: Int
+
+    init(m: Int, n: Int, k: Int, rows: Int, columns: Int) {
+      (self.m, self.n) = (m, n)
+      let count = max(1, min(mostStrips, 2 * m * n * k / operationsPerStrip))
+      alongRows = m * columns >= n * rows
+      let (side, unit) = alongRows ? (m, rows) : (n, columns)
+      width = max(unit, ((side + count - 1) / count + unit - 1) / unit * unit)
+    }
+
+    func forEach(_ body: (_ rows: Range<Int>, _ columns: Range<Int>) -> Void) {
+      Parallel.forEach(count: alongRows ? m : n, chunkSize: width) { part in
+        if alongRows { body(part, 0..<n) } else { body(0..<m, part) }
+      }
     }
   }
 }

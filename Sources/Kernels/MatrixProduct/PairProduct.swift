@@ -1,9 +1,9 @@
 /// C = op(A)·op(B) with factors rounded to bfloat16 and sums in `Float`: twice the rate of ``TiledProduct``
 /// where the processor has the instruction.
 ///
-/// The factors are packed into ``Pair``s along k, run by run and panel by panel, on the thread that
-/// multiplies them: B `[k / 2, 64]`, A by rows or, where it is stored by columns, as it is. An element of C
-/// is summed pair by pair in the order of k: the same bytes for any cut of C. Needs n to be a multiple of 16.
+/// The factors are packed into ``Pair``s along k, run by run and panel by panel, on the thread that multiplies
+/// them: B `[k / 2, 64]`, A as a ``PairFactor``, which may have been packed before. An element of C is summed
+/// pair by pair in the order of k: the same bytes for any cut of C. Needs n to be a multiple of 16.
 enum PairProduct {
   /// Rows of B in a run: a panel of 64 columns is 128 KiB.
   private static let longestRun = 1024
@@ -35,40 +35,73 @@ enum PairProduct {
   ///
   /// - Parameters:
   ///   - a: `[m, k]` with rows `lda` apart, or `[k, m]` where `transA`.
+  ///   - packed: all of A, where that was done before.
   ///   - b: `[k, n]` with rows `ldb` apart.
   static func multiply(
-    _ a: UnsafePointer<Float>, transA: Bool, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
-    into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int, adding: Bool
+    _ a: UnsafePointer<Float>, packed: PairFactor?, transA: Bool, lda: Int, _ b: UnsafePointer<Float>,
+    ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int, adding: Bool
   ) {
     let runs = max(1, (k + longestRun - 1) / longestRun)
     let longest = ((k + runs - 1) / runs + 1) / 2 + 1
-    let (packedA, packedB) = (PairBuffer(count: m * longest), PairBuffer(count: 64 * longest))
+    let packedB = PairBuffer(count: 64 * longest)
     for run in 0..<runs {
       // Whole pairs, but for the last.
       let from = run == 0 ? 0 : k * run / runs / 2 * 2
       let to = run == runs - 1 ? k : k * (run + 1) / runs / 2 * 2
       let pairs = (to - from + 1) / 2
-      if transA {
-        BFloat16.packRows(
-          a + from * lda, pitch: lda, rows: to - from, columns: m, into: packedA.pointer, targetPitch: m)
-      } else {
-        for i in 0..<m {
-          BFloat16.pack(a + (i * lda + from), count: to - from, into: packedA.pointer + i * pairs)
-        }
-      }
-      let (rowStep, step) = transA ? (1, m) : (pairs, 1)
-      let layout = FactorLayout(outer: 1, outerStep: 0, inner: pairs, innerStep: step)
+      let rows =
+        packed ?? PairFactor(a + from * (transA ? lda : 1), transA: transA, lda: lda, m: m, k: to - from)
+      let first = rows.pointer + (packed == nil ? 0 : from / 2 * rows.step)
+      let layout = FactorLayout(outer: 1, outerStep: 0, inner: pairs, innerStep: rows.step)
       for column in stride(from: 0, to: n, by: 64) {
         let columns = min(64, n - column)
         BFloat16.packRows(
           b + (from * ldb + column), pitch: ldb, rows: to - from, columns: columns, into: packedB.pointer,
           targetPitch: columns)
         multiply(
-          m: m, start: { UnsafePointer(packedA.pointer) + $0 &* rowStep }, layout, packedB.pointer,
-          ldb: columns, into: c + column, ldc: ldc, n: columns, adding: adding || run > 0)
+          m: m, start: { first + $0 &* rows.rowStep }, layout, packedB.pointer, ldb: columns,
+          into: c + column,
+          ldc: ldc, n: columns, adding: adding || run > 0)
       }
+      withExtendedLifetime(rows) {}
     }
   }
+}
+
+/// The factor A `[m, k]` of a product in ``Pair``s along k: `[m, k / 2]`, or `[k / 2, m]` where it is stored by
+/// columns.
+struct PairFactor {
+  private let buffer: PairBuffer
+  /// From one row to the next, and along a row.
+  let rowStep, step: Int
+
+  /// - Parameters:
+  ///   - a: `[m, k]` with rows `lda` apart, or `[k, m]` where `transA`.
+  ///   - onAllThreads: from the thread that hands out the work.
+  init(_ a: UnsafePointer<Float>, transA: Bool, lda: Int, m: Int, k: Int, onAllThreads: Bool = false) {
+    let pairs = (k + 1) / 2
+    let buffer = PairBuffer(count: max(1, m * pairs))
+    (rowStep, step) = transA ? (1, m) : (pairs, 1)
+    func pack(_ part: Range<Int>) {
+      if transA {
+        let rows = 2 * part.lowerBound..<min(k, 2 * part.upperBound)
+        BFloat16.packRows(
+          a + rows.lowerBound * lda, pitch: lda, rows: rows.count, columns: m,
+          into: buffer.pointer + part.lowerBound * m, targetPitch: m)
+      } else {
+        for i in part { BFloat16.pack(a + i * lda, count: k, into: buffer.pointer + i * pairs) }
+      }
+    }
+    let count = transA ? pairs : m
+    if onAllThreads {
+      Parallel.forEach(count: count, chunkSize: max(1, count / 8), pack)
+    } else {
+      pack(0..<count)
+    }
+    self.buffer = buffer
+  }
+
+  var pointer: UnsafePointer<Pair> { UnsafePointer(buffer.pointer) }
 }
 
 /// Room for ``Pair``s out of the pool of ``Buffer``.
