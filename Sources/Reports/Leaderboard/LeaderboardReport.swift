@@ -118,11 +118,13 @@ public struct LeaderboardReport {
       let names = line.behind.prefix(Self.mostNames).map { $0.visible() }.joined(separator: ", ")
       let more = line.behind.count > Self.mostNames ? " and \(line.behind.count - Self.mostNames) more" : ""
       let judges = line.judges.map { $0.visible() }.joined(separator: " and ")
-      return "\(judges): not \(line.before.visible()) before \(names)\(more)"
+      let verb = line.judges.count == 1 ? "puts" : "put"
+      return "\(judges) \(verb) \(names)\(more) before \(line.before.visible())"
     }
     guard !shown.isEmpty else { return [] }
     let rest = lines.count > shown.count ? ["… and \(lines.count - shown.count) entries more"] : []
-    return ["Ordered the other way round, beyond the errors of both, by"] + shown + rest
+    return ["Pairs that another judge orders the other way round, beyond its errors and the ranking judge's:"]
+      + shown + rest
   }
 
   private static let mostLines = 40
