@@ -76,8 +76,11 @@ KEEPING_ALLOCATOR = {
 # --- what is needed --------------------------------------------------------------------------------------------
 
 
-def require_tools() -> None:
-    for module, name in (("torch", "PyTorch"), ("numpy", "NumPy")):
+def require_tools(cases: list[str]) -> None:
+    modules = [("torch", "PyTorch"), ("numpy", "NumPy")]
+    if any(case in METRICS for case in cases):
+        modules += [("scipy", "SciPy"), ("safetensors", "safetensors"), ("torchattacks", "torchattacks")]
+    for module, name in modules:
         if importlib.util.find_spec(module) is None:
             stop(
                 66,
@@ -223,7 +226,7 @@ def main() -> None:
     cases = [case for case in CASES if arguments.filter in case]
     if not cases:
         parser.error(f"--filter: expected a part of one of {', '.join(CASES)}, found {arguments.filter}")
-    require_tools()
+    require_tools(cases)
     settings = Settings(dataset_folder(arguments.data), arguments.threads, arguments.repeat)
 
     report = compare(cases, settings, arguments.rounds)

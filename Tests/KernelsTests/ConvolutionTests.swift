@@ -39,18 +39,24 @@ import Testing
 
   @Test(.enabled(if: Processor.current.hasAVX512), arguments: smallWindows)
   func directAgreesWithLowering(_ item: Case) throws {
-    let shape = item.shape
-    let fast = try #require(DirectConvolution(shape))
-    let (x, w, dy) = operands(item)
-    expectClose(dy.count, { LoweredConvolution(shape).forward(x.pointer, w.pointer, into: $0, then: nil) }) {
-      fast.forward(x.pointer, w.pointer, into: $0, then: nil)
-    }
-    expectClose(x.count, { LoweredConvolution(shape).inputGradient(dy.pointer, w.pointer, into: $0) }) {
-      fast.inputGradient(dy.pointer, w.pointer, into: $0)
-    }
-    expectClose(w.count, { LoweredConvolution(shape).weightGradient(x.pointer, dy.pointer, into: $0) }) {
-      fast.weightGradient(x.pointer, dy.pointer, into: $0)
-    }
+    try expectAgreesWithLowering(#require(DirectConvolution(item.shape)), item)
+  }
+
+  /// - Parameter tolerance: by default the accuracy that DESIGN asks of a forward pass.
+  private func expectAgreesWithLowering(
+    _ fast: some ConvolutionMethod, _ item: Case, within tolerance: Float = 1e-5,
+    at place: SourceLocation = #_sourceLocation
+  ) {
+    let (lowered, (x, w, dy)) = (LoweredConvolution(item.shape), operands(item))
+    expectClose(
+      dy.count, within: tolerance, { lowered.forward(x.pointer, w.pointer, into: $0, then: nil) },
+      { fast.forward(x.pointer, w.pointer, into: $0, then: nil) }, at: place)
+    expectClose(
+      x.count, within: tolerance, { lowered.inputGradient(dy.pointer, w.pointer, into: $0) },
+      { fast.inputGradient(dy.pointer, w.pointer, into: $0) }, at: place)
+    expectClose(
+      w.count, within: tolerance, { lowered.weightGradient(x.pointer, dy.pointer, into: $0) },
+      { fast.weightGradient(x.pointer, dy.pointer, into: $0) }, at: place)
   }
 
   private func operands(_ item: Case) -> (x: Buffer, w: Buffer, dy: Buffer) {
@@ -64,34 +70,12 @@ import Testing
 
   @Test(arguments: cases)
   func winogradAgreesWithLowering(_ item: Case) throws {
-    let shape = item.shape
-    let fast = try #require(WinogradConvolution(shape))
-    let (x, w, dy) = operands(item)
-    expectClose(dy.count, { LoweredConvolution(shape).forward(x.pointer, w.pointer, into: $0, then: nil) }) {
-      fast.forward(x.pointer, w.pointer, into: $0, then: nil)
-    }
-    expectClose(x.count, { LoweredConvolution(shape).inputGradient(dy.pointer, w.pointer, into: $0) }) {
-      fast.inputGradient(dy.pointer, w.pointer, into: $0)
-    }
-    expectClose(w.count, { LoweredConvolution(shape).weightGradient(x.pointer, dy.pointer, into: $0) }) {
-      fast.weightGradient(x.pointer, dy.pointer, into: $0)
-    }
+    try expectAgreesWithLowering(#require(WinogradConvolution(item.shape)), item)
   }
 
   @Test(arguments: cases)
   func largeTilesAgreeWithLowering(_ item: Case) throws {
-    let shape = item.shape
-    let fast = try #require(WinogradConvolution(shape, tiles: .large))
-    let (lowered, (x, w, dy)) = (LoweredConvolution(shape), operands(item))
-    expectClose(dy.count, within: 1e-4, { lowered.forward(x.pointer, w.pointer, into: $0, then: nil) }) {
-      fast.forward(x.pointer, w.pointer, into: $0, then: nil)
-    }
-    expectClose(x.count, within: 1e-4, { lowered.inputGradient(dy.pointer, w.pointer, into: $0) }) {
-      fast.inputGradient(dy.pointer, w.pointer, into: $0)
-    }
-    expectClose(w.count, within: 1e-4, { lowered.weightGradient(x.pointer, dy.pointer, into: $0) }) {
-      fast.weightGradient(x.pointer, dy.pointer, into: $0)
-    }
+    try expectAgreesWithLowering(#require(WinogradConvolution(item.shape, tiles: .large)), item, within: 1e-4)
   }
 
   @Test func oddShapesAreLeftToLowering() {
@@ -114,10 +98,9 @@ import Testing
     #expect(results[0] == results[2])
   }
 
-  /// - Parameter tolerance: a share of the largest value expected; by default the accuracy that DESIGN asks
-  ///   of a forward pass.
+  /// - Parameter tolerance: a share of the largest value expected.
   private func expectClose(
-    _ count: Int, within tolerance: Float = 1e-5, _ expected: (UnsafeMutablePointer<Float>) -> Void,
+    _ count: Int, within tolerance: Float, _ expected: (UnsafeMutablePointer<Float>) -> Void,
     _ actual: (UnsafeMutablePointer<Float>) -> Void, at: SourceLocation = #_sourceLocation
   ) {
     let (expected, actual) = (values(count, expected), values(count, actual))

@@ -34,7 +34,7 @@ extension BenchmarkCase {
     BenchmarkCase(name: name, summary: "every figure of 10,000 images, three judges", operations: 0) {
       images in
       let (heldOut, training) = (try images.images(.test), try images.images(.train))
-      let judges = try [ClassifierArchitecture.resnet, .conv, .dense].map { architecture in
+      let judges = try ReferenceWeights.architectures.map { architecture in
         let classifier = try ReferenceWeights.classifier(architecture)
         return Judge(classifier, sha256: classifier.weightsSHA256)
       }

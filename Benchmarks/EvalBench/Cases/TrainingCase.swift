@@ -1,4 +1,5 @@
-// An epoch of training a classifier, or the first part of one: shuffling, batch assembly, forward, backward and the optimizer's step.
+// An epoch of training a classifier, or the first part of one: shuffling, batch assembly, forward, backward
+// and the optimizer's step.
 //
 // The trainer of `eval train classifier`, with plain Adam at a constant rate and without augmentation. The
 // last, incomplete batch is left out, and nothing is measured on test images.

@@ -7,8 +7,8 @@ extension Tensor {
     zip(a, b, { loop($0, $1, $2, $3) { $0 + $1 } }, first: { $0.dy }, second: { $0.dy })
   }
 
-  /// The same in place, for constants of one shape: the weights' gradients are large, and fresh memory costs a
-  /// third more traffic.
+  /// The same in place, for constants of one shape: the weights' gradients are large, and fresh memory costs
+  /// a third more traffic.
   mutating func add(_ other: Tensor) {
     precondition(shape == other.shape, "Tensor.add: \(shape) and \(other.shape)")
     let count = count

@@ -3,7 +3,8 @@ import Classifier
 import Datasets
 import Experiments
 
-/// What every training takes. What is left out is as in the recipe, or as the training that goes on was begun with.
+/// What every training takes. What is left out is as in the recipe, or as the training that goes on was begun
+/// with.
 struct TrainingOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Passes over the training images.")
   var epochs: Int?

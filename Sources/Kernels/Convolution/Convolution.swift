@@ -50,7 +50,7 @@ public enum Convolution {
 }
 
 /// A way to compute a convolution and its gradients, of one shape.
-protocol ConvolutionMethod {
+package protocol ConvolutionMethod {
   func forward(
     _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
     then epilogue: Convolution.Epilogue?)

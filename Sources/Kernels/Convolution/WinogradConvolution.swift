@@ -55,25 +55,20 @@ package struct WinogradConvolution: ConvolutionMethod {
       shape.inputChannels * stride * stride >= 32, shape.outputHeight >= 4, shape.outputWidth >= 4
     else { return nil }
     let taps = (shape.kernelHeight + stride - 1) / stride
-    func multiplications(_ outputs: Int) -> Int {
-      let (rows, columns) = (
-        (shape.outputHeight + outputs - 1) / outputs, (shape.outputWidth + outputs - 1) / outputs
-      )
-      return rows * columns * (outputs + taps - 1) * (outputs + taps - 1)
+    let tilings = tiles.outputs(taps: taps).map {
+      WinogradTiling(shape, outputs: $0, inputs: $0 + taps - 1)
     }
-    guard
-      let outputs = tiles.outputs(taps: taps).min(by: { multiplications($0) < multiplications($1) })
-    else { return nil }
+    guard let tiling = tilings.min(by: { $0.multiplications < $1.multiplications }) else { return nil }
     self.shape = shape
-    transform = WinogradTransform(outputs: outputs, taps: taps)
-    tiling = WinogradTiling(shape, outputs: outputs, inputs: transform.inputs)
+    self.tiling = tiling
+    transform = WinogradTransform(outputs: tiling.outputs, taps: taps)
   }
 
   /// Multiplications an image, input channel and output channel, and the time of the transforms in these: of
   /// the images a quarter, of the weights as much as 20 images.
   var cost: Double {
-    let once = Double(frequencies * tiling.phases)
-    return once * (1.25 * Double(tiling.tilesPerImage) + 20 / Double(shape.batch))
+    let images = 1.25 * Double(tiling.multiplications)
+    return images + 20 * Double(frequencies * tiling.phases) / Double(shape.batch)
   }
 
   private var frequencies: Int { transform.inputs * transform.inputs }

@@ -6,7 +6,7 @@
 /// transformed arrays, of shape `[frequency, image·tile, channel]`, a vector of 16 channels is the unit.
 struct WinogradTiling {
   private let shape: ConvolutionShape
-  private let outputs: Int
+  let outputs: Int
   private let inputs: Int
   private let tileRows: Int
   private let tileColumns: Int
@@ -29,6 +29,8 @@ struct WinogradTiling {
   }
 
   var tilesPerImage: Int { tileRows * tileColumns }
+  /// An image, input channel and output channel.
+  var multiplications: Int { tilesPerImage * phases * inputs * inputs }
   var phases: Int { shape.strideHeight * shape.strideWidth }
 
   /// V ← Bᵀ·d·B for every tile, phase and 16 channels d of the images.

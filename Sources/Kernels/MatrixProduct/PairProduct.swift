@@ -1,9 +1,10 @@
 /// C = op(A)·op(B) with factors rounded to bfloat16 and sums in `Float`: twice the rate of ``TiledProduct``
 /// where the processor has the instruction.
 ///
-/// The factors are packed into ``Pair``s along k, run by run and panel by panel, on the thread that multiplies
-/// them: B `[k / 2, 64]`, A as a ``PairFactor``, which may have been packed before. An element of C is summed
-/// pair by pair in the order of k: the same bytes for any cut of C. Needs n to be a multiple of 16.
+/// The factors are packed into ``Pair``s along k, run by run and panel by panel, on the thread that
+/// multiplies them: B `[k / 2, 64]`, A as a ``PairFactor``, which may have been packed before. An element of
+/// C is summed pair by pair in the order of k: the same bytes for any cut of C. Needs n to be a multiple of
+/// 16.
 enum PairProduct {
   /// Rows of B in a run: a panel of 64 columns is 128 KiB.
   private static let longestRun = 1024
@@ -68,8 +69,8 @@ enum PairProduct {
   }
 }
 
-/// The factor A `[m, k]` of a product in ``Pair``s along k: `[m, k / 2]`, or `[k / 2, m]` where it is stored by
-/// columns.
+/// The factor A `[m, k]` of a product in ``Pair``s along k: `[m, k / 2]`, or `[k / 2, m]` where it is stored
+/// by columns.
 struct PairFactor {
   private let buffer: PairBuffer
   /// From one row to the next, and along a row.
