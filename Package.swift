@@ -76,8 +76,8 @@ let package = Package(
     system("CCrypto", pkgConfig: "libcrypto", debianPackage: "libssl-dev"),
 
     library("Files", ["CCrypto", "CZip"]),
-    .systemLibrary(name: "CBFloat16"),
-    library("Kernels", ["CBFloat16"]),
+    .systemLibrary(name: "CProcessor"),
+    library("Kernels", ["CProcessor"]),
     library("Autograd", ["Kernels"]),
     library("Pictures", ["Files", "CPNG", "CTurboJPEG"]),
     library("Datasets", ["Files", "Kernels", "Pictures", "CZlib"]),

@@ -37,7 +37,7 @@ import Testing
     Case(kernel: 2, stride: 2, top: 0, size: 7, inputs: 4, outputs: 80, batch: 20),
   ]
 
-  @Test(.enabled(if: Processor.current.hasAVX512), arguments: smallWindows)
+  @Test(.enabled(if: TiledProduct.isAvailable), arguments: smallWindows)
   func directAgreesWithLowering(_ item: Case) throws {
     try expectAgreesWithLowering(#require(DirectConvolution(item.shape)), item)
   }

@@ -52,7 +52,7 @@ import Testing
   }
 
   /// However C is cut, each of its elements is the same sum in the same order.
-  @Test func aRowDoesNotDependOnTheOthers() {
+  @Test(.enabled(if: TiledProduct.isAvailable)) func aRowDoesNotDependOnTheOthers() {
     let (m, n, k) = (41, 80, 1500)
     let (a, b) = (random(m * k, 1), random(k * n, 2))
     let (all, one) = (Buffer(count: m * n), Buffer(count: n))

@@ -1,4 +1,4 @@
-import CBFloat16
+import CProcessor
 
 /// Two neighbouring bfloat16 numbers along the side that a product sums over, the first in the low half.
 ///

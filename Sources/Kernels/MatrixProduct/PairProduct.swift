@@ -19,16 +19,19 @@ enum PairProduct {
     into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
   ) {
     var column = 0
-    while column + 64 <= n {
-      TiledProduct.panel(PairTileRow64.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
-      column += 64
+    if TiledProduct.hasWideRegisters {
+      while column + 64 <= n {
+        TiledProduct.panel(PairTileRow64.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+        column += 64
+      }
+      if column + 32 <= n {
+        TiledProduct.panel(PairTileRow32.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+        column += 32
+      }
     }
-    if column + 32 <= n {
-      TiledProduct.panel(PairTileRow32.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
-      column += 32
-    }
-    if column + 16 <= n {
+    while column + 16 <= n {
       TiledProduct.panel(PairTileRow16.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+      column += 16
     }
   }
 

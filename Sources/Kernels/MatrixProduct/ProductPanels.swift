@@ -1,9 +1,9 @@
-/// A factor B `[rows, columns]` of many products, cut into panels of 64 columns that lie one behind the
-/// other: each is read from its start to its end, which a processor can foresee.
+/// A factor B `[rows, columns]` of many products, cut into panels as wide as a tile that lie one behind
+/// the other: each is read from its start to its end, which a processor can foresee.
 struct ProductPanels {
   let rows, columns: Int
 
-  private static let width = 64
+  private static var width: Int { TiledProduct.columnsPerTile }
 
   var count: Int { rows * columns }
 

@@ -1,26 +1,35 @@
-/// C = A·B `[m, n]` on the calling thread, tile by tile, without copying A or B first. n is a multiple of 16.
+import CProcessor
+
+/// C = A·B `[m, n]` on the calling thread, tile by tile. n is a multiple of 16.
 ///
 /// A library has to bring its factors into the order of its innermost loop, because it cannot know how they
 /// lie; that copy, and the rows that do not fill a tile, cost it a tenth to a half of its speed on the small
 /// products of our layers. Here B is row-major, as weights are, and A may lie in any way that
-/// ``FactorLayout`` describes: a matrix, its transpose, the windows of an image. Needs the 32 vector
-/// registers of AVX-512 (docs/decisions/0004).
+/// ``FactorLayout`` describes: a matrix, its transpose, the windows of an image (docs/decisions/0004).
 ///
-/// Every element of C is summed in the order of k, in runs of ``longestRun``: the same bytes for any cut of
-/// C.
-enum TiledProduct {
-  /// Whether this program and this processor have what the tiles need.
-  static let isAvailable: Bool = {
+/// Every element of C is summed in the order of k, each step rounded once: the same bytes for any cut of C,
+/// and on any processor that multiplies and adds in one instruction.
+package enum TiledProduct {
+  /// Whether this program was built for a processor that multiplies and adds in one instruction.
+  @inline(__always)
+  package static var isAvailable: Bool {
     #if ASSAY_PORTABLE
       false
     #else
-      Processor.current.hasAVX512
+      assay_has_multiply_add() == 1
     #endif
-  }()
+  }
 
-  /// A panel of B of 64 columns and this many rows is 256 KiB: a quarter of the second-level cache.
-  private static let longestRun = 1024
+  /// With the 32 registers of AVX-512 a row of a tile is four of them. The 16 registers of AVX2, or 32 of a
+  /// quarter of the width, hold six rows of 16 columns.
+  @inline(__always)
+  static var hasWideRegisters: Bool { assay_has_wide_registers() == 1 }
   static let rowsPerTile = 6
+  @inline(__always)
+  static var columnsPerTile: Int { hasWideRegisters ? 64 : 16 }
+  /// Rows of a panel of B that are gone through before the next rows of A. 256 KiB of 64 columns are a quarter
+  /// of the second-level cache, 16 KiB of 16 columns half of the first.
+  private static var longestRun: Int { hasWideRegisters ? 1024 : 256 }
 
   /// For A of any layout; k is `layout.outer`·`layout.inner`, at most ``longestRun`` or so.
   ///
@@ -31,16 +40,19 @@ enum TiledProduct {
     _ b: UnsafePointer<Float>, ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
   ) {
     var column = 0
-    while column + 64 <= n {
-      panel(TileRow64.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
-      column += 64
+    if hasWideRegisters {
+      while column + 64 <= n {
+        panel(TileRow64.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+        column += 64
+      }
+      if column + 32 <= n {
+        panel(TileRow32.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+        column += 32
+      }
     }
-    if column + 32 <= n {
-      panel(TileRow32.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
-      column += 32
-    }
-    if column + 16 <= n {
+    while column + 16 <= n {
       panel(TileRow16.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+      column += 16
     }
   }
 
@@ -67,9 +79,33 @@ enum TiledProduct {
     for run in 0..<runs {
       let (from, to) = (k * run / runs, k * (run + 1) / runs)
       let layout = FactorLayout(outer: 1, outerStep: 0, inner: to - from, innerStep: columnStep)
-      multiply(
-        m: m, start: { a + ($0 &* rowStep &+ from &* columnStep) }, layout, b + from * ldb, ldb: ldb, into: c,
-        ldc: ldc, n: n, adding: adding || run > 0)
+      let (a, b) = (a + from * columnStep, b + from * ldb)
+      if !hasWideRegisters, ldb > columnsPerTile, m > 2 * rowsPerTile {
+        multiply(
+          m: m, rowStep: rowStep, a, layout, packing: b, ldb: ldb, into: c, ldc: ldc, n: n,
+          adding: adding || run > 0)
+      } else {
+        multiply(
+          m: m, start: { a + $0 &* rowStep }, layout, b, ldb: ldb, into: c, ldc: ldc, n: n,
+          adding: adding || run > 0)
+      }
+    }
+  }
+
+  /// With a copy of each panel of B, whose rows of 64 bytes would else lie in a page of their own and push each
+  /// other out of the cache.
+  private static func multiply(
+    m: Int, rowStep: Int, _ a: UnsafePointer<Float>, _ layout: FactorLayout, packing b: UnsafePointer<Float>,
+    ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
+  ) {
+    withScratch(layout.inner) { scratch in
+      let packed = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self)
+      for column in stride(from: 0, to: n, by: 16) {
+        for p in 0..<layout.inner { Lanes(at: b + (p &* ldb &+ column)).store(to: packed + 16 &* p) }
+        multiply(
+          m: m, start: { a + $0 &* rowStep }, layout, packed, ldb: 16, into: c + column, ldc: ldc, n: 16,
+          adding: adding)
+      }
     }
   }
 }

@@ -1,16 +1,35 @@
-// The processor's instructions for bfloat16, which Swift has no names for.
+// What the compiler's target has, which Swift cannot ask, and its instructions for bfloat16, which Swift
+// has no names for.
 //
-// Only where the compiler's target has AVX512-BF16; elsewhere Swift does the same by itself
-// (Sources/Kernels/MatrixProduct/BFloat16.swift), and nothing here is called.
+// These only where the target has AVX512-BF16; elsewhere Swift does the same by itself
+// (Sources/Kernels/MatrixProduct/BFloat16.swift), and nothing of theirs is called.
 
-#ifndef ASSAY_BFLOAT16_H
-#define ASSAY_BFLOAT16_H
+#ifndef ASSAY_PROCESSOR_H
+#define ASSAY_PROCESSOR_H
 
 #define ASSAY_INLINE static inline __attribute__((always_inline))
 
 typedef float assay_floats __attribute__((ext_vector_type(16)));
 // Each of two bfloat16 numbers, the first in the low half.
 typedef int assay_pairs __attribute__((ext_vector_type(16)));
+
+// a + b·c in one instruction, rounded once.
+ASSAY_INLINE int assay_has_multiply_add(void) {
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
+// 32 registers of 16 numbers.
+ASSAY_INLINE int assay_has_wide_registers(void) {
+#ifdef __AVX512F__
+  return 1;
+#else
+  return 0;
+#endif
+}
 
 #ifdef __AVX512BF16__
 #include <immintrin.h>
