@@ -30,9 +30,11 @@ package enum BFloat16 {
   static func upperBits(_ x: Lanes) -> SIMD16<UInt32> {
     let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
     let rounded = bits &+ 0x7FFF &+ ((bits &>> 16) & 1)
-    let isSubnormal = (bits & 0x7F80_0000) .== 0
-    return rounded.replacing(with: bits | 0x40_0000, where: x .!= x)
-      .replacing(with: bits & 0x8000_0000, where: isSubnormal) & 0xFFFF_0000
+    // All ones or all zeros by way of a carry into the sign, since comparisons would go lane by lane.
+    let isNoNumber = SIMD16<UInt32>.zero &- (((bits & 0x7FFF_FFFF) &+ 0x007F_FFFF) &>> 31)
+    let isNormal = SIMD16<UInt32>.zero &- (((bits & 0x7F80_0000) &+ 0x7FFF_FFFF) &>> 31)
+    let magnitude = ((rounded & ~isNoNumber) | ((bits | 0x40_0000) & isNoNumber)) & isNormal
+    return (magnitude | (bits & 0x8000_0000)) & 0xFFFF_0000
   }
 
   /// Pairs of numbers that stand in two rows, one above the other.
@@ -104,11 +106,15 @@ package enum BFloat16 {
   /// two sums that are rounded.
   @inline(__always)
   static func addingInSteps(_ sum: Lanes, _ a: SIMD16<Pair>, _ b: SIMD16<Pair>) -> Lanes {
-    func low(_ pairs: SIMD16<Pair>) -> Lanes { unsafeBitCast(pairs &<< 16, to: Lanes.self) }
-    func high(_ pairs: SIMD16<Pair>) -> Lanes {
-      unsafeBitCast(pairs & Pair(bitPattern: 0xFFFF_0000), to: Lanes.self)
-    }
-    return sum.adding(high(a), times: high(b)).adding(low(a), times: low(b))
+    sum.adding(high(a), times: high(b)).adding(low(a), times: low(b))
+  }
+
+  @inline(__always)
+  private static func low(_ pairs: SIMD16<Pair>) -> Lanes { unsafeBitCast(pairs &<< 16, to: Lanes.self) }
+
+  @inline(__always)
+  private static func high(_ pairs: SIMD16<Pair>) -> Lanes {
+    unsafeBitCast(pairs & Pair(bitPattern: 0xFFFF_0000), to: Lanes.self)
   }
 
   /// Both ways to do it for one pair, for tests: by the processor, or nil, and in steps.

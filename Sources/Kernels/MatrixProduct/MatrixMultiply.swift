@@ -1,7 +1,7 @@
 /// C = op(A)·op(B) (+ C), row-major, on all threads.
 ///
-/// By ``TiledProduct`` where the processor has AVX-512, else by OpenBLAS. The product is cut along one side
-/// of C into strips whose number follows from the shapes alone.
+/// By ``TiledProduct``; by OpenBLAS in builds for any processor. The product is cut along one side of C into
+/// strips whose number follows from the shapes alone.
 public enum MatrixMultiply {
   /// Below this many floating-point operations a strip is not worth handing over.
   private static let operationsPerStrip = 2_000_000

@@ -58,8 +58,9 @@ typealias TileRow64 = TileRowPair<TileRow32>
 
 /// The innermost loop of ``TiledProduct``: C[6, columns] = A[6, k]·B[k, columns], C in registers.
 ///
-/// With rows of 64 columns, 24 of the 32 vector registers hold C, four a row of B and one an element of A; a
-/// step is 24 multiply-adds, four loads and six broadcasts, and reaches 99 % of what the processor can do.
+/// With AVX-512 and rows of 64 columns, 24 of the 32 vector registers hold C, four a row of B and one an
+/// element of A; a step is 24 multiply-adds, four loads and six broadcasts, and reaches 99 % of what the
+/// processor can do. With AVX2 and rows of 16 columns it is 12 of 16 registers, two and one.
 /// The six rows are spelt out because an array would live in memory.
 enum ProductTile<Row: TileRow> {
   /// - Parameters:
