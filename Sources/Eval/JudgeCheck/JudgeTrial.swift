@@ -50,14 +50,16 @@ public struct JudgeTrial {
   /// Every check of ``JudgeCheckCatalog``, in order; each with the name of the judge where there is one a
   /// judge.
   ///
-  /// - Parameter progress: called with the number of parts done, and of all; what it throws ends the checks.
-  public func run(progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }) throws -> [Check] {
+  /// - Parameter progress: called before each kind of check with how many are done and what comes next, and at
+  ///   the end; what it throws ends the checks.
+  public func run(progress: (_ done: Int, _ next: String) throws -> Void = { _, _ in }) throws -> [Check] {
     var checks: [Check] = []
     let rules = JudgeCheckCatalog.all
-    for (index, rule) in rules.enumerated() {
+    for (done, rule) in rules.enumerated() {
+      try progress(done, "\(rule.number): \(rule.summary)")
       checks += try rule.checks(in: self)
-      try progress(index + 1, rules.count)
     }
+    try progress(rules.count, "")
     return checks
   }
 

@@ -18,6 +18,11 @@ public enum JudgeChecks {
     _ judges: [Judge], heldOut: LabeledImages, training: LabeledImages, generator: String? = nil,
     checkpoints: String? = nil, version: String, observer: Observer = .init()
   ) throws -> JudgeCheckResult {
+    func report(_ done: Int, _ next: String) throws {
+      try observer.progress(
+        WorkProgress("checking", done, of: JudgeCheckCatalog.all.count, unit: "kinds", detail: next))
+    }
+    try report(0, "features of the real images")
     var trial = try JudgeTrial(judges, heldOut: heldOut, training: training)
     let size = heldOut.height
     func draw(_ path: String, truncation: Float = 1) throws -> JudgedCheckpoints.Images {
@@ -36,10 +41,7 @@ public enum JudgeChecks {
     trial.truncation = generator.map { path in
       JudgedTruncation(name: path) { try draw(path, truncation: $0) }
     }
-    let checks = try trial.run { done, total in
-      try observer.progress(WorkProgress("checking", done, of: total, unit: "parts"))
-    }
-    let result = JudgeCheckResult(checks, version: version, count: heldOut.count)
+    let result = JudgeCheckResult(try trial.run(progress: report), version: version, count: heldOut.count)
     try JSON.check(result)
     return result
   }

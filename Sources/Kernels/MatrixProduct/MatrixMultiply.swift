@@ -66,11 +66,14 @@ public enum MatrixMultiply {
       let whole =
         strips.alongRows ? nil : PairFactor(a, transA: transA, lda: lda, m: m, k: k, onAllThreads: true)
       strips.forEach { rows, columns in
+        let factor =
+          whole
+          ?? PairFactor(
+            a + rows.lowerBound * (transA ? 1 : lda), transA: transA, lda: lda, m: rows.count, k: k)
         PairProduct.multiply(
-          a + rows.lowerBound * (transA ? 1 : lda), packed: whole, transA: transA, lda: lda,
-          b + columns.lowerBound, ldb: n,
-          into: c + (rows.lowerBound * n + columns.lowerBound), ldc: n, m: rows.count, n: columns.count, k: k,
-          adding: adding)
+          factor, b + columns.lowerBound, ldb: n, into: c + (rows.lowerBound * n + columns.lowerBound),
+          ldc: n,
+          m: rows.count, n: columns.count, k: k, adding: adding)
       }
     }
     guard transB else { return product(a, transA: transA, b, into: c, m: m, n: n) }

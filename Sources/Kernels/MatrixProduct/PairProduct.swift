@@ -1,10 +1,9 @@
 /// C = op(A)·op(B) with factors rounded to bfloat16 and sums in `Float`: twice the rate of ``TiledProduct``
 /// where the processor has the instruction.
 ///
-/// The factors are packed into ``Pair``s along k, run by run and panel by panel, on the thread that
-/// multiplies them: B `[k / 2, 64]`, A as a ``PairFactor``, which may have been packed before. An element of
-/// C is summed pair by pair in the order of k: the same bytes for any cut of C. Needs n to be a multiple of
-/// 16.
+/// The factors are packed into ``Pair``s along k: A as a ``PairFactor``, B run by run and panel by panel,
+/// `[k / 2, 64]`, on the thread that multiplies them. An element of C is summed pair by pair in the order of
+/// k: the same bytes for any cut of C. Needs n to be a multiple of 16.
 enum PairProduct {
   /// Rows of B in a run: a panel of 64 columns is 128 KiB.
   private static let longestRun = 1024
@@ -37,38 +36,31 @@ enum PairProduct {
 
   /// A part of C `[m, n]`, on the calling thread.
   ///
-  /// - Parameters:
-  ///   - a: `[m, k]` with rows `lda` apart, or `[k, m]` where `transA`.
-  ///   - packed: all of A, where that was done before.
-  ///   - b: `[k, n]` with rows `ldb` apart.
+  /// - Parameter b: `[k, n]` with rows `ldb` apart.
   static func multiply(
-    _ a: UnsafePointer<Float>, packed: PairFactor?, transA: Bool, lda: Int, _ b: UnsafePointer<Float>,
-    ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int, adding: Bool
+    _ a: PairFactor, _ b: UnsafePointer<Float>, ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int,
+    m: Int, n: Int, k: Int, adding: Bool
   ) {
     let runs = max(1, (k + longestRun - 1) / longestRun)
     let longest = ((k + runs - 1) / runs + 1) / 2 + 1
-    let packedB = PairBuffer(count: 64 * longest)
+    let packed = PairBuffer(count: 64 * longest)
     for run in 0..<runs {
       // Whole pairs, but for the last.
       let from = run == 0 ? 0 : k * run / runs / 2 * 2
       let to = run == runs - 1 ? k : k * (run + 1) / runs / 2 * 2
-      let pairs = (to - from + 1) / 2
-      let rows =
-        packed ?? PairFactor(a + from * (transA ? lda : 1), transA: transA, lda: lda, m: m, k: to - from)
-      let first = rows.pointer + (packed == nil ? 0 : from / 2 * rows.step)
-      let layout = FactorLayout(outer: 1, outerStep: 0, inner: pairs, innerStep: rows.step)
+      let first = a.pointer + from / 2 * a.step
+      let layout = FactorLayout(outer: 1, outerStep: 0, inner: (to - from + 1) / 2, innerStep: a.step)
       for column in stride(from: 0, to: n, by: 64) {
         let columns = min(64, n - column)
         BFloat16.packRows(
-          b + (from * ldb + column), pitch: ldb, rows: to - from, columns: columns, into: packedB.pointer,
+          b + (from * ldb + column), pitch: ldb, rows: to - from, columns: columns, into: packed.pointer,
           targetPitch: columns)
         multiply(
-          m: m, start: { first + $0 &* rows.rowStep }, layout, packedB.pointer, ldb: columns,
-          into: c + column,
+          m: m, start: { first + $0 &* a.rowStep }, layout, packed.pointer, ldb: columns, into: c + column,
           ldc: ldc, n: columns, adding: adding || run > 0)
       }
-      withExtendedLifetime(rows) {}
     }
+    withExtendedLifetime(a) {}
   }
 }
 
