@@ -72,8 +72,7 @@ public enum MatrixMultiply {
             a + rows.lowerBound * (transA ? 1 : lda), transA: transA, lda: lda, m: rows.count, k: k)
         PairProduct.multiply(
           factor, b + columns.lowerBound, ldb: n, into: c + (rows.lowerBound * n + columns.lowerBound),
-          ldc: n,
-          m: rows.count, n: columns.count, k: k, adding: adding)
+          ldc: n, m: rows.count, n: columns.count, k: k, adding: adding)
       }
     }
     guard transB else { return product(a, transA: transA, b, into: c, m: m, n: n) }
