@@ -146,6 +146,3 @@ struct PairTileRow16: TileRow {
     x = BFloat16.adding(x, SIMD16(repeating: a), b)
   }
 }
-
-typealias PairTileRow32 = TileRowPair<PairTileRow16>
-typealias PairTileRow64 = TileRowPair<PairTileRow32>

@@ -17,21 +17,8 @@ enum PairProduct {
     m: Int, start: (Int) -> UnsafePointer<Pair>, _ layout: FactorLayout, _ b: UnsafePointer<Pair>, ldb: Int,
     into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
   ) {
-    var column = 0
-    if TiledProduct.hasWideRegisters {
-      while column + 64 <= n {
-        TiledProduct.panel(PairTileRow64.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
-        column += 64
-      }
-      if column + 32 <= n {
-        TiledProduct.panel(PairTileRow32.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
-        column += 32
-      }
-    }
-    while column + 16 <= n {
-      TiledProduct.panel(PairTileRow16.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
-      column += 16
-    }
+    TiledProduct.multiply(
+      PairTileRow16.self, m: m, start: start, layout, b, ldb: ldb, into: c, ldc: ldc, n: n, adding: adding)
   }
 
   /// A part of C `[m, n]`, on the calling thread.

@@ -53,9 +53,6 @@ struct TileRowPair<Half: TileRow>: TileRow {
   }
 }
 
-typealias TileRow32 = TileRowPair<TileRow16>
-typealias TileRow64 = TileRowPair<TileRow32>
-
 /// The innermost loop of ``TiledProduct``: C[6, columns] = A[6, k]·B[k, columns], C in registers.
 ///
 /// With AVX-512 and rows of 64 columns, 24 of the 32 vector registers hold C, four a row of B and one an

@@ -23,7 +23,7 @@ package enum TiledProduct {
   /// With the 32 registers of AVX-512 a row of a tile is four of them. The 16 registers of AVX2, or 32 of a
   /// quarter of the width, hold six rows of 16 columns.
   @inline(__always)
-  static var hasWideRegisters: Bool { assay_has_wide_registers() == 1 }
+  private static var hasWideRegisters: Bool { assay_has_wide_registers() == 1 }
   static let rowsPerTile = 6
   @inline(__always)
   static var columnsPerTile: Int { hasWideRegisters ? 64 : 16 }
@@ -33,32 +33,37 @@ package enum TiledProduct {
 
   /// For A of any layout; k is `layout.outer`·`layout.inner`, at most ``longestRun`` or so.
   ///
-  /// - Parameter start: where row i of A starts, for i in 0 ..< m.
+  /// - Parameters:
+  ///   - Row: 16 columns of C, and with it what the factors are made of; `layout` and `ldb` count these.
+  ///   - start: where row i of A starts, for i in 0 ..< m.
   @inline(__always)
-  static func multiply(
-    m: Int, start: (Int) -> UnsafePointer<Float>, _ layout: FactorLayout,
-    _ b: UnsafePointer<Float>, ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
+  static func multiply<Row: TileRow>(
+    _: Row.Type, m: Int, start: (Int) -> UnsafePointer<Row.Element>, _ layout: FactorLayout,
+    _ b: UnsafePointer<Row.Element>, ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int,
+    adding: Bool
   ) {
+    typealias Two = TileRowPair<Row>
+    typealias Four = TileRowPair<Two>
     var column = 0
     if hasWideRegisters {
       while column + 64 <= n {
-        panel(TileRow64.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+        panel(Four.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
         column += 64
       }
       if column + 32 <= n {
-        panel(TileRow32.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+        panel(Two.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
         column += 32
       }
     }
     while column + 16 <= n {
-      panel(TileRow16.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
+      panel(Row.self, m, start, layout, b + column, ldb, c + column, ldc, adding)
       column += 16
     }
   }
 
   /// Some columns of C, as many as a `Row` has.
   @inline(__always)
-  static func panel<Row: TileRow>(
+  private static func panel<Row: TileRow>(
     _: Row.Type, _ m: Int, _ start: (Int) -> UnsafePointer<Row.Element>, _ layout: FactorLayout,
     _ b: UnsafePointer<Row.Element>, _ ldb: Int, _ c: UnsafeMutablePointer<Float>, _ ldc: Int, _ adding: Bool
   ) {
@@ -68,6 +73,16 @@ package enum TiledProduct {
         ldc: ldc,
         adding: adding)
     }
+  }
+
+  /// The same in `Float`s.
+  @inline(__always)
+  static func multiply(
+    m: Int, start: (Int) -> UnsafePointer<Float>, _ layout: FactorLayout,
+    _ b: UnsafePointer<Float>, ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
+  ) {
+    multiply(
+      TileRow16.self, m: m, start: start, layout, b, ldb: ldb, into: c, ldc: ldc, n: n, adding: adding)
   }
 
   /// For a matrix A: element (i, p) at `a[i·rowStep + p·columnStep]`.
