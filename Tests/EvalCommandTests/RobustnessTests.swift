@@ -43,7 +43,7 @@ import Testing
       let both = try right("autoattack", region)
       #expect(both <= min(seeing, blind) && both >= seeing + blind - 4, "\(region)")
     }
-    #expect(try attacks.contains { try $0["crafted_on"] != nil && $0.text("attack") == "pgd-decay" })
+    #expect(try attacks.contains { try $0["crafted_on"] != nil && $0.text("attack") == "mi-fgsm" })
     let checks = try classifier.objects("checks").map { try $0.text("number") }
     let statements = try classifier.objects("statements").map { try $0.text("number") }
     #expect(statements == ["C15", "C25", "C28"])

@@ -51,7 +51,7 @@ struct RobustnessEvaluation {
       for source in sources {
         attacks.append(
           try run.attack(
-            RobustnessRun.pgd, region, epsilon: epsilon, count: slowLimit, craftedOn: source))
+            RobustnessRun.transferred, region, epsilon: epsilon, count: slowLimit, craftedOn: source))
       }
       let parts = try [AutoAttack.whiteBox, Square.linf].map { (attack: any Attack) in
         try run.attack(attack, region, epsilon: epsilon, count: slowLimit)

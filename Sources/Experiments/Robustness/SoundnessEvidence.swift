@@ -54,7 +54,7 @@ package struct SoundnessEvidence {
 
   static let count = 200
   /// Where nothing may change no image is ever fooled, and every attack goes on to its end.
-  static let unchangedCount = 10
+  static let unchangedCount = 4
 
   /// - Parameter epsilon: in units of the pixel range [0, 1].
   /// - Throws: what the observer throws.
