@@ -16,7 +16,7 @@ COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare format lint install clean \
+.PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint install clean \
   packages toolchain
 
 help: ## Print this list
@@ -58,6 +58,10 @@ bench: build ## Time the benchmark cases: a table, and results/benchmark.json
 
 bench-compare: build ## Time the same work in PyTorch too, and print the ratios (PYTHON=… that has torch)
 	$(PYTHON) Benchmarks/compare_with_pytorch.py --json results/benchmark-comparison.json
+
+# Without BUDGET each training takes as long as its report's. PICTURES names a folder of pictures for two of the rows.
+reproduce: build ## Run what the source reports publish (BUDGET=minutes, PICTURES=folder); it goes on where it ended
+	$(BUILT)/eval reproduce $(if $(BUDGET),--budget $(BUDGET)) $(if $(PICTURES),--pictures $(PICTURES) --background white)
 
 format: toolchain ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

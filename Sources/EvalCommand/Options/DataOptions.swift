@@ -64,11 +64,16 @@ struct DataOptions: ParsableArguments {
     return (images[0], images[1])
   }
 
-  private func load(_ splits: [Split]) throws -> [LabeledImages] {
+  private func load(_ splits: [Split]) throws -> [LabeledImages] { try source.loadShown(splits) }
+}
+
+extension DataSource {
+  /// The splits, with their download or decoding shown on standard error.
+  func loadShown(_ splits: [Split]) throws -> [LabeledImages] {
     var bar: (file: String, bar: ProgressBar)?
     defer { bar?.bar.finish() }
     let observer = Console.observer()
-    return try source.load(
+    return try load(
       splits,
       download: { file, bytes, total in
         if bar?.file != file { bar = (file, ProgressBar("downloading \(file)", total: total, unit: "bytes")) }

@@ -44,6 +44,9 @@ public struct ColorizationExperiment {
   /// What a training calls its weights.
   static let fileName = "colorizer.safetensors"
 
+  /// What a result calls the images that all have the mean of the right colours.
+  static let meanColour = "mean colour"
+
   private static let imagesAtOnce = 500
 
   /// - Parameter observer: hears of the images that are coloured.
@@ -92,7 +95,7 @@ public struct ColorizationExperiment {
       let predictions = predictions(of: classifier, on: images.pixels)
       return [("labels by \(classifier.name)", painted { colors[predictions[$0]] })]
     }
-    return [("mean colour", painted { _ in average })] + (seen ?? [])
+    return [(Self.meanColour, painted { _ in average })] + (seen ?? [])
       + [("right colours", painted { colors[labels[$0]] })]
   }
 

@@ -16,8 +16,8 @@ struct RobustnessRun {
   /// What the report takes for PGD.
   static let pgd = ProjectedGradient.pgdDecay
   /// What images are made by on one classifier to be tried on another: the momentum keeps the search from
-  /// ending in what is particular to the first (Dong et al. 2018, §4.2). Made on `resnet`, it leaves `conv`
-  /// 144 of 200 images where ``pgd`` with its three starts of 40 steps leaves 156.
+  /// ending in what is particular to the first (Dong et al. 2018, §4.2). It does about as well as ``pgd`` at
+  /// a twelfth of the steps (docs/results/robustness.md).
   static let transferred = ProjectedGradient.momentum
 
   /// Whether each image is right as it is.

@@ -8,6 +8,8 @@ public struct TrainingJournal: Codable, Equatable, Sendable {
   public struct Record: Codable, Equatable, Sendable {
     public let step: Int
     public let losses: Losses
+
+    package init(step: Int, losses: Losses) { (self.step, self.losses) = (step, losses) }
   }
 
   public private(set) var records: [Record] = []

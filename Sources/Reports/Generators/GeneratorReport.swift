@@ -24,6 +24,9 @@ public struct GeneratorReport {
     "step \(snapshot.step)/\(snapshot.totalSteps)  \(snapshot.losses.short)"
   }
 
+  /// What the network makes of the same noise or images as at every step.
+  func grid(of network: any GeneratorNetwork) -> Bitmap { grids.images(of: network).bitmap }
+
   /// Writes the grids as PNG into the folder, named after the step.
   public func writeGrids(_ network: any GeneratorNetwork, step: Int, to folder: String) throws {
     let names = GridName.names(step: step)

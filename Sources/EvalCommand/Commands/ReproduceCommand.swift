@@ -1,0 +1,120 @@
+import ArgumentParser
+import Datasets
+import Eval
+import Experiments
+import Files
+import Reports
+
+/// `eval reproduce`: what the source reports publish, run again.
+struct ReproduceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reproduce",
+    abstract: "Run what five reports on Fashion-MNIST publish, and say whether it holds.",
+    discussion: """
+      Each of the thirty systems of the reports is a row: classifiers, noise against them, generators at the reports' lengths, \
+      colour. What a row claims is judged by machine, from its losses, the labels that resnet sees and the distance that it \
+      ranks by. All rows at their full length take days: with --budget each trains as far as its part of the minutes allows, \
+      and a claim on the end of a training stays open until then. Run again, the same command goes on where it ended, after a \
+      kill too, and leaves alone what is complete. Into the output folder come REPRODUCTION.md, a page for each row with its \
+      pictures, and reproduction.csv; the states of the trainings stay in --runs.
+      """)
+
+  @Flag(help: "List the rows, and how long the reports train.")
+  var list = false
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Only these rows, such as A4 B1 B7; all by default.", valueName: "row"))
+  var only: [String] = []
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Minutes for all rows together; the reports' lengths by default.", valueName: "minutes"))
+  var budget: Double?
+  @Option(
+    parsing: .unconditional,
+    help: "Images that each generator draws to be scored. (default: 10000)")
+  var count = 10_000
+  @Option(
+    name: .customLong("pictures"),
+    help: ArgumentHelp(
+      "A folder of pictures, with a folder for each label, for the rows on flowers and on clothes in colour.",
+      valueName: "dir"))
+  var pictureFolder: String?
+  @Option(help: ArgumentHelp("The folder of the trainings' states.", valueName: "dir"))
+  var runs = "runs/reproduction"
+  @Option(help: ArgumentHelp("The folder of the table and the pages.", valueName: "dir"))
+  var output = "results/reproduction"
+  @Option(help: ArgumentHelp("The folder of what is known of the real images.", valueName: "dir"))
+  var cache: String?
+  @Option(help: "What to print on stdout.")
+  var format: OutputFormat = .table
+  @Option(
+    help: ArgumentHelp(
+      "A folder with the files of Fashion-MNIST; else they are looked for, and downloaded if need be.",
+      valueName: "path"))
+  var data: String?
+  @OptionGroup(title: "Options for folders of pictures") var fitting: PictureOptions
+  @OptionGroup var compute: ComputeOptions
+
+  /// Below the output folder.
+  private static let pages = "reproduction"
+
+  func validate() throws {
+    for id in only where PublishedRows.named(id) == nil {
+      let known = PublishedRows.all.map(\.id).joined(separator: ", ")
+      throw ValidationError("--only: expected \(known), found \(id)")
+    }
+    if let budget, !(budget.isFinite && budget > 0) {
+      throw ValidationError("--budget: expected minutes above 0, found \(budget)")
+    }
+    guard (FeatureReference.fewest...1_000_000).contains(count) else {
+      throw ValidationError("--count: expected \(FeatureReference.fewest) to 1000000 images, found \(count)")
+    }
+  }
+
+  func run() throws {
+    let selected = PublishedRows.all.filter { row in
+      only.isEmpty || only.contains { $0.uppercased() == row.id }
+    }
+    if list {
+      try print(RowListing.text(selected, Console.layout))
+      return
+    }
+    try compute.prepare()
+    for folder in [output, runs] { try OutputOptions.create(folder) }
+    let images = try DataSource(path: data).loadShown([.train, .test])
+    var reproduction = Reproduction(
+      selected, training: images[0], test: images[1], runs: runs, pages: "\(output)/\(Self.pages)")
+    reproduction.budget = budget.map { .seconds(60 * $0) }
+    reproduction.count = count
+    if let pictureFolder {
+      var source = DataSource(path: pictureFolder)
+      source.fitting = fitting.fitting
+      reproduction.pictures = try source.loadShown([.train])[0]
+    }
+    let display = ProgressDisplay()
+    do {
+      try Interruption.heldBack(
+        saved: "what was run is kept in \(output) and \(runs); the same command goes on"
+      ) {
+        try reproduction.run(
+          drawing: ReproductionPictures(),
+          cache: RealCache(cache, note: display.observer.note, warn: display.observer.warning),
+          isInterrupted: { Interruption.isRequested }, observer: display.observer
+        ) { row, evidence in
+          display.show(line: ReproductionReport.line(row, evidence))
+          try report(reproduction).write(to: output, pages: Self.pages)
+        }
+      }
+    } catch is TrainingInterrupted {
+      throw Interrupted()
+    }
+    let whole = try report(reproduction)
+    try whole.write(to: output, pages: Self.pages)
+    try format.print(whole)
+  }
+
+  private func report(_ reproduction: Reproduction) throws -> ReproductionReport {
+    ReproductionReport(reproduction.rows, try reproduction.evidence())
+  }
+}

@@ -1,0 +1,90 @@
+import Eval
+import Files
+
+/// A claim of a report that compares several systems.
+public struct PublishedQuestion: Sendable {
+  public let sentence: String
+  public let source: String
+  /// Of the rows that it is about.
+  public let rows: [String]
+  private let judge: @Sendable ([String: RowEvidence]) -> PublishedClaim.Finding?
+
+  /// What the rows' evidence says.
+  public func finding(_ evidence: [String: RowEvidence]) -> PublishedClaim.Finding {
+    let missing = rows.filter { evidence[$0] == nil }
+    guard missing.isEmpty else { return .init(.open, "not run: \(missing.joined(separator: ", "))") }
+    guard let finding = judge(evidence) else { return .init(.open, "nothing was measured") }
+    let unfinished = rows.filter { evidence[$0]?.isComplete == false }
+    guard unfinished.isEmpty else {
+      return .init(.open, "so far \(finding.found) (unfinished: \(unfinished.joined(separator: ", ")))")
+    }
+    return finding
+  }
+
+  public static let all = [
+    PublishedQuestion(
+      sentence: "WGAN draws the worst images of GAN, CGAN and WGAN", source: "E_in-style, §VI-B",
+      rows: ["B1", "B2", "B7"]
+    ) { evidence in
+      distances(evidence, ["B1", "B2", "B7"]).map { distances in
+        .init(holds: distances.max { $0.value < $1.value }?.row == "B7", text(distances))
+      }
+    },
+    PublishedQuestion(
+      sentence: "of the four models wGAN draws the best images", source: "Liu, §4",
+      rows: ["D1", "D2", "D3", "D4"]
+    ) { evidence in
+      distances(evidence, ["D1", "D2", "D3", "D4"]).map { distances in
+        .init(holds: distances.min { $0.value < $1.value }?.row == "D3", text(distances))
+      }
+    },
+    PublishedQuestion(
+      sentence: "wGAN alone draws sandals", source: "Liu, §5, figure 19", rows: ["D2", "D3", "D4"]
+    ) { evidence in
+      let shares = ["D2", "D3", "D4"].compactMap { row in
+        evidence[row]?.share(of: "Sandal").map { (row: row, share: $0) }
+      }
+      guard shares.count == 3 else { return nil }
+      let drawing = shares.filter { $0.share.interval.lowerBound > 0.5 }.map(\.row)
+      return .init(
+        holds: drawing == ["D3"],
+        "taken for sandals: "
+          + shares.map { "\($0.row) \($0.share.correct) of \($0.share.count)" }.joined(separator: ", "))
+    },
+    PublishedQuestion(
+      sentence: "the large pair takes twice the time of the small one, and draws better",
+      source: "Korkmaz and Erarslan, Evaluation", rows: ["E1", "E2"]
+    ) { evidence in
+      guard let distances = distances(evidence, ["E1", "E2"]), let small = evidence["E1"]?.seconds,
+        let large = evidence["E2"]?.seconds, small > 0
+      else { return nil }
+      return .init(
+        holds: distances[1].value < distances[0].value,
+        "\(Text.fixed(large / small, 1)) times the time; \(text(distances))")
+    },
+  ]
+
+  private typealias Distance = (row: String, value: Double, error: Double)
+
+  /// `resnet`'s Fréchet distance of each row; nil where one has none.
+  private static func distances(_ evidence: [String: RowEvidence], _ rows: [String]) -> [Distance]? {
+    let found = rows.compactMap { row -> Distance? in
+      guard let distance = evidence[row]?.distance, let value = distance.value else { return nil }
+      return (row, value, distance.standardError ?? 0)
+    }
+    return found.count == rows.count ? found : nil
+  }
+
+  private static func text(_ distances: [Distance]) -> String {
+    "distance: "
+      + distances.map { "\($0.row) \(Text.short($0.value)) ± \(Text.short($0.error))" }.joined(
+        separator: ", ")
+  }
+}
+
+extension RowEvidence {
+  /// The Fréchet distance by the judge whose ranks agree best with outside networks.
+  public var distance: MetricValue? {
+    RankingJudge.byAgreement.lazy.compactMap { score?.judges[$0]?[.frechetDistance] }.first
+  }
+}

@@ -1,0 +1,88 @@
+import Datasets
+import Eval
+import Files
+import Foundation
+import Generators
+
+/// Runs what the source reports describe, row by row, and keeps what was measured.
+///
+/// The states of the trainings lie in ``runs``, a folder for each row; the evidence and the pictures in
+/// ``pages``, likewise. A row that is complete is not run again; a training goes on from its state, whether
+/// the last sitting ended by its budget, a signal or a kill. The shortest rows come first, and each gets an
+/// equal part of the time that is left, so that what a short one does not need goes to the long ones.
+public struct Reproduction {
+  public var rows: [PublishedRow]
+  public var runs: String
+  public var pages: String
+  /// For all rows together; nil for the sources' lengths.
+  public var budget: Duration?
+  /// Images that a generator draws to be scored.
+  public var count = 10_000
+  public let training, test: LabeledImages
+  /// For the rows on pictures, which are left out where it is nil.
+  public var pictures: LabeledImages?
+
+  public init(
+    _ rows: [PublishedRow] = PublishedRows.all, training: LabeledImages, test: LabeledImages, runs: String,
+    pages: String
+  ) {
+    (self.rows, self.training, self.test) = (rows, training, test)
+    (self.runs, self.pages) = (runs, pages)
+  }
+
+  /// - Parameters:
+  ///   - drawing: makes the pictures.
+  ///   - cache: of what is known of the real images.
+  ///   - isInterrupted: asked before each step and each row.
+  ///   - finished: called after each row that was run; what it throws ends the reproduction.
+  /// - Throws: ``TrainingInterrupted`` where `isInterrupted` said so, with every state written; ``FileError``
+  ///   for evidence and states that are none, and where nothing can be written; what the observer throws.
+  public func run(
+    drawing: any ReproductionDrawing, cache: RealCache? = nil,
+    isInterrupted: @escaping () -> Bool = { false },
+    observer: Observer = Observer(), finished: (PublishedRow, RowEvidence) throws -> Void = { _, _ in }
+  ) throws {
+    let end = budget.map { ContinuousClock.now + $0 }
+    let bench = try StudyBench(self, drawing: drawing, cache: cache, observer: observer)
+    let open = try rows.filter { try !isDone($0) }.sorted { $0.minutes < $1.minutes }
+    // What a row takes after its training: the judges.
+    var judging = Duration.zero
+    for (index, row) in open.enumerated() {
+      let start = ContinuousClock.now
+      let share = end.map { ($0 - start) / (open.count - index) - judging }
+      if let share, share <= .zero { return }
+      let sitting = RowSitting(
+        row, bench: bench, folder: folder(of: row), run: "\(runs)/\(row.id)",
+        deadline: share.map { start + $0 }, isInterrupted: isInterrupted)
+      let evidence = try sitting.evidence(after: try RowEvidence.read(row, in: folder(of: row)))
+      try evidence.write(to: folder(of: row))
+      try finished(row, evidence)
+      if let share { judging = max(judging, ContinuousClock.now - start - share) }
+    }
+  }
+
+  /// What was measured so far, by the rows' ids.
+  ///
+  /// - Throws: ``FileError`` for a file of evidence that is none.
+  public func evidence() throws(FileError) -> [String: RowEvidence] {
+    var found: [String: RowEvidence] = [:]
+    for row in rows { found[row.id] = try RowEvidence.read(row, in: folder(of: row)) }
+    return found
+  }
+
+  /// Of a row's evidence and pictures.
+  private func folder(of row: PublishedRow) -> String { "\(pages)/\(row.id)" }
+
+  private func isDone(_ row: PublishedRow) throws(FileError) -> Bool {
+    if case .pictures = row.study, pictures == nil { return true }
+    return try RowEvidence.read(row, in: folder(of: row))?.isComplete ?? false
+  }
+}
+
+/// Makes the pictures of a reproduction: the floor above knows how.
+public protocol ReproductionDrawing {
+  /// After each snapshot of a training, into its folder.
+  func snapshot(of trainer: GeneratorTrainer, testImages: LabeledImages, in run: RunFolder) throws
+  /// Into the folder of a row's page.
+  func draw(_ subject: ReproductionSubject, to folder: String) throws -> [RowEvidence.Picture]
+}

@@ -1,0 +1,72 @@
+import Files
+import Foundation
+import Testing
+
+/// `eval reproduce` on a tiny set: rows run, gone on with, and refused.
+@Suite struct ReproduceTests {
+  private static let command = "reproduce --data data --count 20"
+
+  @Test func rowsLeaveATableAndPages() throws {
+    let bench = try Workbench()
+    let outcome = try bench.eval(Self.command + " --only A5 D6 D1 --budget 0.02 --output out --runs runs")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let files = Set(bench.files(below: "out"))
+    #expect(
+      files.isSuperset(of: [
+        "REPRODUCTION.md", "reproduction.csv", "reproduction/A5.md", "reproduction/A5/confusion-matrix.svg",
+        "reproduction/D6/dataset.png", "reproduction/D6/evidence.json",
+      ]), "\(files)")
+    let index = String(decoding: try AtomicFile.read(bench.path("out/REPRODUCTION.md")), as: UTF8.self)
+    #expect(index.contains("[A5](reproduction/A5.md)"))
+    #expect(outcome.output.contains("T-shirt/top and Shirt are confused"))
+  }
+
+  /// A second sitting goes on with what is unfinished, and leaves the others alone.
+  @Test func theSameCommandGoesOn() throws {
+    let bench = try Workbench()
+    let command = Self.command + " --only A1 D6 --output out --runs runs"
+    #expect(try bench.eval(command).status == 0)
+    let before = try AtomicFile.read(bench.path("out/reproduction/A1/evidence.json"))
+    let again = try bench.eval(command)
+    #expect(again.status == 0 && again.messages.isEmpty, "\(again.errors)")
+    #expect(try AtomicFile.read(bench.path("out/reproduction/A1/evidence.json")) == before)
+  }
+
+  @Test func rowsOnPicturesWantAFolder() throws {
+    let bench = try Workbench()
+    let outcome = try bench.eval(Self.command + " --only F2 --output out --runs runs")
+    #expect(outcome.status == 0 && outcome.output.contains("not run: it wants --pictures"))
+  }
+
+  @Test func theListNeedsNoData() throws {
+    let bench = try Workbench()
+    let outcome = try bench.eval("reproduce --list --only g1 b7")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("the small DCGAN") && outcome.output.contains("Wasserstein GAN"))
+    #expect(!outcome.output.contains("flower"))
+  }
+
+  @Test(arguments: [
+    ("--only Z9", "--only: expected A1, A2"), ("--budget 0", "--budget: expected minutes above 0, found 0"),
+    ("--budget nan", "--budget"), ("--count 1", "--count: expected"),
+  ])
+  func whatCannotBeIsRefused(_ options: String, _ message: String) throws {
+    let bench = try Workbench()
+    let outcome = try bench.eval("reproduce --data data " + options)
+    #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(bench.files(below: ".").allSatisfy { !$0.hasPrefix("results") })
+  }
+
+  /// A state that was damaged is named; evidence of it, too.
+  @Test func damagedFilesAreNamed() throws {
+    let bench = try Workbench()
+    try AtomicFile.createFolder(bench.path("runs/A1"))
+    try AtomicFile.write("nothing", to: bench.path("runs/A1/training-state.safetensors"))
+    let command = Self.command + " --only A1 --output out --runs runs"
+    expectFailure(bench, try bench.eval(command), status: 65, naming: ["runs/A1/training-state.safetensors"])
+    try AtomicFile.createFolder(bench.path("out/reproduction/A1"))
+    try AtomicFile.write("[1]", to: bench.path("out/reproduction/A1/evidence.json"))
+    expectFailure(
+      bench, try bench.eval(command), status: 65, naming: ["out/reproduction/A1/evidence.json"])
+  }
+}

@@ -1,0 +1,187 @@
+import Autograd
+import Datasets
+import Eval
+import Experiments
+import Files
+import Foundation
+import Generators
+import Kernels
+import TestSupport
+import Testing
+
+/// The rows of the reports, what is made of evidence, and a reproduction that is stopped and goes on.
+@Suite struct ReproductionTests {
+  @Test func thereAreThirtyRows() {
+    let ids = PublishedRows.all.map(\.id)
+    #expect(ids.count == 30 && Set(ids).count == 30)
+    #expect(PublishedRows.named("b10")?.title == "deep regret analytic GAN")
+    #expect(PublishedQuestion.all.flatMap(\.rows).allSatisfy { PublishedRows.named($0) != nil })
+    // The lengths of the reports (§IV-B of the first, the tables of the others).
+    let lengths = ["B1": "50 epochs", "D1": "100 epochs", "D4": "250 epochs", "E1": "100000 steps"]
+    for (id, length) in lengths { #expect(PublishedRows.named(id)?.length == length) }
+  }
+
+  // MARK: - Claims
+
+  private func evidence(
+    _ row: String, done: Double = 1, _ change: (inout RowEvidence) -> Void
+  ) throws -> RowEvidence {
+    var evidence = RowEvidence(try #require(PublishedRows.named(row)))
+    evidence.reached = .init(done: done, total: 1, unit: "epochs")
+    change(&evidence)
+    return evidence
+  }
+
+  private func outcomes(_ row: String, _ evidence: RowEvidence) throws -> [PublishedClaim.Outcome] {
+    try #require(PublishedRows.named(row)).claims.map { $0.finding(evidence).outcome }
+  }
+
+  @Test(arguments: [(8803, true), (8700, false), (9100, false)])
+  func anAccuracyIsTheOneThatWasPublished(_ correct: Int, _ holds: Bool) throws {
+    let evidence = try evidence("A1") {
+      $0.accuracies["test images"] = Proportion(correct: correct, count: 10_000)
+    }
+    #expect(try outcomes("A1", evidence) == [holds ? .holds : .fails])
+  }
+
+  /// Before the end nothing holds and nothing fails.
+  @Test func aClaimOnTheEndIsOpenUntilThen() throws {
+    let evidence = try evidence("A1", done: 0.5) {
+      $0.accuracies["test images"] = Proportion(correct: 10, count: 10_000)
+    }
+    #expect(try outcomes("A1", evidence) == [.open])
+    #expect(try outcomes("B1", try self.evidence("B1") { _ in }) == [.open, .open, .open])
+  }
+
+  /// Twenty intervals from the first losses to the last, straight.
+  private func losses(_ discriminator: (Double, Double), _ generator: (Double, Double))
+    -> [TrainingJournal.Record]
+  {
+    (0..<20).map { index in
+      func at(_ ends: (Double, Double)) -> Double { ends.0 + (ends.1 - ends.0) * Double(index) / 19 }
+      return .init(
+        step: 100 * (index + 1),
+        losses: Losses(["discriminator": at(discriminator), "generator": at(generator)]))
+    }
+  }
+
+  @Test func lossesThatDivergeDoNotStayInBalance() throws {
+    for (diverging, isBalanced) in [((0.7, 0.2), false), ((0.2, 0.7), true)] {
+      let own = losses(diverging, (0.8, 0.9))
+      let gan = try evidence("B1") { $0.losses = own }
+      #expect(try outcomes("B1", gan)[1] == (isBalanced ? .fails : .holds))
+      let wgan = try evidence("B7") { $0.losses = own }
+      #expect(try outcomes("B7", wgan)[1] == (isBalanced ? .holds : .fails))
+    }
+  }
+
+  @Test func aColumnHoldsTheLabelThatMostOfItsImagesShow() throws {
+    func asked(_ isCommonest: Bool) -> [RowEvidence.AskedLabel] {
+      [
+        .init(label: "Bag", share: Proportion(correct: 60, count: 100), isCommonest: true),
+        .init(label: "Coat", share: Proportion(correct: 40, count: 100), isCommonest: isCommonest),
+      ]
+    }
+    for isCommonest in [true, false] {
+      let evidence = try evidence("B2") { $0.askedLabels = asked(isCommonest) }
+      let claim = try #require(PublishedRows.named("B2")?.claims.last)
+      let finding = claim.finding(evidence)
+      #expect(finding.outcome == (isCommonest ? .holds : .fails))
+      #expect(finding.found.contains("100 of 200"))
+      #expect(finding.found.contains("Coat") == !isCommonest)
+    }
+  }
+
+  @Test func aQuestionIsOpenWhereARowWasNotRun() throws {
+    let question = try #require(PublishedQuestion.all.first { $0.rows == ["D2", "D3", "D4"] })
+    var rows: [String: RowEvidence] = [:]
+    #expect(question.finding(rows).found == "not run: D2, D3, D4")
+    for (row, correct) in [("D2", 10), ("D3", 90), ("D4", 20)] {
+      rows[row] = try evidence(row) {
+        $0.askedLabels = [
+          .init(label: "Sandal", share: Proportion(correct: correct, count: 100), isCommonest: true)
+        ]
+      }
+    }
+    #expect(question.finding(rows).outcome == .holds)
+    rows["D4"] = rows["D3"]
+    #expect(question.finding(rows).outcome == .fails)
+    rows["D4"]?.reached = .init(done: 1, total: 2, unit: "epochs")
+    #expect(question.finding(rows).outcome == .open)
+  }
+
+  // MARK: - Sittings
+
+  /// Draws nothing, and counts.
+  private final class Counting: ReproductionDrawing {
+    var snapshots = 0
+    func snapshot(of trainer: GeneratorTrainer, testImages: LabeledImages, in run: RunFolder) {
+      snapshots += 1
+    }
+    func draw(_ subject: ReproductionSubject, to folder: String) -> [RowEvidence.Picture] { [] }
+  }
+
+  /// Images of noise with the labels 0, 1, …, 9, 0, …
+  private func images(_ count: Int, _ split: Split) -> LabeledImages {
+    let key = Key(seed: split == .train ? 1 : 2)
+    return LabeledImages(
+      name: "noise", split: split, height: 28, width: 28,
+      pixels: (0..<count * 784).map { UInt8(truncatingIfNeeded: key.word($0)) },
+      labels: (0..<count).map { UInt8($0 % 10) }, labelNames: (0..<10).map(String.init))
+  }
+
+  private func reproduction(in folder: String, _ row: String) throws -> Reproduction {
+    var reproduction = Reproduction(
+      [try #require(PublishedRows.named(row))], training: images(64, .train), test: images(20, .test),
+      runs: "\(folder)/runs", pages: "\(folder)/pages")
+    reproduction.count = 20
+    return reproduction
+  }
+
+  /// Two sittings, the first of which is interrupted, come to what one does, but for the clock.
+  @Test func aRowThatWasInterruptedGoesOn() throws {
+    func evidence(interruptedAfter steps: Int?) throws -> RowEvidence {
+      try withTemporaryFolder { folder in
+        let reproduction = try reproduction(in: folder, "A1")
+        if let steps {
+          var asked = 0
+          #expect(throws: TrainingInterrupted.self) {
+            try reproduction.run(
+              drawing: Counting(),
+              isInterrupted: {
+                asked += 1
+                return asked > steps
+              })
+          }
+          #expect(try reproduction.evidence().isEmpty)
+        }
+        try reproduction.run(drawing: Counting())
+        var evidence = try #require(try reproduction.evidence()["A1"])
+        #expect(evidence.isComplete && evidence.seconds > 0)
+        (evidence.seconds, evidence.commands) = (0, [])
+        return evidence
+      }
+    }
+    let (whole, stopped) = (try evidence(interruptedAfter: nil), try evidence(interruptedAfter: 5))
+    #expect(try JSON.text(whole) == JSON.text(stopped))
+  }
+
+  @Test func whatIsCompleteIsNotRunAgain() throws {
+    try withTemporaryFolder { folder in
+      let reproduction = try reproduction(in: folder, "A1")
+      var runs = 0
+      for _ in 0..<2 { try reproduction.run(drawing: Counting()) { _, _ in runs += 1 } }
+      #expect(runs == 1)
+    }
+  }
+
+  @Test func whatIsNoEvidenceIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let reproduction = try reproduction(in: folder, "A1")
+      let path = "\(folder)/pages/A1/evidence.json"
+      try AtomicFile.write("{}", to: path)
+      let error = #expect(throws: FileError.self) { try reproduction.run(drawing: Counting()) }
+      #expect("\(try #require(error))".contains(path))
+    }
+  }
+}
