@@ -8,8 +8,9 @@ import Generators
 ///
 /// The states of the trainings lie in ``runs``, a folder for each row; the evidence and the pictures in
 /// ``pages``, likewise. A row that is complete is not run again; a training goes on from its state, whether
-/// the last sitting ended by its budget, a signal or a kill. The shortest rows come first, and each gets an
-/// equal part of the time that is left, so that what a short one does not need goes to the long ones.
+/// the last sitting ended by its budget, a signal or a kill. The shortest rows come first, and each training
+/// gets an equal part of the time that is left, so that what a short one does not need goes to the long ones.
+/// What trains nothing is run in any case.
 public struct Reproduction {
   public var rows: [PublishedRow]
   public var runs: String
@@ -49,8 +50,9 @@ public struct Reproduction {
     var judging = Duration.zero
     for (index, row) in open.enumerated() {
       let start = ContinuousClock.now
-      let share = end.map { ($0 - start) / (open.count - index) - judging }
-      if let share, share <= .zero { return }
+      let training = open[index...].count { $0.length != nil }
+      let share = row.length == nil ? nil : end.map { ($0 - start) / training - judging }
+      if let share, share <= .zero { continue }
       let sitting = RowSitting(
         row, bench: bench, folder: folder(of: row), run: "\(runs)/\(row.id)",
         deadline: share.map { start + $0 }, isInterrupted: isInterrupted)
