@@ -79,8 +79,7 @@ final class AdversarialMethod: TrainingMethod {
     let (key, latent) = start(round, turn)
     let fake = Recording(of: generator.parameters) { generator(latent, .training(key.derived(1))) }
     let own = try discriminatorStep(latent, fake.output.detached, round: round, turn)
-    let judgement = discriminator(
-      game.augmented(fake.output, key: key.derived(4)), latent.labels, .training(key.derived(2)))
+    let judgement = judgement(of: fake.output, latent, round: round, turn)
     let loss = objective.generatorLoss(fake: judgement, Round(realLabels: [], latent: latent))
     return (own, loss.scalar, judgement.score.mean().scalar, fake.gradients(of: loss))
   }
@@ -117,6 +116,21 @@ final class AdversarialMethod: TrainingMethod {
       gradients, learningRate: game.discriminatorOptimizer.rate * turn.rateFactor * rateFactor)
     if let bound = game.clipping { for parameter in discriminator.parameters { parameter.clip(to: bound) } }
     return (Double(loss.scalar), realScore)
+  }
+
+  /// What the discriminator says of drawn images in the generator's step.
+  ///
+  /// One that learns from both kinds in one batch sees both here, too: batch normalization would give drawn
+  /// images alone other values, by which they look real, and the generator would learn nothing.
+  private func judgement(of fake: Tensor, _ latent: Latent, round: Int, _ turn: Turn) -> Judgement {
+    let key = turn.key.derived(round)
+    let seen = game.augmented(fake, key: key.derived(4))
+    let pass = Pass.training(key.derived(2))
+    guard game.mixesBatches else { return discriminator(seen, latent.labels, pass) }
+    let (real, labels) = turn.batch(round)
+    return judgements(
+      game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil, seen, latent.labels, pass
+    ).fake
   }
 
   /// What the discriminator says of real and of drawn images, each by themselves or in one batch.
