@@ -129,7 +129,8 @@ final class AdversarialMethod: TrainingMethod {
     guard game.mixesBatches else { return discriminator(seen, latent.labels, pass) }
     let (real, labels) = turn.batch(round)
     return judgements(
-      game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil, seen, latent.labels, pass
+      game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil, seen, latent.labels,
+      pass
     ).fake
   }
 
