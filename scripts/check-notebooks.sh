@@ -37,6 +37,8 @@ eval_quietly colorize --colorizer "$runs/colorizer" --limit 50 --format json
 cp "$work/output" "$runs/coloured.json"
 eval_quietly dataset --format json
 cp "$work/output" "$runs/dataset.json"
+eval_quietly leaderboard docs/results/generators/scores --format json
+cp "$work/output" "$runs/ranks.json"
 eval_quietly score "$runs/conv-cgan" --count 100 --output "$runs/score"
 
 story=$work/story.md
@@ -55,7 +57,7 @@ END
 notebooks=$work/notebooks
 eval_quietly export-notebook "$runs"/{attacked,confusion} --story "$story" --output "$notebooks/story.ipynb"
 eval_quietly export-notebook "$runs"/{dense,conv-cgan,too-short,colorizer} --output "$notebooks/trainings.ipynb"
-eval_quietly export-notebook "$runs"/{robustness,score,coloured.json,dataset.json} docs/results/generators/scores \
+eval_quietly export-notebook "$runs"/{robustness,score,coloured.json,dataset.json,ranks.json} docs/results/generators/scores \
   --output "$notebooks/results.ipynb"
 
 shopt -s nullglob

@@ -45,7 +45,12 @@ def check(path):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     NotebookClient(
-        run, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        run,
+        timeout=300,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        # The kernel's own warnings say nothing of the notebook.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     ).execute()
     for number, (told, found) in enumerate(zip(notebook.cells, run.cells)):
         if printed(told) != printed(found):

@@ -52,8 +52,8 @@ import Testing
       "generator", "echo step,a,warning >generator/losses.csv; echo 1,x, >>generator/losses.csv", 65,
       "losses.csv", "line 2", "1,x"),
     BadRun(
-      "generator", "head -c 100 generator/grids/step-0000200.png >p; mv p generator/grids/step-0000200.png",
-      65, "step-0000200.png"),
+      "generator", "head -c 100 generator/grids/step-0000100.png >p; mv p generator/grids/step-0000100.png",
+      65, "step-0000100.png"),
     BadRun("classifier", "echo epoch,a >classifier/history.csv", 65, "history.csv", "loss", "found a"),
     BadRun(
       "score", "sed -i '0,/\"count\" : 20/s//\"count\" : -1/' score/score.json", 65, "score.json", "count"),

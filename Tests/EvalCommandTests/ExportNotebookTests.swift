@@ -42,7 +42,8 @@ import Testing
           #expect(output["text"] as? [String] != [])
           continue
         }
-        let png = try #require(Data(base64Encoded: try shown.text("image/png")))
+        let text = try shown.text("image/png")
+        let png = try #require(Data(base64Encoded: text))
         #expect(try PNG.decode(png, path: "picture").width > 20)
         pictures += 1
       }

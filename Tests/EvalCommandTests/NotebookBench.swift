@@ -17,15 +17,16 @@ enum NotebookBench {
     Kind(run: "attacked", title: "Accuracy against ε", files: ["accuracy-vs-epsilon.json"]),
     Kind(run: "confusion", title: "Confusion matrix of dense", files: ["confusion-matrix.json"]),
     Kind(run: "robust", title: "Robustness", files: ["robustness.json"]),
-    Kind(run: "classifier", title: "Training of dense", files: ["history.csv"]),
+    Kind(run: "classifier", title: "Training of dense", files: ["first-layer.safetensors", "history.csv"]),
     Kind(
       run: "generator", title: "Training of cgan-x",
-      files: ["images.npz", "losses.csv", "step-0000100.png", "step-0000200.png"]),
+      files: ["images.npz", "losses.csv", "step-0000100.png"]),
     Kind(
       run: "colorizer", title: "Training of a colorizer",
-      files: ["losses.csv", "step-0000000.png", "step-0000005.png"]),
+      files: ["losses.csv", "step-0000005.png"]),
     Kind(run: "score", title: "Scores", files: ["score.json"]),
     Kind(run: "board", title: "Leaderboard", files: ["leaderboard.json"]),
+    Kind(run: "ranks.json", title: "Leaderboard", files: ["leaderboard.json"]),
     Kind(run: "judges.json", title: "Checks of the judges", files: ["judges.json"]),
     Kind(run: "coloured.json", title: "Colouring by colorizer", files: ["coloured.json"]),
     Kind(run: "set.json", title: "The data set fashion-mnist", files: ["set.json"]),
@@ -43,7 +44,7 @@ enum NotebookBench {
     "score others.npy --labels labels.npy --leaderboard board",
   ]
 
-  /// Made once.
+  /// The files of all runs, made once.
   private static let made = Result {
     let bench = try Workbench()
     _ = try bench.dense()
@@ -59,6 +60,7 @@ enum NotebookBench {
     }
     for (name, command) in [
       ("coloured", "colorize --colorizer colorizer --data data"), ("set", "dataset --data data"),
+      ("ranks", "leaderboard board"),
     ] {
       let outcome = try bench.eval("\(command) --format json")
       try #require(outcome.status == 0, "\(command): \(outcome.errors)")
@@ -70,14 +72,16 @@ enum NotebookBench {
         {"number": "D2", "claim": "another", "found": "something else", "passed": false}]}
       """
     try AtomicFile.write(checks, to: bench.path("judges.json"))
-    return bench
+    var files: [String: Data] = [:]
+    for name in bench.files(below: ".") { files[name] = try AtomicFile.read(bench.path(name)) }
+    return files
   }
 
   /// A workbench of one's own with copies of these runs.
   static func with(_ runs: String...) throws -> Workbench {
-    let (source, bench) = (try made.get(), try Workbench())
-    for run in runs {
-      try FileManager.default.copyItem(atPath: source.path(run), toPath: bench.path(run))
+    let (files, bench) = (try made.get(), try Workbench())
+    for (name, data) in files where runs.contains(where: { name == $0 || name.hasPrefix("\($0)/") }) {
+      try AtomicFile.write(data, to: bench.path(name))
     }
     return bench
   }

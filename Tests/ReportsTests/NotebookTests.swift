@@ -84,7 +84,8 @@ import Testing
     #expect(output["output_type"] as? String == "display_data")
     let data = try #require(output["data"] as? [String: Any])
     #expect(data["text/plain"] as? [String] == ["two"])
-    let png = try #require(Data(base64Encoded: try #require(data["image/png"] as? String)))
+    let text = try #require(data["image/png"] as? String)
+    let png = try #require(Data(base64Encoded: text))
     #expect(try PNG.decode(png, path: "picture").pixels == [0, 255])
   }
 

@@ -7,7 +7,8 @@ public struct StoredPart: Sendable {
     /// By the schema that the file names.
     case result(schema: String)
     case training(Training)
-    case leaderboard
+    /// A folder of scores.
+    case scores
   }
 
   public enum Training: String, Sendable, CaseIterable {
@@ -58,9 +59,12 @@ public struct StoredPart: Sendable {
 
   /// The result, checked.
   ///
+  /// - Parameter bytes: in place of those of the file.
   /// - Throws: ``FileError`` with the field that says what cannot be.
-  package func result<Result: StoredResult>(_ type: Result.Type = Result.self) throws(FileError) -> Result {
-    let data = try data()
+  package func result<Result: StoredResult>(
+    _ type: Result.Type = Result.self, from bytes: Data? = nil
+  ) throws(FileError) -> Result {
+    let data = if let bytes { bytes } else { try data() }
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     let result: Result

@@ -92,7 +92,7 @@ public struct StoredRun: Sendable {
     }
     let isScore = { (part: StoredPart) in part.kind == .result(schema: ScoreFile.schema) }
     guard manifest == nil, parts.count(where: isScore) > 1 else { return parts }
-    return [StoredPart(kind: .leaderboard, path: folder, command: nil)] + parts.filter { !isScore($0) }
+    return [StoredPart(kind: .scores, path: folder, command: nil)] + parts.filter { !isScore($0) }
   }
 
   /// Reading anything else could wait for ever.

@@ -6,7 +6,7 @@ import Foundation
 /// Accuracy against ε: what is left at the end of each curve, the points as a table, the curves with their
 /// intervals.
 enum AccuracyNotebookCells: NotebookCells {
-  static let kind = StoredPart.Kind.result(schema: "assay/accuracy-vs-epsilon/1")
+  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/accuracy-vs-epsilon/1")]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (result, name, files) = try NotebookSection.result(part, AccuracyVsEpsilon.self)
@@ -23,9 +23,9 @@ enum AccuracyNotebookCells: NotebookCells {
     let falls = result.curves.map { curve -> String in
       let name = Markdown.escaped(report.name(curve))
       let half = curve.points.first { $0.accuracy < curve.cleanAccuracy / 2 }
-      let fall = half.map { "has lost half of them at ε = \(Text.short($0.epsilon)) (\(text($0)))" }
-      return "\(name): \(Text.percent(curve.cleanAccuracy)) of the clean images are right; it "
-        + (fall ?? "keeps more than half of them at every ε") + "."
+      let fall = half.map { "at ε = \(Text.short($0.epsilon)) more than half of these are lost: \(text($0))" }
+      return "\(name): \(Text.percent(curve.cleanAccuracy)) of the clean images are right; "
+        + (fall ?? "at no ε are more than half of these lost") + "."
     }
     let dataset = result.dataset
     let images = "\(dataset.count) \(dataset.split) images of \(dataset.name)"

@@ -4,9 +4,9 @@ import Figures
 import Files
 import Foundation
 
-/// A classifier's training: its accuracies by epoch.
+/// A classifier's training: its accuracies by epoch, and what its first layer looks at.
 enum ClassifierNotebookCells: NotebookCells {
-  static let kind = StoredPart.Kind.training(.classifier)
+  static let kinds: [StoredPart.Kind] = [.training(.classifier)]
 
   private static let columns = ["loss", "train_accuracy", "test_accuracy"]
 
@@ -24,7 +24,7 @@ enum ClassifierNotebookCells: NotebookCells {
     }
     let architecture = classifier.architecture.rawValue
     let chart = TrainingReport.chart(of: architecture, subtitle: "", training: points(1), test: points(2))
-    return NotebookSection(
+    var section = NotebookSection(
       title: "Training of \(architecture)",
       finding:
         "After \(last.position) epochs \(Text.percent(last.values[2], digits: 2)) of the test images are right, and "
@@ -39,6 +39,11 @@ enum ClassifierNotebookCells: NotebookCells {
         .code(load("\(data)/history.csv"), [Printed.lines(printed(history))]),
         .code(draw(architecture), [.picture(try NotebookPicture(chart.drawing))]),
       ], files: ["history.csv": bytes])
+    if let filters = FilterCells(classifier) {
+      section.files[FilterCells.file] = filters.data
+      section.code += try filters.code("\(data)/\(FilterCells.file)")
+    }
+    return section
   }
 
   // MARK: - Code

@@ -4,16 +4,18 @@ import Foundation
 import Generators
 import Pictures
 
-/// A generator's training: its losses, how its grid changed, and images that it draws now.
+/// A generator's training: its losses, the first grid that it drew, and images that it draws now.
 enum GeneratorNotebookCells: NotebookCells {
-  static let kind = StoredPart.Kind.training(.generator)
+  static let kinds: [StoredPart.Kind] = [.training(.generator)]
 
   /// Of the images that are drawn for the notebook.
   private static let seed: UInt64 = 1
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let generator = try Generator(contentsOf: "\(part.folder)/generator.safetensors")
-    let losses = try LossCells(part, of: generator.recipe.name, data: data)
+    // What it draws at the end follows below.
+    let losses = try LossCells(
+      part, of: generator.recipe.name, grids: Array(part.grids.prefix(1)), data: data)
     let drawn = GeneratorGrids(
       generator.recipe, labelCount: generator.labelNames.count, seed: seed
     ).images(of: generator.network)
@@ -21,7 +23,7 @@ enum GeneratorNotebookCells: NotebookCells {
     var section = NotebookSection(
       title: "Training of \(generator.recipe.name)",
       finding:
-        "\(Markdown.escaped(generator.recipe.summary)) (\(Markdown.escaped(generator.recipe.citation))). "
+        "\(generator.recipe.name): \(Markdown.escaped(generator.recipe.summary)) (\(Markdown.escaped(generator.recipe.citation))). "
         + losses.finding,
       table: losses.markdown, code: try losses.code(), files: losses.files)
     section.files["images.npz"] = try NPZ.data(["images": NPY.data(bytes(drawn), shape: drawn.shape)])

@@ -1,23 +1,39 @@
-import Eval
 import Experiments
 import Figures
 import Files
 import Foundation
 
-/// A leaderboard made of a folder of scores: the ranks, and the values with their intervals.
+/// A leaderboard, of a folder of scores or as JSON: the ranks, and the values with their intervals.
 enum LeaderboardNotebookCells: NotebookCells {
-  static let kind = StoredPart.Kind.leaderboard
+  static let kinds: [StoredPart.Kind] = [.scores, .result(schema: StoredLeaderboard.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
-    let board = try Leaderboard(LeaderboardFolder.read([part.path]), in: part.path)
+    let (board, words) = try read(part)
     let entries = try JSON.text(Figures(board)) + "\n"
-    let report = LeaderboardReport(board)
     return NotebookSection(
-      title: "Leaderboard", finding: finding(board), table: report.markdown,
+      title: "Leaderboard", finding: finding(board), table: words,
       code: [
         .code(load("\(data)/leaderboard.json"), [Printed.lines(printed(board))]),
         .code(draw, [.picture(try NotebookPicture(chart(board).drawing))]),
       ], files: ["leaderboard.json": Data(entries.utf8)])
+  }
+
+  /// The ranks, and what is said of them: of scores all that there is, of ranks that were read a table.
+  private static func read(_ part: StoredPart) throws -> (StoredLeaderboard, words: String) {
+    guard part.kind == .scores else {
+      let board: StoredLeaderboard = try part.result()
+      let rows = board.entries.map { entry in
+        [
+          "\(entry.rank)\(entry.isTied ? "=" : "")", entry.source,
+          "\(Text.short(entry.value)) (\(Text.short(entry.interval[0]))–\(Text.short(entry.interval[1])))",
+          entry.result.verdicts.map(\.name.rawValue).joined(separator: ", "),
+        ]
+      }
+      return (board, Markdown.table(["rank", "generator", board.metric, "verdicts"], rows))
+    }
+    let board = try Leaderboard(LeaderboardFolder.read([part.path]), in: part.path)
+    let bytes = Data(try JSON.text(board).utf8)
+    return (try part.result(from: bytes), LeaderboardReport(board).markdown)
   }
 
   /// What the code reads: the ranks without the whole scores.
@@ -34,26 +50,25 @@ enum LeaderboardNotebookCells: NotebookCells {
     let metric, judge: String
     let entries: [Entry]
 
-    init(_ board: Leaderboard) {
-      (metric, judge) = (board.metric?.title ?? board.by, board.ranker)
+    init(_ board: StoredLeaderboard) {
+      (metric, judge) = (board.metric, board.ranker)
       entries = board.entries.map {
         Entry(
           rank: $0.rank, isTied: $0.isTied, source: $0.source, value: $0.value, interval: $0.interval,
-          verdicts: $0.verdicts)
+          verdicts: $0.result.verdicts.map(\.name.rawValue))
       }
     }
   }
 
-  private static func finding(_ board: Leaderboard) -> String {
+  private static func finding(_ board: StoredLeaderboard) -> String {
     let first = board.entries.prefix { $0.rank == 1 }.map { Markdown.escaped($0.source) }
-    let metric = board.metric?.title ?? board.by
-    return "First of \(board.entries.count) by the \(metric) of \(Markdown.escaped(board.ranker)): "
+    return "First of \(board.entries.count) by the \(board.metric) of \(Markdown.escaped(board.ranker)): "
       + "\(first.joined(separator: ", "))."
   }
 
-  private static func chart(_ board: Leaderboard) -> BarChart {
+  private static func chart(_ board: StoredLeaderboard) -> BarChart {
     BarChart(
-      title: "\(board.metric?.title ?? board.by) by \(board.ranker)",
+      title: "\(board.metric) by \(board.ranker)",
       subtitle: "\(board.count) images each; lower is better",
       bars: board.entries.map { .init($0.source.visible(limit: 60), $0.value) }, maximum: nil, format: .plain,
       decimals: 2)
@@ -74,7 +89,7 @@ enum LeaderboardNotebookCells: NotebookCells {
     """#
   }
 
-  private static func printed(_ board: Leaderboard) -> [String] {
+  private static func printed(_ board: StoredLeaderboard) -> [String] {
     let width = board.entries.map { Printed.width($0.source) }.max() ?? 0
     return board.entries.map { entry in
       let values = ([entry.value] + entry.interval).map { Printed.short($0, 4) }

@@ -15,7 +15,8 @@ struct LossCells {
   /// Bytes of the losses at most; a training of a day has a tenth.
   private static let largestTable = NotebookSection.largestFile
 
-  init(_ part: StoredPart, of name: String, data: String) throws {
+  /// - Parameter shown: of the grids of the training, by their paths in its folder.
+  init(_ part: StoredPart, of name: String, grids shown: [String], data: String) throws {
     let (bytes, table) = try part.table("losses.csv", position: "step")
     guard bytes.count <= Self.largestTable else {
       throw FileError.malformed(
@@ -24,11 +25,13 @@ struct LossCells {
     }
     (self.table, self.name, self.data) = (table, name, data)
     var files = ["losses.csv": bytes]
-    grids = try part.grids.map { grid in
+    grids = try shown.map { grid in
       let bytes = try part.data(grid, limit: NotebookSection.largestFile)
       let file = (grid as NSString).lastPathComponent
       files[file] = bytes
-      return (file, try NotebookPicture(bytes, path: "\(part.folder)/\(grid)", title: file))
+      let step = file.filter(\.isNumber).drop { $0 == "0" }
+      let title = "After \(step.isEmpty ? "0" : step) steps"
+      return (file, try NotebookPicture(bytes, path: "\(part.folder)/\(grid)", title: title))
     }
     self.files = files
   }
@@ -62,7 +65,7 @@ struct LossCells {
       ]
     }
     for grid in grids {
-      cells.append(.code(show(grid.name), [.picture(grid.bitmap)]))
+      cells.append(.code(show(grid.name, title: grid.bitmap.title), [.picture(grid.bitmap)]))
     }
     return cells
   }
@@ -100,11 +103,11 @@ struct LossCells {
     """#
   }
 
-  private func show(_ grid: String) -> String {
+  private func show(_ grid: String, title: String) -> String {
     #"""
     figure, axes = plt.subplots(figsize=(6, 6))
     axes.imshow(plt.imread(DATA / "\#(data)/\#(grid)"))
-    axes.set(title="\#(grid)")
+    axes.set(title="\#(title)")
     axes.axis("off")
     plt.show()
     """#

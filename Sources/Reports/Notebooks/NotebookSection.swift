@@ -18,7 +18,7 @@ struct NotebookSection {
 
 /// One kind of what runs leave behind, as cells. Its code reads the files of the section and nothing else.
 protocol NotebookCells: SendableMetatype {
-  static var kind: StoredPart.Kind { get }
+  static var kinds: [StoredPart.Kind] { get }
 
   /// - Parameter data: the folder of the section's files in the code, such as `gan`.
   /// - Throws: ``FileError`` where a file is missing, or does not hold what it should.
@@ -36,8 +36,10 @@ enum NotebookCatalog {
 
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for a kind that is not in the list.
   static func cells(of part: StoredPart) throws(FileError) -> any NotebookCells.Type {
-    if let found = all.first(where: { $0.kind == part.kind }) { return found }
-    let schemas = all.compactMap { if case .result(let schema) = $0.kind { schema } else { nil } }
+    if let found = all.first(where: { $0.kinds.contains(part.kind) }) { return found }
+    let schemas = all.flatMap { $0.kinds }.compactMap {
+      if case .result(let schema) = $0 { schema } else { nil }
+    }
     guard case .result(let schema) = part.kind else {
       preconditionFailure("NotebookCatalog: no cells of \(part.kind)")
     }

@@ -6,7 +6,7 @@ import Foundation
 
 /// Scores: the distance of each set of images by the judge that ranks, its verdicts, and every judge's figures.
 enum ScoreNotebookCells: NotebookCells {
-  static let kind = StoredPart.Kind.result(schema: ScoreFile.schema)
+  static let kinds: [StoredPart.Kind] = [.result(schema: ScoreFile.schema)]
 
   private static let metric = Metric.frechetDistance
 
