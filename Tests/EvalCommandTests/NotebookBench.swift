@@ -23,7 +23,7 @@ enum NotebookBench {
       files: ["images.npz", "losses.csv", "step-0000100.png"]),
     Kind(
       run: "colorizer", title: "Training of a colorizer",
-      files: ["losses.csv", "step-0000005.png"]),
+      files: ["step-0000005.png"]),
     Kind(run: "score", title: "Scores", files: ["score.json"]),
     Kind(run: "board", title: "Leaderboard", files: ["leaderboard.json"]),
     Kind(run: "ranks.json", title: "Leaderboard", files: ["leaderboard.json"]),

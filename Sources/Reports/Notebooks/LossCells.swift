@@ -24,7 +24,7 @@ struct LossCells {
         found: "\(bytes.count)")
     }
     (self.table, self.name, self.data) = (table, name, data)
-    var files = ["losses.csv": bytes]
+    var files = table.rows.isEmpty ? [:] : ["losses.csv": bytes]
     grids = try shown.map { grid in
       let bytes = try part.data(grid, limit: NotebookSection.largestFile)
       let file = (grid as NSString).lastPathComponent
