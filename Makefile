@@ -35,8 +35,9 @@ test: toolchain packages test-debug ## Run the tests in release, and those of th
 test-debug: toolchain packages ## Run the tests of the kernels with overflow and bounds checks
 	swift test --scratch-path .build/debug-kernels --filter KernelsTests
 
-test-slow: toolchain packages ## Run the tests in release, the long ones too, and `make fuzz`
+test-slow: toolchain packages ## Run the tests in release, the long ones too, exported notebooks in Jupyter, and `make fuzz`
 	ASSAY_SLOW_TESTS=1 swift test -c release
+	scripts/check-notebooks.sh
 	$(MAKE) fuzz
 
 # New inputs stay in .build/fuzz/corpus and are tried again first; what fails is left in .build/fuzz/found-….

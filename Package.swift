@@ -128,6 +128,7 @@ let package = Package(
     tests(of: "Corruptions", ["Datasets", "Kernels"], resources: [.copy("Fixtures")]),
     tests(
       of: "Experiments", subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network"]),
+    tests(of: "Reports", ["Experiments", "Files", "Pictures"]),
     tests(
       of: "Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network", "Pictures"],
       resources: [.copy("Fixtures")]),

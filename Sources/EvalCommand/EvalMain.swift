@@ -14,7 +14,7 @@ struct EvalMain: ParsableCommand {
     subcommands: [
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, RobustnessCommand.self, TrainCommand.self,
       GenerateCommand.self, ColorizeCommand.self, ScoreCommand.self, LeaderboardCommand.self,
-      JudgeCheckCommand.self, ReproduceCommand.self,
-      DatasetCommand.self, CorruptCommand.self, DoctorCommand.self,
+      JudgeCheckCommand.self, ReproduceCommand.self, ExportNotebookCommand.self, DatasetCommand.self,
+      CorruptCommand.self, DoctorCommand.self,
     ])
 }

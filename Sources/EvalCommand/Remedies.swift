@@ -1,8 +1,10 @@
 import Classifier
 import Datasets
+import Experiments
 import Files
 import Foundation
 import Generators
+import Reports
 
 /// What the libraries say of things, in words of the command's options.
 extension FileError {
@@ -11,7 +13,8 @@ extension FileError {
     case .missing(let path, let remedy): .missing(path: path, remedy: Self.worded(remedy))
     case .malformed(let path, let expected, let found):
       .malformed(path: path, expected: Self.worded(expected), found: found)
-    case .unreadable, .unwritable: self
+    case .unwritable(let path, let reason): .unwritable(path: path, reason: Self.worded(reason))
+    case .unreadable: self
     }
   }
 
@@ -24,6 +27,8 @@ extension FileError {
     (RecipeCatalog.expectation, "a recipe of eval train generator --list"),
     (Dataset.folderRemedy, "pass the folder of its four IDX files with --data DIR"),
     (DatasetLocator.pathRemedy, "--data must name"),
+    (NotebookExport.replacingRemedy, "replace it with --overwrite, or name another --output"),
+    (StoredRun.unfinished, "the training has not ended; go on with: eval train … --resume"),
     (DatasetFiles.oneSet, "one data set, or the name of one of several with --dataset"),
   ]
 

@@ -9,7 +9,15 @@ public enum NPZ {
   /// - Parameter arrays: each array's name, and its bytes as ``NPY`` has them.
   /// - Throws: ``FileError/unwritable(path:reason:)``; then no new file is left, and an old one is as it was.
   public static func write(_ arrays: KeyValuePairs<String, Data>, to path: String) throws(FileError) {
-    // The archive is made in memory, for a file that appears whole.
+    try AtomicFile.write(data(arrays, path: path), to: path)
+  }
+
+  /// The same in memory.
+  ///
+  /// - Parameter path: the file that the bytes are meant for; only named in an error.
+  package static func data(
+    _ arrays: KeyValuePairs<String, Data>, path: String = "NPZ"
+  ) throws(FileError) -> Data {
     var error = zip_error_t()
     zip_error_init(&error)
     defer { zip_error_fini(&error) }
@@ -38,7 +46,7 @@ public enum NPZ {
     guard let bytes = content(of: source) else {
       throw .unwritable(path: path, reason: "the archive could not be read back from memory")
     }
-    try AtomicFile.write(bytes, to: path)
+    return bytes
   }
 
   private static func add(_ data: Data, as name: String, to archive: OpaquePointer) -> Bool {

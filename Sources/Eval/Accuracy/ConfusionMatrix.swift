@@ -39,7 +39,13 @@ public struct ConfusionMatrix: Equatable, Sendable {
     self.init(labels: labels, matrix: matrix)
   }
 
-  private init(labels: [String], matrix: [[Int]]) {
+  /// Counts that were made before.
+  ///
+  /// - Precondition: `[L, L]` for L labels, none negative, and at least one image.
+  package init(labels: [String], matrix: [[Int]]) {
+    precondition(
+      matrix.count == labels.count && matrix.allSatisfy { $0.count == labels.count },
+      "ConfusionMatrix: \(matrix.count) rows of counts for \(labels.count) labels")
     self.labels = labels
     self.matrix = matrix
   }

@@ -2,9 +2,9 @@ import Eval
 import Pictures
 
 /// `assay/colorization/1`: how well images were coloured.
-public struct ColorizationResult: Encodable, Equatable, Sendable {
+public struct ColorizationResult: Codable, Equatable, Sendable {
   /// One way to colour the images.
-  public struct Figures: Encodable, Equatable, Sendable {
+  public struct Figures: Codable, Equatable, Sendable {
     public let name: String
     /// The mean over the foreground and the channels, in [0, 1].
     public let colorError: RatioEstimate
@@ -31,7 +31,7 @@ public struct ColorizationResult: Encodable, Equatable, Sendable {
     }
   }
 
-  public let schema = "assay/colorization/1"
+  public private(set) var schema = "assay/colorization/1"
   public let source: String
   public let count: Int
   public let weightsSha256: String

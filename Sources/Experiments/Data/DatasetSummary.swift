@@ -2,14 +2,14 @@ import Datasets
 import Files
 
 /// What is in a split of a data set: `assay/dataset/1`.
-public struct DatasetSummary: Encodable, Sendable {
+public struct DatasetSummary: Codable, Sendable {
   /// How many images have a label.
-  public struct Count: Encodable, Sendable {
+  public struct Count: Codable, Sendable {
     public let label: String
     public let count: Int
   }
 
-  public let schema = "assay/dataset/1"
+  public private(set) var schema = "assay/dataset/1"
   public let name, split: String
   public let count: Int
   /// `[N, H, W, C]`

@@ -48,13 +48,13 @@ public enum JudgeChecks {
 }
 
 /// `assay/judge-check/1`
-public struct JudgeCheckResult: Encodable, Sendable {
-  public struct OfCheck: Encodable, Sendable {
+public struct JudgeCheckResult: Codable, Sendable {
+  public struct OfCheck: Codable, Sendable {
     public let number, claim, found: String
     public let passed: Bool
   }
 
-  public let schema = "assay/judge-check/1"
+  public private(set) var schema = "assay/judge-check/1"
   /// Version of the judges.
   public let judge: String
   /// Of held-out images.

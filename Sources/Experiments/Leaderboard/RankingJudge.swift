@@ -13,5 +13,5 @@ public enum RankingJudge {
   public static var standard: String { byAgreement[0] }
 
   /// The best of these; nil where none is known.
-  static func best(of names: Set<String>) -> String? { byAgreement.first(where: names.contains) }
+  package static func best(of names: Set<String>) -> String? { byAgreement.first(where: names.contains) }
 }

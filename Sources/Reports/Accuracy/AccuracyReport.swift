@@ -10,7 +10,8 @@ public struct AccuracyReport: ResultReport {
   private let result: AccuracyVsEpsilon
   private let range: PixelRange
   private let attacks: [any Attack]
-  private let leftOut: Int
+  /// nil where that is not known any more.
+  private let leftOut: Int?
   private let warnings: [String]
 
   public init(_ outcome: AccuracyVsEpsilonOutcome) {
@@ -21,6 +22,19 @@ public struct AccuracyReport: ResultReport {
     warnings = outcome.warnings
   }
 
+  /// Of a result that was read again, which holds no warnings.
+  init(_ stored: AccuracyVsEpsilon) {
+    result = stored
+    let ends = stored.curves.first?.pixelRange ?? [0, 1]
+    range = PixelRange(low: ends[0], high: ends[1])
+    attacks = Text.distinct(stored.curves.map(\.attack)).compactMap(AttackCatalog.named)
+    (leftOut, warnings) = (nil, [])
+  }
+
+  /// What ε counts in.
+  var unit: String { range.unit(norm) }
+  private var norm: Norm? { result.curves.first.flatMap { Norm(rawValue: $0.norm) } }
+
   /// The caveats and everything that the numbers depend on.
   private var footnotes: [String] {
     let first = result.curves.first
@@ -30,10 +44,11 @@ public struct AccuracyReport: ResultReport {
       + [
         first?.craftedOn.map { "The attacks were made on \($0)." },
         first?.target.map {
-          "Aimed at \($0): an image counts as right where it is not taken for that; \(leftOut) images that are were left out."
+          "Aimed at \($0): an image counts as right where it is not taken for that; "
+            + (leftOut.map { "\($0) images that are were left out." } ?? "images that are were left out.")
         },
         "\(result.dataset.count) \(result.dataset.split) images of \(result.dataset.name); "
-          + "\(range.unit(attacks.first?.norm)); 95 % Wilson intervals.",
+          + "\(unit); 95 % Wilson intervals.",
       ].compactMap { $0 }
   }
 
@@ -45,7 +60,7 @@ public struct AccuracyReport: ResultReport {
 
   private var namesAttacks: Bool { Set(result.curves.map(\.attack)).count > 1 }
 
-  private func name(_ curve: AccuracyCurve) -> String {
+  func name(_ curve: AccuracyCurve) -> String {
     ([curve.classifier] + (namesAttacks ? [curve.attack] : []) + [curve.region]).joined(separator: ", ")
   }
 
@@ -95,7 +110,7 @@ public struct AccuracyReport: ResultReport {
   }
 
   /// One colour a classifier and attack; the foreground is solid, everywhere is dashed.
-  private var chart: LineChart {
+  var chart: LineChart {
     func key(_ curve: AccuracyCurve) -> String { "\(curve.classifier) \(curve.attack)" }
     let names = result.curves.map(key).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }
@@ -118,7 +133,7 @@ public struct AccuracyReport: ResultReport {
       title: "Accuracy under \(attacks.count == 1 ? attacks[0].name.uppercased() : "attack")",
       subtitle: "\(result.dataset.name), \(result.dataset.count) \(result.dataset.split) images",
       x: Axis(
-        attacks.first?.norm == .linf ? "ε (pixels in \(range.title))" : range.unit(attacks.first?.norm),
+        norm == .linf ? "ε (pixels in \(range.title))" : unit,
         range: 0...max(largest, 1e-6)),
       y: Axis("accuracy", range: 0...1, format: .percent), series: series, footnotes: footnotes)
   }

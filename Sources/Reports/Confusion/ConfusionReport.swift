@@ -5,12 +5,17 @@ import Files
 
 /// A confusion matrix as tables, CSV, JSON and a heat map.
 public struct ConfusionReport: ResultReport {
-  private let matrix: ConfusionMatrix
+  let matrix: ConfusionMatrix
   private let result: ConfusionResult
 
   public init(_ outcome: ConfusionOutcome) { (matrix, result) = (outcome.matrix, outcome.result) }
 
-  private var summary: String {
+  /// Of a result that was read again.
+  init(_ stored: ConfusionResult) {
+    (matrix, result) = (ConfusionMatrix(labels: stored.labels, matrix: stored.matrix), stored)
+  }
+
+  var summary: String {
     let accuracy = matrix.accuracy
     return "\(result.classifier.visible()): \(Text.percent(accuracy.value, digits: 2)) of \(accuracy.count) "
       + "(95 % interval \(Text.percents(accuracy.interval)) %), \(result.noise ?? "clean images")\(result.precision.map { ", \($0)" } ?? "")"
@@ -53,10 +58,13 @@ public struct ConfusionReport: ResultReport {
     let path = "\(folder)/confusion-matrix"
     try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")
     try AtomicFile.write(csv, to: "\(path).csv")
-    let map = HeatMap(
+    for kind in ["svg", "png"] { try map.drawing.write(to: "\(path).\(kind)") }
+  }
+
+  var map: HeatMap {
+    HeatMap(
       title: "Confusion matrix of \(result.classifier)", subtitle: summary, rowLabels: matrix.labels,
       columnLabels: matrix.labels, counts: matrix.matrix, rowTitle: "true", columnTitle: "predicted",
       scaleTitle: "share of the true label", footnotes: [])
-    for kind in ["svg", "png"] { try map.drawing.write(to: "\(path).\(kind)") }
   }
 }

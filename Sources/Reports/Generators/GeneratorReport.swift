@@ -86,14 +86,22 @@ public struct GeneratorReport {
     }
     try AtomicFile.write(csv.text, to: "\(folder)/losses.csv")
     guard journal.records.count > 1 else { return }
-    let chart = LineChart(
-      title: "Losses of \(recipe.name)", subtitle: "\(recipe.summary); \(recipe.citation)",
-      x: Axis("generator steps"), y: Axis("loss"),
-      series: names.map { name in
-        .init(
+    let chart = Self.lossChart(
+      of: recipe.name, subtitle: "\(recipe.summary); \(recipe.citation)",
+      names.map { name in
+        (
           name,
-          journal.records.compactMap { record in record.losses[name].map { .init(Double(record.step), $0) } })
+          journal.records.compactMap { record in record.losses[name].map { .init(Double(record.step), $0) } }
+        )
       })
     for kind in ["svg", "png"] { try chart.drawing.write(to: "\(folder)/losses.\(kind)") }
+  }
+
+  static func lossChart(
+    of name: String, subtitle: String, _ losses: [(name: String, points: [LineChart.Point])]
+  ) -> LineChart {
+    LineChart(
+      title: "Losses of \(name)", subtitle: subtitle, x: Axis("generator steps"), y: Axis("loss"),
+      series: losses.map { .init($0.name, $0.points) })
   }
 }

@@ -81,21 +81,29 @@ extension RobustnessReport {
     try AtomicFile.write(csv, to: "\(path).csv")
     try AtomicFile.write(markdown, to: "\(path).md")
     for classifier in result.classifiers {
-      let chart = BarChart(
-        title: "What is left of \(classifier.classifier)", subtitle: intro,
-        bars: [.init("clean", classifier.clean.value)]
-          + classifier.attacks.map { attack in
-            .init(
-              [attack.attack, attack.craftedOn.map { "from \($0)" }, attack.region].compactMap { $0 }
-                .joined(separator: " "), attack.accuracy.value)
-          } + classifier.worstCase.map { .init("worst case \($0.region)", $0.accuracy.value) }
-          + classifier.certificates.map {
-            .init(
-              "\($0.name) \($0.region)" + ($0.norm == "l2" ? " L2 \(Text.short($0.epsilon))" : ""),
-              $0.accuracy.value)
-          },
-        maximum: 1)
+      let chart = chart(of: classifier)
       for kind in ["svg", "png"] { try chart.drawing.write(to: "\(path)-\(classifier.classifier).\(kind)") }
     }
+  }
+
+  func chart(of classifier: RobustnessResult.OfClassifier) -> BarChart {
+    BarChart(
+      title: "What is left of \(classifier.classifier)", subtitle: intro,
+      bars: bars(of: classifier).map { .init($0.name, $0.accuracy.value) }, maximum: 1)
+  }
+
+  /// The clean images, each attack, the worst cases and what is proven.
+  func bars(of classifier: RobustnessResult.OfClassifier) -> [(name: String, accuracy: Proportion)] {
+    var bars = [(name: "clean", accuracy: classifier.clean)]
+    for attack in classifier.attacks {
+      let words = [attack.attack, attack.craftedOn.map { "from \($0)" }, attack.region]
+      bars.append((words.compactMap { $0 }.joined(separator: " "), attack.accuracy))
+    }
+    for worst in classifier.worstCase { bars.append(("worst case \(worst.region)", worst.accuracy)) }
+    for certificate in classifier.certificates {
+      let size = certificate.norm == "l2" ? " L2 \(Text.short(certificate.epsilon))" : ""
+      bars.append(("\(certificate.name) \(certificate.region)\(size)", certificate.accuracy))
+    }
+    return bars
   }
 }

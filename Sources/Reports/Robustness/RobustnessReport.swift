@@ -15,6 +15,12 @@ public struct RobustnessReport: ResultReport {
     range = outcome.pixelRange
   }
 
+  /// Of a result that was read again.
+  init(_ stored: RobustnessResult) {
+    result = stored
+    range = PixelRange(low: stored.pixelRange[0], high: stored.pixelRange[1])
+  }
+
   var intro: String {
     "\(result.dataset.count) \(result.dataset.split) images of \(result.dataset.name); ε = \(Text.short(result.epsilon)), "
       + "\(range.unit(.linf)); foreground: the pixels brighter than black in the clean image; seed \(result.seed); "

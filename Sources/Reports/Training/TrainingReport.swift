@@ -27,18 +27,22 @@ public struct TrainingReport {
       csv.add(["\(result.epoch)", "\(result.loss)", "\(result.trainAccuracy)", "\(result.testAccuracy)"])
     }
     try AtomicFile.write(csv.text, to: "\(folder)/history.csv")
-    let chart = LineChart(
-      title: "Training of the \(recipe.architecture.rawValue) classifier",
+    let chart = Self.chart(
+      of: recipe.architecture.rawValue,
       subtitle:
         "batch \(recipe.batchSize), rate \(recipe.learningRate), \(recipe.schedule.rawValue), seed \(recipe.seed)"
         + (recipe.defence.map { ", \($0.summary)" } ?? ""),
-      x: Axis("epoch"), y: Axis("accuracy", format: .percent),
-      series: [
-        .init(
-          "training, with augmentation and dropout", history.map { .init(Double($0.epoch), $0.trainAccuracy) }
-        ),
-        .init("test", history.map { .init(Double($0.epoch), $0.testAccuracy) }),
-      ])
+      training: history.map { .init(Double($0.epoch), $0.trainAccuracy) },
+      test: history.map { .init(Double($0.epoch), $0.testAccuracy) })
     for kind in ["svg", "png"] { try chart.drawing.write(to: "\(folder)/history.\(kind)") }
+  }
+
+  static func chart(
+    of architecture: String, subtitle: String, training: [LineChart.Point], test: [LineChart.Point]
+  ) -> LineChart {
+    LineChart(
+      title: "Training of the \(architecture) classifier", subtitle: subtitle, x: Axis("epoch"),
+      y: Axis("accuracy", format: .percent),
+      series: [.init("training, with augmentation and dropout", training), .init("test", test)])
   }
 }

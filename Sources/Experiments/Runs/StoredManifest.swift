@@ -1,0 +1,56 @@
+import Files
+import Foundation
+
+/// What the manifest of a run says, read again. Does not look whether the files that it lists are there.
+public struct StoredManifest: Sendable {
+  private static let schema = "assay/run/1"
+  static let name = "manifest.json"
+
+  /// The command line of the last run in the folder, word by word.
+  public let command: [String]
+  /// The files of the folder itself, by the command that made them.
+  public let files: [String: [String]]
+
+  private struct Fields: Decodable {
+    let schema: String
+    let command: [String]
+    let files: [String: [String]]?
+  }
+
+  /// - Throws: ``FileError`` where it is missing, no manifest, or one of another version.
+  init(folder: String) throws(FileError) {
+    let path = "\(folder)/\(Self.name)"
+    let data = try AtomicFile.read(path, limit: StoredPart.largestFile)
+    let schema = try StoredPart.schema(of: data, path: path)
+    guard schema == Self.schema else {
+      throw .malformed(path: path, expected: "a manifest (\(Self.schema))", found: schema ?? "no schema")
+    }
+    let fields = try FieldCheck(path: path).decoded(Fields.self, from: String(decoding: data, as: UTF8.self))
+    (command, files) = (fields.command, fields.files ?? [:])
+  }
+
+  /// Whether a run made the file `name` in the folder.
+  func lists(_ name: String) -> Bool { files.values.contains { $0.contains(name) } }
+
+  /// The command line that made the file `name`, for a shell; nil where a later run has taken its place in the
+  /// manifest.
+  func commandLine(of name: String) -> String? {
+    let makers = files.filter { $0.value.contains(name) }.keys
+    let words = command.dropFirst()
+    guard !words.isEmpty,
+      makers.contains(where: { words.starts(with: $0.split(separator: " ").map(String.init)) })
+    else { return nil }
+    return command.map(Self.quoted).joined(separator: " ")
+  }
+
+  /// As a shell takes it for one word.
+  private static func quoted(_ word: String) -> String {
+    let plain =
+      !word.isEmpty
+      && word.utf8.allSatisfy {
+        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+          || "-_./,:=+".utf8.contains($0)
+      }
+    return plain ? word : "'" + word.visible(limit: 400).replacingOccurrences(of: "'", with: "'\\''") + "'"
+  }
+}

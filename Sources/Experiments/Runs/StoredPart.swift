@@ -1,0 +1,93 @@
+import Files
+import Foundation
+
+/// One thing that a run left behind: a result, a training, or the scores of a leaderboard.
+public struct StoredPart: Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// By the schema that the file names.
+    case result(schema: String)
+    case training(Training)
+    /// A folder of scores.
+    case scores
+  }
+
+  public enum Training: String, Sendable, CaseIterable {
+    case classifier, generator, colorizer
+
+    var weights: String { "\(rawValue).safetensors" }
+  }
+
+  public let kind: Kind
+  /// The result's file; the folder of a training or a leaderboard.
+  public let path: String
+  /// What made it, for a shell; nil where that is not known.
+  public let command: String?
+
+  /// Bytes of a result at most.
+  package static let largestFile = 16 << 20
+
+  /// What a file says that it is; nil where it is JSON that says nothing.
+  ///
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for what is no JSON.
+  static func schema(of data: Data, path: String) throws(FileError) -> String? {
+    struct Kind: Decodable { let schema: String? }
+    guard (try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)) != nil else {
+      throw .malformed(
+        path: path, expected: "JSON", found: FileKind(start: data, path: path)?.rawValue ?? "other bytes")
+    }
+    return (try? JSONDecoder().decode(Kind.self, from: data))?.schema
+  }
+
+  /// The bytes of the result, or of a file beside it.
+  ///
+  /// - Parameters:
+  ///   - name: of a file of the folder; nil for the result itself.
+  ///   - limit: the most bytes.
+  /// - Throws: ``FileError``; a run that lacks a file is not whole.
+  package func data(_ name: String? = nil, limit: Int = StoredPart.largestFile) throws(FileError) -> Data {
+    try AtomicFile.read(name.map { "\(folder)/\($0)" } ?? path, remedy: Self.remedy, limit: limit)
+  }
+
+  /// What to do about a folder that lacks something.
+  package static let remedy = "the run is not whole: run its command again"
+
+  /// Where it lies.
+  package var folder: String {
+    if case .result = kind { return (path as NSString).deletingLastPathComponent.nonEmpty ?? "." }
+    return path
+  }
+
+  /// The result, checked.
+  ///
+  /// - Parameter bytes: in place of those of the file.
+  /// - Throws: ``FileError`` with the field that says what cannot be.
+  package func result<Result: StoredResult>(
+    _ type: Result.Type = Result.self, from bytes: Data? = nil
+  ) throws(FileError) -> Result {
+    let data = if let bytes { bytes } else { try data() }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let result: Result
+    do {
+      result = try decoder.decode(Result.self, from: data)
+    } catch {
+      throw .malformed(path: path, expected: Self.expectation(error), found: "something else")
+    }
+    try result.check(FieldCheck(path: path))
+    return result
+  }
+
+  private static func expectation(_ error: any Error) -> String {
+    switch error as? DecodingError {
+    case .keyNotFound(let key, let place): "a field \(JSON.field(place.codingPath + [key]))"
+    case .typeMismatch(let type, let place), .valueNotFound(let type, let place):
+      "\(JSON.field(place.codingPath)) of the type \(type)"
+    case .dataCorrupted(let place): "a possible value of \(JSON.field(place.codingPath))"
+    default: "a result of this version"
+    }
+  }
+}
+
+extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+}

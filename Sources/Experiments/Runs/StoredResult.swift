@@ -1,0 +1,101 @@
+import Eval
+import Files
+
+/// A result that is read again from a file, which may come from anywhere.
+package protocol StoredResult: Decodable {
+  /// Looks at what the decoder does not: that every list is as long as it should be, and every number possible.
+  ///
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` with the field.
+  func check(_ require: FieldCheck) throws(FileError)
+}
+
+extension FieldCheck {
+  fileprivate func share(_ value: Double, _ field: String) throws(FileError) {
+    try self((0...1).contains(value), field, "from 0 to 1", found: value)
+  }
+
+  fileprivate func interval(_ ends: [Double], _ field: String) throws(FileError) {
+    try self(
+      ends.count == 2 && ends[0] <= ends[1] && ends.allSatisfy((0...1).contains), field,
+      "of two numbers from 0 to 1", found: ends)
+  }
+
+  fileprivate func pixelRange(_ ends: [Double], _ field: String) throws(FileError) {
+    try self(
+      ends.count == 2 && ends[0] < ends[1] && (ends[1] - ends[0]).isFinite, field,
+      "of two numbers, the lower one first", found: ends)
+  }
+}
+
+extension AccuracyVsEpsilon: StoredResult {
+  package func check(_ require: FieldCheck) throws(FileError) {
+    try require(!curves.isEmpty, "curves", "with one curve or more", found: "none")
+    let epsilons = curves[0].points.map(\.epsilon)
+    try require(!epsilons.isEmpty, "curves[0].points", "with one point or more", found: "none")
+    for (index, curve) in curves.enumerated() {
+      let place = "curves[\(index)]"
+      try require.pixelRange(curve.pixelRange, "\(place).pixel_range")
+      try require(
+        curve.points.map(\.epsilon) == epsilons, "\(place).points", "with the ε of the first curve",
+        found: "others")
+      for (index, point) in curve.points.enumerated() {
+        let place = "\(place).points[\(index)]"
+        try require(
+          point.epsilon >= 0 && point.epsilon.isFinite, "\(place).epsilon", "of 0 or more",
+          found: point.epsilon)
+        try require.share(point.accuracy, "\(place).accuracy")
+        try require.interval(point.interval, "\(place).interval")
+      }
+    }
+  }
+}
+
+extension ConfusionResult: StoredResult {
+  /// Images of a matrix at most: no set is larger, and no sum overflows.
+  private static let mostImages = 1 << 40
+
+  package func check(_ require: FieldCheck) throws(FileError) {
+    try require((1...256).contains(labels.count), "labels", "of 1 to 256 names", found: labels.count)
+    try require(matrix.count == labels.count, "matrix", "of \(labels.count) rows", found: matrix.count)
+    for (index, row) in matrix.enumerated() {
+      let place = "matrix[\(index)]"
+      try require(row.count == labels.count, place, "of \(labels.count) counts", found: row.count)
+      try require(row.allSatisfy((0...Self.mostImages).contains), place, "of counts", found: row)
+    }
+    try require(matrix.joined().contains { $0 > 0 }, "matrix", "of one image or more", found: "none")
+  }
+}
+
+extension RobustnessResult: StoredResult {
+  package func check(_ require: FieldCheck) throws(FileError) {
+    try require.pixelRange(pixelRange, "pixel_range")
+    try require(!classifiers.isEmpty, "classifiers", "with one or more", found: "none")
+    for (index, classifier) in classifiers.enumerated() {
+      for (row, corruption) in classifier.corruptions.enumerated() {
+        try require(
+          (1...5).contains(corruption.accuracies.count),
+          "classifiers[\(index)].corruptions[\(row)].accuracies",
+          "of 1 to 5 severities", found: corruption.accuracies.count)
+      }
+    }
+  }
+}
+
+extension JudgeCheckResult: StoredResult {
+  package func check(_ require: FieldCheck) throws(FileError) {
+    try require(!checks.isEmpty, "checks", "with one or more", found: "none")
+  }
+}
+
+extension ColorizationResult: StoredResult {
+  package func check(_ require: FieldCheck) throws(FileError) {
+    try require(!figures.isEmpty, "figures", "with one or more", found: "none")
+  }
+}
+
+extension DatasetSummary: StoredResult {
+  package func check(_ require: FieldCheck) throws(FileError) {
+    try require(shape.count == 4, "shape", "of four numbers", found: shape)
+    try require(!perLabel.isEmpty, "per_label", "with one label or more", found: "none")
+  }
+}
