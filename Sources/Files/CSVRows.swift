@@ -1,4 +1,5 @@
-/// Reads lines of comma-separated values (RFC 4180), as Assay writes them. Checks no types: every field is text.
+/// Reads lines of comma-separated values (RFC 4180), as Assay writes them. Checks no types: every field is
+/// text.
 package enum CSVRows {
   /// The fields of each line; an empty text has none.
   package static func parse(_ text: String) -> [[String]] {

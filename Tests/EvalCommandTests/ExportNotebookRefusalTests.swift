@@ -83,6 +83,25 @@ import Testing
 
   // MARK: - What stands there already
 
+  @Test func aRunsOwnFolderIsNoPlaceForData() throws {
+    let bench = try NotebookBench.with("attacked")
+    let before = bench.files(below: "attacked")
+    expectFailure(
+      bench, try bench.eval("export-notebook attacked/ --output attacked.ipynb"), status: 73,
+      naming: ["attacked.ipynb", "the run attacked"])
+    #expect(bench.files(below: "attacked") == before)
+  }
+
+  @Test func aFolderIsNotReplaced() throws {
+    let bench = try NotebookBench.with("set.json")
+    try bench.write("mine", to: "out/n.ipynb/mine")
+    for option in ["", " --overwrite"] {
+      expectFailure(
+        bench, try export(bench, "set.json\(option)"), status: 73, naming: ["out/n.ipynb", "it is a folder"])
+    }
+    #expect(bench.files(below: "out") == ["n.ipynb/mine"])
+  }
+
   @Test func anExportReplacesAnExportAndWhatItNoLongerReads() throws {
     let bench = try NotebookBench.with("attacked", "set.json")
     #expect(try export(bench, "attacked set.json").status == 0)

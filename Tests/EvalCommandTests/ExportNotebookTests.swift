@@ -111,7 +111,8 @@ import Testing
   @Test func aStorySaysWhereRunsGo() throws {
     let bench = try NotebookBench.with("attacked", "set.json")
     try bench.write(
-      "# Noise\n\nFirst the data.\n\n<!-- run: set -->\n\n### Attacks\n<!-- run: ./attacked/ -->\n\nThe end.\n",
+      "# Noise\n\nFirst the data.\n\n<!-- run: set -->\n\n"
+        + "### Attacks\n<!-- run: ./attacked/ -->\n\nThe end.\n",
       to: "story.md")
     let outcome = try export(bench, "attacked set.json --story story.md")
     try #require(outcome.status == 0, "\(outcome.errors)")

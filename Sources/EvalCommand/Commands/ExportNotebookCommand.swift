@@ -10,22 +10,25 @@ struct ExportNotebookCommand: ParsableCommand {
     commandName: "export-notebook",
     abstract: "Tell of runs in a Jupyter notebook.",
     discussion: """
-      A run is a folder that a command wrote with --output, the folder of a training, a folder of scores, or the JSON of \
-      one result. For each the notebook has what was found, the command, a table and the charts, and code that draws \
-      them again with numpy and matplotlib from files in a folder beside the notebook. It can be read without being run.
+      A run is a folder that a command wrote with --output, the folder of a training, a folder of \
+      scores, or the JSON of one result. For each the notebook has what was found, the command, a \
+      table and the charts, and code that draws them again with numpy and matplotlib from files in a \
+      folder beside the notebook. It can be read without being run.
 
-      A story is a Markdown text. A line <!-- run: PATH --> alone in it says where a run's cells go: by its path, or by \
-      the name of its folder. Every run has one place.
+      A story is a Markdown text. A line <!-- run: PATH --> alone in it says where a run's cells go: \
+      by its path, or by the name of its folder. Every run has one place.
 
-      A notebook of 2 MB or less is written: the heaviest pictures are left out where it would be larger, and drawn when \
-      it is run. One that was changed since it was exported, or that is not from here, is replaced with --overwrite only.
+      A notebook of 2 MB or less is written: the heaviest pictures are left out where it would be \
+      larger, and drawn when it is run. One that was changed since it was exported, or that is not \
+      from here, is replaced with --overwrite only.
       """)
 
   @Argument(help: ArgumentHelp("Folders of runs, or files of results.", valueName: "run"))
   var runs: [String]
   @Option(
     help: ArgumentHelp(
-      "The notebook to write, such as notebooks-export/gan.ipynb; its data go into a folder of that name beside it.",
+      "The notebook to write, such as notebooks-export/gan.ipynb; its data go into a folder of "
+        + "that name beside it.",
       valueName: "file"))
   var output: String
   @Option(help: ArgumentHelp("The text that the runs stand in, in Markdown.", valueName: "file"))

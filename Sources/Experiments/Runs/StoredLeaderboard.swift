@@ -1,7 +1,8 @@
 import Eval
 import Files
 
-/// The ranks of a leaderboard, read again from its JSON: without the whole scores, and so without what is made of them.
+/// The ranks of a leaderboard, read again from its JSON: without the whole scores, and so without what is
+/// made of them.
 package struct StoredLeaderboard: StoredResult, Sendable {
   package static let schema = "assay/leaderboard/1"
 

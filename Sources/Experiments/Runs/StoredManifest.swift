@@ -32,8 +32,8 @@ public struct StoredManifest: Sendable {
   /// Whether a run made the file `name` in the folder.
   func lists(_ name: String) -> Bool { files.values.contains { $0.contains(name) } }
 
-  /// The command line that made the file `name`, for a shell; nil where a later run has taken its place in the
-  /// manifest.
+  /// The command line that made the file `name`, for a shell; nil where a later run has taken its place in
+  /// the manifest.
   func commandLine(of name: String) -> String? {
     let makers = files.filter { $0.value.contains(name) }.keys
     let words = command.dropFirst()

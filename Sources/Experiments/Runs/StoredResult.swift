@@ -3,7 +3,8 @@ import Files
 
 /// A result that is read again from a file, which may come from anywhere.
 package protocol StoredResult: Decodable {
-  /// Looks at what the decoder does not: that every list is as long as it should be, and every number possible.
+  /// Looks at what the decoder does not: that every list is as long as it should be, and every number
+  /// possible.
   ///
   /// - Throws: ``FileError/malformed(path:expected:found:)`` with the field.
   func check(_ require: FieldCheck) throws(FileError)

@@ -4,8 +4,8 @@ import Foundation
 /// What commands left behind in a folder, or a result as a single file.
 ///
 /// Each part is recognised by what it says that it is: a result by its `schema`, a training by the manifest
-/// that lists its weights, a leaderboard by its many scores. Reads no figures; whether a schema is known is for
-/// those to say who show it.
+/// that lists its weights, a leaderboard by its many scores. Reads no figures; whether a schema is known is
+/// for those to say who show it.
 public struct StoredRun: Sendable {
   /// As it was given, without slashes at its end.
   public let path: String

@@ -27,7 +27,8 @@ enum ClassifierNotebookCells: NotebookCells {
     var section = NotebookSection(
       title: "Training of \(architecture)",
       finding:
-        "After \(last.position) epochs \(Text.percent(last.values[2], digits: 2)) of the test images are right, and "
+        "After \(last.position) epochs \(Text.percent(last.values[2], digits: 2)) of the test images "
+        + "are right, and "
         + "\(Text.percent(last.values[1], digits: 2)) of the training images as they were seen.",
       table: Markdown.table(
         ["epoch", "loss", "training", "test"],

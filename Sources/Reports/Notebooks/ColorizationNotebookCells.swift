@@ -13,14 +13,14 @@ enum ColorizationNotebookCells: NotebookCells {
     return NotebookSection(
       title: "Colouring by \(own.name)",
       finding: "\(result.count) images of \(Markdown.escaped(result.source)): the colours are off by "
-        + "\(Text.fixed(own.colorError.value, 4)) ± \(Text.fixed(own.colorError.standardError, 4)) in [0, 1], and the label can be "
+        + "\(error(own)) in [0, 1], and the label can be "
         + "told from the colour of \(Text.percent(own.labelFromColor.value)).",
       table: Markdown.table(
         ["way", "colour error", "black background", "label from colour"],
         result.figures.map { way in
           [
             way.name,
-            "\(Text.fixed(way.colorError.value, 4)) ± \(Text.fixed(way.colorError.standardError, 4))",
+            error(way),
             Text.percent(way.blackBackground.value, digits: 2),
             "\(Text.percent(way.labelFromColor.value)) (\(Text.percents(way.labelFromColor.interval)))",
           ]
@@ -29,6 +29,10 @@ enum ColorizationNotebookCells: NotebookCells {
         .code(load("\(data)/\(name)"), [Printed.lines(printed(result))]),
         .code(draw, [.picture(try NotebookPicture(chart(result).drawing))]),
       ], files: files)
+  }
+
+  private static func error(_ way: ColorizationResult.Figures) -> String {
+    "\(Text.fixed(way.colorError.value, 4)) ± \(Text.fixed(way.colorError.standardError, 4))"
   }
 
   private static func chart(_ result: ColorizationResult) -> BarChart {

@@ -16,7 +16,8 @@ enum DatasetNotebookCells: NotebookCells {
     return NotebookSection(
       title: "The data set \(summary.name)",
       finding:
-        "\(summary.count) images of \(summary.shape[1])×\(summary.shape[2]) in the \(Markdown.escaped(summary.split)) split, "
+        "\(summary.count) images of \(summary.shape[1])×\(summary.shape[2]) in the "
+        + "\(Markdown.escaped(summary.split)) split, "
         + (summary.sha256Ok
           ? "with the known SHA-256 of the set." : "with a SHA-256 that is not a known one."),
       table: Markdown.table(["label", "images"], summary.perLabel.map { [$0.label, "\($0.count)"] }),

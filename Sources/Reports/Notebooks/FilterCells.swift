@@ -6,7 +6,8 @@ import Foundation
 import Network
 import Pictures
 
-/// What a classifier's first layer looks at: its weights as small pictures. A part of the cells of its training.
+/// What a classifier's first layer looks at: its weights as small pictures. A part of the cells of its
+/// training.
 struct FilterCells {
   /// The name of the file that the code reads.
   static let file = "first-layer.safetensors"

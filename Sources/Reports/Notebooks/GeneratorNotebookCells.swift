@@ -23,7 +23,8 @@ enum GeneratorNotebookCells: NotebookCells {
     var section = NotebookSection(
       title: "Training of \(generator.recipe.name)",
       finding:
-        "\(generator.recipe.name): \(Markdown.escaped(generator.recipe.summary)) (\(Markdown.escaped(generator.recipe.citation))). "
+        "\(generator.recipe.name): \(Markdown.escaped(generator.recipe.summary)) "
+        + "(\(Markdown.escaped(generator.recipe.citation))). "
         + losses.finding,
       table: losses.markdown, code: try losses.code(), files: losses.files)
     section.files["images.npz"] = try NPZ.data(["images": NPY.data(bytes(drawn), shape: drawn.shape)])
@@ -59,7 +60,8 @@ enum GeneratorNotebookCells: NotebookCells {
     let mean = Double(bytes.reduce(0) { $0 + Int($1) }) / Double(bytes.count)
     let shape = drawn.shape
     return
-      "\(shape[0]) images of \(shape[1])×\(shape[2]), \(shape[3]) channel(s), mean \(Printed.fixed(mean, 1)) of 255"
+      "\(shape[0]) images of \(shape[1])×\(shape[2]), \(shape[3]) channel(s), "
+      + "mean \(Printed.fixed(mean, 1)) of 255"
   }
 
   private static func draw(columns: Int) -> String {

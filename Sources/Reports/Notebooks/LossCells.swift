@@ -3,7 +3,8 @@ import Figures
 import Files
 import Foundation
 
-/// The losses and the grids of a training that has both, a generator's or a colorizer's: a part of their cells.
+/// The losses and the grids of a training that has both, a generator's or a colorizer's: a part of their
+/// cells.
 struct LossCells {
   private let table: TrainingTable
   private let name: String

@@ -4,8 +4,8 @@ import Foundation
 
 /// A notebook of runs with the files that its code reads, made in memory and then written.
 ///
-/// The files lie in a folder beside the notebook that has its name. Looks at nothing but the runs: the same runs,
-/// story and name give the same bytes.
+/// The files lie in a folder beside the notebook that has its name. Looks at nothing but the runs: the same
+/// runs, story and name give the same bytes.
 public struct NotebookExport {
   /// The notebook's file.
   public let path: String
@@ -22,15 +22,20 @@ public struct NotebookExport {
   package static let replacingRemedy = NotebookSeal.remedy
 
   /// - Parameters:
-  ///   - story: the path of a Markdown text that says where each run goes; without one they stand in their order,
-  ///     below a title.
+  ///   - story: the path of a Markdown text that says where each run goes; without one they stand in their
+  ///     order, below a title.
   ///   - title: in place of one that follows from the notebook's name.
   ///   - path: of the notebook, with the ending `.ipynb`.
-  /// - Throws: ``FileError`` for a run or a story that is not what it should be, a run that the story does not
-  ///   place, a placed one that is not given, and a notebook that would be too large.
+  /// - Throws: ``FileError`` for a run or a story that is not what it should be, a run that the story does
+  ///   not place, a placed one that is not given, and a notebook that would be too large.
   public init(_ runs: [StoredRun], story: String? = nil, title: String? = nil, to path: String) throws {
     precondition(!runs.isEmpty, "NotebookExport: no runs")
     self.path = path
+    let data = FilePlace((path as NSString).deletingPathExtension)
+    if let data, let run = runs.first(where: { FilePlace($0.path) == data }) {
+      throw FileError.unwritable(
+        path: path, reason: "its data would go into the folder of the run \(run.path)")
+    }
     let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
     let pieces: [NotebookLayout.Piece]
     if let story {
@@ -60,14 +65,17 @@ public struct NotebookExport {
     }
   }
 
-  /// Writes the files and then the notebook, and removes what an earlier export of the same name made beside it
-  /// and this one does not.
+  /// Writes the files and then the notebook, and removes what an earlier export of the same name made
+  /// beside it and this one does not.
   ///
-  /// - Parameter overwrites: whether a notebook there is replaced that was not exported, or was changed since.
+  /// - Parameter overwrites: whether a notebook there is replaced that was not exported, or was changed
+  ///   since.
   /// - Throws: ``FileError/unwritable(path:reason:)``; each file is whole, the old or the new one.
   public func write(overwrites: Bool = false) throws(FileError) {
     var former: [String] = []
-    if FileManager.default.fileExists(atPath: path) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      guard !isFolder.boolValue else { throw .unwritable(path: path, reason: "it is a folder") }
       do throws(FileError) {
         former = try NotebookSeal.filesOfExport(at: path)
       } catch {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// JSON as Jupyter itself writes it: keys in order, an indentation of one space, no escapes but those that are
-/// needed. A notebook that is opened and saved unchanged keeps its bytes.
+/// JSON as Jupyter itself writes it: keys in order, an indentation of one space, no escapes but those that
+/// are needed. A notebook that is opened and saved unchanged keeps its bytes.
 package indirect enum NotebookJSON: Equatable, Sendable {
   case text(String)
   case integer(Int)

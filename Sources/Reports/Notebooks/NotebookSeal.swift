@@ -1,8 +1,8 @@
 import Files
 import Foundation
 
-/// What tells a notebook as it was exported from one that another hand has changed: the SHA-256 of all that it
-/// holds, in its own metadata.
+/// What tells a notebook as it was exported from one that another hand has changed: the SHA-256 of all that
+/// it holds, in its own metadata.
 enum NotebookSeal {
   /// Its place in the metadata.
   static let name = "assay"

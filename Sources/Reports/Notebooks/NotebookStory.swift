@@ -1,10 +1,11 @@
 import Files
 import Foundation
 
-/// The text of a notebook: Markdown in which lines such as `<!-- run: runs/gan -->` say where a run's cells go.
+/// The text of a notebook: Markdown in which lines such as `<!-- run: runs/gan -->` say where a run's cells
+/// go.
 ///
-/// Headings begin a new cell. What stands in a fenced block of code is text, whatever it looks like. Checks no
-/// Markdown.
+/// Headings begin a new cell. What stands in a fenced block of code is text, whatever it looks like. Checks
+/// no Markdown.
 package struct NotebookStory: Equatable, Sendable {
   package enum Piece: Equatable, Sendable {
     case text(String)

@@ -28,7 +28,8 @@ enum RobustnessNotebookCells: NotebookCells {
       }
       let verdicts = classifier.verdicts.map { "**\($0.name.rawValue)**: \(Markdown.escaped($0.detail))" }
       return
-        "- \(name): \(Text.percent(classifier.clean.value)) of the clean images; in the worst case \(worst.joined(separator: ", ")). "
+        "- \(name): \(Text.percent(classifier.clean.value)) of the clean images; "
+        + "in the worst case \(worst.joined(separator: ", ")). "
         + (verdicts.isEmpty
           ? Markdown.escaped(report.quiet(classifier.checks)) : verdicts.joined(separator: "; "))
         + "."
@@ -75,7 +76,8 @@ enum RobustnessNotebookCells: NotebookCells {
     result.classifiers.flatMap { classifier in
       [classifier.classifier]
         + report.bars(of: classifier).map { name, accuracy in
-          "  \(Printed.right(Printed.percent(accuracy.value), 6)) of \(Printed.right("\(accuracy.count)", 5)) images  \(name)"
+          "  \(Printed.right(Printed.percent(accuracy.value), 6)) of "
+            + "\(Printed.right("\(accuracy.count)", 5)) images  \(name)"
         }
     }
   }

@@ -4,7 +4,8 @@ import Figures
 import Files
 import Foundation
 
-/// Scores: the distance of each set of images by the judge that ranks, its verdicts, and every judge's figures.
+/// Scores: the distance of each set of images by the judge that ranks, its verdicts, and every judge's
+/// figures.
 enum ScoreNotebookCells: NotebookCells {
   static let kinds: [StoredPart.Kind] = [.result(schema: ScoreFile.schema)]
 
@@ -36,7 +37,8 @@ enum ScoreNotebookCells: NotebookCells {
     }
     let reference = file.reference
     let on =
-      "Judged by \(file.judge.version) on \(reference.count) \(reference.split) images of \(reference.dataset); "
+      "Judged by \(file.judge.version) on \(reference.count) \(reference.split) images "
+      + "of \(reference.dataset); "
       + "distances by \(judge), ± standard error; lower is better."
     return ([Markdown.escaped(on), ""] + lines).joined(separator: "\n")
   }
