@@ -472,7 +472,8 @@ def generator_step(pair: Pair, images: Images, form: Form) -> Work:
         optimizers[1].zero_grad()
         with form.products():
             fake, labels = draw()
-            score = critic(fake, *labels)
+            # What learns from mixed batches judges in one, too.
+            score = critic(torch.cat([real, fake]))[size:] if pair.mixed else critic(fake, *labels)
         (-score.mean() if pair.penalty else loss_of(score, ones)).backward()
         optimizers[1].step()
 
