@@ -16,8 +16,8 @@ COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 .NOTPARALLEL:
-.PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint install clean \
-  packages toolchain
+.PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint \
+  install clean packages toolchain
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

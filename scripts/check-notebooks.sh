@@ -10,7 +10,10 @@ environment=$PWD/.build/notebooks
 python=$environment/bin/python
 if [[ ! -e $environment/ready ]]; then
   rm -rf "$environment"
-  python3 -m venv "$environment"
+  python3 -m venv "$environment" || {
+    echo "check-notebooks: no virtual environment could be made; on Debian: apt-get install python3-venv" >&2
+    exit 1
+  }
   "$python" -m pip install --quiet --disable-pip-version-check \
     'nbformat>=5.10,<6' 'nbclient>=0.10,<1' 'ipykernel>=6.29' 'numpy>=1.26' 'matplotlib>=3.8'
   touch "$environment/ready"
