@@ -36,6 +36,9 @@ import Testing
     let bench = try Workbench()
     let outcome = try bench.eval(Self.command + " --only F2 --output out --runs runs")
     #expect(outcome.status == 0 && outcome.output.contains("not run: it wants --pictures"))
+    expectFailure(
+      bench, try bench.eval(Self.command + " --only F2 --pictures nowhere"), status: 66,
+      naming: ["nowhere", "--pictures must name a folder"])
   }
 
   @Test func theListNeedsNoData() throws {

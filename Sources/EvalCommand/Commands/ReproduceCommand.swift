@@ -3,6 +3,7 @@ import Datasets
 import Eval
 import Experiments
 import Files
+import Foundation
 import Reports
 
 /// `eval reproduce`: what the source reports publish, run again.
@@ -88,6 +89,13 @@ struct ReproduceCommand: ParsableCommand {
     reproduction.budget = budget.map { .seconds(60 * $0) }
     reproduction.count = count
     if let pictureFolder {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: pictureFolder, isDirectory: &isFolder), isFolder.boolValue
+      else {
+        throw FileError.missing(
+          path: pictureFolder,
+          remedy: "--pictures must name a folder with a folder of pictures for each label")
+      }
       var source = DataSource(path: pictureFolder)
       source.fitting = fitting.fitting
       reproduction.pictures = try source.loadShown([.train])[0]
