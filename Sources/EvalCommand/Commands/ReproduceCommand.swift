@@ -3,7 +3,6 @@ import Datasets
 import Eval
 import Experiments
 import Files
-import Foundation
 import Reports
 
 /// `eval reproduce`: what the source reports publish, run again.
@@ -89,12 +88,9 @@ struct ReproduceCommand: ParsableCommand {
     reproduction.budget = budget.map { .seconds(60 * $0) }
     reproduction.count = count
     if let pictureFolder {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: pictureFolder, isDirectory: &isFolder), isFolder.boolValue
-      else {
-        throw FileError.missing(
-          path: pictureFolder,
-          remedy: "--pictures must name a folder with a folder of pictures for each label")
+      let remedy = "--pictures must name a folder with a folder of pictures for each label"
+      guard try AtomicFile.isFolder(pictureFolder, remedy: remedy) else {
+        throw FileError.missing(path: pictureFolder, remedy: remedy)
       }
       var source = DataSource(path: pictureFolder)
       source.fitting = fitting.fitting

@@ -65,12 +65,10 @@ public struct ReproductionReport: ResultReport {
 
   /// What one row came to, on a line.
   public static func line(_ row: PublishedRow, _ evidence: RowEvidence) -> String {
-    let findings = row.claims.map { claim in
-      let finding = claim.finding(evidence)
-      return "\(claim.sentence): \(finding.outcome.rawValue), \(finding.found)"
+    let found = ReproductionReport([row], [row.id: evidence]).lines(of: row).map { line in
+      line.claim.isEmpty ? line.found : "\(line.claim): \(line.outcome), \(line.found)"
     }
-    let found = findings.isEmpty ? summary(evidence) : findings.joined(separator: "; ")
-    return "\(row.id) \(row.title) (\(Line.reached(evidence))): \(found)"
+    return "\(row.id) \(row.title) (\(Line.reached(evidence))): \(found.joined(separator: "; "))"
   }
 
   // MARK: - Text
