@@ -10,6 +10,15 @@ package enum JSON {
   /// The same on one line.
   package static func line(_ value: some Encodable) throws -> String { try encode(value, []) }
 
+  /// Reads what ``text(_:)`` and ``line(_:)`` write.
+  ///
+  /// - Throws: `DecodingError`; the caller knows the path, and what was expected there.
+  package static func value<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: data)
+  }
+
   /// - Throws: ``NotFinite`` where a number of the result is none; whoever has the data that it follows from
   ///   names those.
   package static func check(_ value: some Encodable) throws { _ = try encode(value, []) }

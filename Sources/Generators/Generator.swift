@@ -24,7 +24,7 @@ public final class Generator {
   ///   it.
   /// - Throws: ``FileError``: missing, unreadable, or not a generator of these recipes.
   public init(
-    contentsOf path: String, recipes: [GeneratorRecipe] = RecipeCatalog.all
+    contentsOf path: String, recipes: [GeneratorRecipe] = RecipeCatalog.all + RecipeCatalog.givenUp
   ) throws(FileError) {
     let (file, sha256) = try Safetensors.read(
       path, as: "a generator", format: Self.format, remedy: Self.remedy)

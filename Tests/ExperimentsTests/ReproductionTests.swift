@@ -11,9 +11,11 @@ import Testing
 
 /// The rows of the reports, what is made of evidence, and a reproduction that is stopped and goes on.
 @Suite struct ReproductionTests {
-  @Test func thereAreThirtyRows() {
+  @Test func thereAreThirtyRowsAndSevenVariants() {
     let ids = PublishedRows.all.map(\.id)
-    #expect(ids.count == 30 && Set(ids).count == 30)
+    #expect(ids.count == 37 && Set(ids).count == 37)
+    #expect(ids.filter { $0.hasPrefix("G1") }.count == 8)
+    #expect(PublishedRows.named("g1C")?.id == "G1c")
     #expect(PublishedRows.named("b10")?.title == "deep regret analytic GAN")
     #expect(PublishedQuestion.all.flatMap(\.rows).allSatisfy { PublishedRows.named($0) != nil })
     // The lengths of the reports (§IV-B of the first, the tables of the others).
@@ -110,6 +112,29 @@ import Testing
     #expect(question.finding(rows).outcome == .open)
   }
 
+  @Test func aLossIsStuckFromAStepOnToTheEnd() throws {
+    let coin = (discriminator: 2 * log(2.0), generator: log(2.0))
+    func records(_ stuck: Range<Int>) -> [TrainingJournal.Record] {
+      (0..<20).map { index in
+        let isStuck = stuck.contains(index)
+        return .init(
+          step: 100 * index,
+          losses: Losses([
+            "discriminator": isStuck ? coin.discriminator : 1, "generator": isStuck ? coin.generator : 2,
+          ]))
+      }
+    }
+    let stuck = try evidence("G1b") { $0.losses = records(5..<20) }
+    #expect(stuck.stuckSince == 500)
+    #expect(try outcomes("G1b", stuck) == [.holds])
+    let passing = try evidence("G1b") { $0.losses = records(5..<19) }
+    #expect(passing.stuckSince == nil)
+    #expect(try outcomes("G1b", passing) == [.fails])
+    let running = try evidence("G1d") { $0.losses = losses((-1, -900), (1, 800)) }
+    #expect(try outcomes("G1d", running) == [.holds])
+    #expect(try outcomes("G1d", try evidence("G1d") { $0.losses = losses((1, 0.5), (1, 2)) }) == [.fails])
+  }
+
   // MARK: - Sittings
 
   /// Draws nothing, and counts.
@@ -164,6 +189,21 @@ import Testing
     }
     let (whole, stopped) = (try evidence(interruptedAfter: nil), try evidence(interruptedAfter: 5))
     #expect(try JSON.text(whole) == JSON.text(stopped))
+  }
+
+  /// The short rows are trained by three seeds, whose accuracies scatter.
+  @Test func aShortRowIsTrainedByThreeSeeds() throws {
+    try withTemporaryFolder { folder in
+      let reproduction = try reproduction(in: folder, "A1")
+      try reproduction.run(drawing: Counting())
+      let evidence = try #require(try reproduction.evidence()["A1"])
+      #expect(evidence.repeats.map(\.seed) == [2, 3] && evidence.repeats.allSatisfy(\.isComplete))
+      let own = [evidence.accuracies["test images"]] + evidence.repeats.map(\.accuracy)
+      #expect(evidence.accuracySpread == TrainingSpread(own.compactMap { $0?.value }))
+      #expect(evidence.distanceSpread == nil)
+    }
+    #expect(
+      PublishedRows.all.filter { !$0.otherSeeds.isEmpty }.map(\.id).prefix(4) == ["A1", "A2", "D1", "E1"])
   }
 
   @Test func whatIsCompleteIsNotRunAgain() throws {

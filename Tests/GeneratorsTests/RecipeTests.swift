@@ -8,7 +8,7 @@ import Testing
 /// Every recipe of the catalogue: its networks have the sizes of the sources, and a step changes what it
 /// should.
 @Suite struct RecipeTests {
-  static let names = RecipeCatalog.all.map(\.name)
+  static let names = (RecipeCatalog.all + RecipeCatalog.givenUp).map(\.name)
 
   /// Weights in all and trained, as the source tables count them; embeddings, which the tables leave out,
   /// apart.

@@ -5,11 +5,8 @@ package enum DamageCheck: JudgeCheckRule {
 
   package static func checks(in trial: JudgeTrial) throws -> [Check] {
     try Damage.allCases.flatMap { damage in
-      let levels = damage.strengths.map {
-        damage.applied(to: trial.images, side: trial.side, strength: $0, key: trial.key.derived(1))
-      }
-      return try trial.judges.map { judge in
-        decide(damage, judge: judge.name, Trend(try levels.map { try trial.distance(judge, $0) }))
+      try trial.distances(damage, strengths: damage.strengths, key: trial.key.derived(1)).map {
+        decide(damage, judge: $0.judge.name, $0.distances)
       }
     }
   }
@@ -31,11 +28,8 @@ package enum LightDamageCheck: JudgeCheckRule {
   package static func checks(in trial: JudgeTrial) throws -> [Check] {
     try Damage.allCases.flatMap { damage -> [Check] in
       guard let strengths = damage.fineStrengths else { return [] }
-      let levels = strengths.map {
-        damage.applied(to: trial.images, side: trial.side, strength: $0, key: trial.key.derived(1))
-      }
-      return try trial.judges.map { judge in
-        decide(damage, judge: judge.name, Trend(try levels.map { try trial.distance(judge, $0) }))
+      return try trial.distances(damage, strengths: strengths, key: trial.key.derived(1)).map {
+        decide(damage, judge: $0.judge.name, $0.distances)
       }
     }
   }

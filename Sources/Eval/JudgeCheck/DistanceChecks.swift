@@ -12,7 +12,7 @@ package enum FloorAndCeilingCheck: JudgeCheckRule {
     let (blurred, noise) = (damaged(.blur), damaged(.noise))
     return try trial.judges.map { judge in
       decide(
-        judge: judge.name, real: try trial.distance(judge, trial.images).value,
+        judge: judge.name, real: try trial.distance(judge, nil).value,
         blurred: try trial.distance(judge, blurred).value, noise: try trial.distance(judge, noise).value)
     }
   }
@@ -66,7 +66,7 @@ package enum HarmlessCheck: JudgeCheckRule {
       decide(
         judge: judge.name, shifted: try trial.distance(judge, shifted).value,
         turned: try trial.distance(judge, turned).value, noisy: try trial.distance(judge, noisy).value,
-        clean: try trial.distance(judge, trial.images).value)
+        clean: try trial.distance(judge, nil).value)
     }
   }
 

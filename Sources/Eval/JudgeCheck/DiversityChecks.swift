@@ -64,7 +64,7 @@ package enum MissingLabelsCheck: JudgeCheckRule {
     let scores = try dropped.map { dropped in
       try choices.map { first in
         let kept = trial.labels.indices.filter { !isDropped(trial.labels[$0], dropped, from: first) }
-        return try trial.score(judge, trial.pixels(kept), labels: kept.map { trial.labels[$0] })
+        return try trial.score(judge, at: kept)
       }
     }
     func expectedEntropy(_ dropped: Int, from first: Int) -> Double {
@@ -103,10 +103,12 @@ package enum CollapsedLabelCheck: JudgeCheckRule {
     let exemplars = Array(members.prefix(5))
     var order = Array(labels.indices)
     for (place, member) in members.enumerated() { order[member] = exemplars[place % exemplars.count] }
-    let (before, after) = (
-      try trial.panel.score(trial.images, labels: labels, trial.statistics, nil),
-      try trial.panel.score(trial.pixels(order), labels: labels, trial.statistics, nil)
-    )
+    func score(_ order: [Int]) throws -> PanelScore {
+      try trial.panel.score(
+        trial.pixels(order), views: trial.views.mapValues { $0.selecting(order) }, labels: labels,
+        trial.statistics, memorization: nil)
+    }
+    let (before, after) = (try score(Array(labels.indices)), try score(order))
     let checks = trial.judges.compactMap { judge -> Check? in
       guard let old = before.judges[judge.name].flatMap({ figures($0, label) }),
         let new = after.judges[judge.name].flatMap({ figures($0, label) })

@@ -14,6 +14,8 @@ public struct JudgeTrial {
   let images: [UInt8]
   let labels: [Int]
   let panel: JudgePanel
+  /// Of the second half as it is, by the judges' names.
+  let views: [String: JudgeView]
   let references: [String: JudgeReference]
   /// For as many images as there are in the second half.
   let statistics: RealStatistics
@@ -43,6 +45,7 @@ public struct JudgeTrial {
     let reference = heldOut.prefix(half)
     panel = JudgePanel(judges, heldOut: reference, training: training)
     statistics = try panel.statistics(count: half)
+    views = Dictionary(uniqueKeysWithValues: judges.map { [images] in ($0.name, $0.view(images)) })
     known = KnownNeighbors(panel)
     references = panel.views.mapValues { JudgeReference($0, labels: reference.labels.map(Int.init)) }
   }
@@ -75,9 +78,29 @@ public struct JudgeTrial {
     indices.flatMap { images[$0 * size..<($0 + 1) * size] }
   }
 
-  func distance(_ judge: Judge, _ pixels: [UInt8]) throws -> MetricFigure {
-    let distance = try reference(judge).whole.distance(to: judge.view(pixels).features)
+  /// The second half as a judge sees it.
+  func view(_ judge: Judge) -> JudgeView {
+    guard let view = views[judge.name] else {
+      preconditionFailure("JudgeTrial: \(judge.name) is not of the panel")
+    }
+    return view
+  }
+
+  /// - Parameter pixels: damaged images; nil for those of the second half as they are.
+  func distance(_ judge: Judge, _ pixels: [UInt8]?) throws -> MetricFigure {
+    let view = pixels.map(judge.view) ?? view(judge)
+    let distance = try reference(judge).whole.distance(to: view.features)
     return MetricFigure(distance.value, standardError: distance.standardError)
+  }
+
+  /// The distances of the second half, damaged more and more.
+  func distances(
+    _ damage: Damage, strengths: [Double], key: Key
+  ) throws -> [(judge: Judge, distances: Trend)] {
+    let levels = strengths.map {
+      $0 > 0 ? damage.applied(to: images, side: side, strength: $0, key: key) : nil
+    }
+    return try judges.map { judge in (judge, Trend(try levels.map { try distance(judge, $0) })) }
   }
 
   /// Everything that one judge has to say of images `[N, side, side]`.
@@ -85,6 +108,11 @@ public struct JudgeTrial {
   /// - Parameter labels: what they should show, where that is known.
   func score(_ judge: Judge, _ pixels: [UInt8], labels: [Int]?) throws -> JudgeScore {
     try reference(judge).score(judge.view(pixels), labels: labels)
+  }
+
+  /// The same of images of the second half as they are.
+  func score(_ judge: Judge, at indices: [Int]) throws -> JudgeScore {
+    try reference(judge).score(view(judge).selecting(indices), labels: indices.map { labels[$0] })
   }
 
   func reference(_ judge: Judge) -> JudgeReference {

@@ -16,9 +16,9 @@ package enum SwappedLabelsCheck: JudgeCheckRule {
     }
     let actual = Double(zip(trial.labels, swapped).count { $0 != $1 }) / Double(trial.count)
     return try trial.judges.map { judge in
+      let (reference, view) = (trial.reference(judge), trial.view(judge))
       let (old, new) = (
-        try trial.score(judge, trial.images, labels: trial.labels),
-        try trial.score(judge, trial.images, labels: swapped)
+        try reference.score(view, labels: trial.labels), try reference.score(view, labels: swapped)
       )
       let accuracy = old.labelAccuracy?.value ?? 0
       return decide(

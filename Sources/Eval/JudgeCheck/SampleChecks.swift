@@ -9,7 +9,7 @@ package enum BiasLawCheck: JudgeCheckRule {
   package static func checks(in trial: JudgeTrial) throws -> [Check] {
     let (count, key) = (trial.count, trial.key.derived(8))
     return try trial.judges.map { judge in
-      let features = judge.view(trial.images).features
+      let features = trial.view(judge).features
       // The expansion is one for many more images than numbers; 625 are five times the 128 of our judges.
       let ratios = try [2, 4, 8].map { pieces in
         let size = count / pieces
@@ -49,7 +49,7 @@ package enum InvarianceCheck: JudgeCheckRule {
   package static func checks(in trial: JudgeTrial) throws -> [Check] {
     let count = trial.count
     return try trial.judges.map { judge in
-      let view = judge.view(trial.images)
+      let view = trial.view(judge)
       let (a, b) = (trial.reference(judge).whole.frechet.moments, FeatureMoments(view.features))
       let distance = try FrechetDistance.between(a, b)
       func change(_ other: Double) -> Double { (other - distance).magnitude / distance }

@@ -39,17 +39,17 @@ public struct SetDamage: Sendable {
   public let verdict: Verdict.Name
   /// Whether it is made of training images, not of images that nobody knows.
   public let isOfTraining: Bool
-  private let spoil: @Sendable (Images, Key) -> [UInt8]
+  private let spoil: (@Sendable (Images, Key) -> [UInt8])?
   private let place: @Sendable (Images, _ count: Int, Key) -> [Int]
   private let ask: @Sendable (_ label: Int, _ labelCount: Int, Key) -> Int
 
   /// - Parameters:
-  ///   - spoil: makes other pixels of the images, `[N, side, side]`.
+  ///   - spoil: makes other pixels of the images, `[N, side, side]`; nil leaves them as they are.
   ///   - place: chooses images; each once, in any order, where it is nil.
   ///   - ask: the label that an image is asked to show; nil for its own.
   init(
     _ name: String, _ verdict: Verdict.Name, isOfTraining: Bool = false,
-    spoil: @escaping @Sendable (Images, Key) -> [UInt8] = { images, _ in images.pixels },
+    spoil: (@Sendable (Images, Key) -> [UInt8])? = nil,
     place: (@Sendable (Images, _ count: Int, Key) -> [Int])? = nil,
     ask: @escaping @Sendable (_ label: Int, _ labelCount: Int, Key) -> Int = { label, _, _ in label }
   ) {
@@ -58,7 +58,11 @@ public struct SetDamage: Sendable {
     self.place = place ?? { images, count, key in Self.some(Array(images.labels.indices), count, key) }
   }
 
+  /// Whether what is wrong can be seen in a single image.
+  public var changesPixels: Bool { spoil != nil }
+
   public func spoilt(_ images: Images, key: Key) -> Images {
+    guard let spoil else { return images }
     var images = images
     images.pixels = spoil(images, key)
     return images

@@ -95,7 +95,7 @@ package enum RealSetsCheck: JudgeCheckRule {
 
   package static func checks(in trial: JudgeTrial) throws -> [Check] {
     let verdicts = VerdictTrial(trial.panel, neighbors: trial.neighbors)
-    let pool = verdicts.pool(trial.unseen, findsCopies: true)
+    let pool = verdicts.pool(trial.unseen, views: trial.views, findsCopies: true)
     return try counts.filter { $0 <= trial.count }.map { count in
       let sets = try verdicts.of(count: count)
       let given = try (0..<draws).flatMap { index in
@@ -132,8 +132,11 @@ extension JudgeTrial {
     let some = training.prefix(count)
     let spoilt = damage.spoilt(damage.isOfTraining ? verdicts.images(some) : unseen, key: own)
     let draw = damage.draw(min(Self.damagedCount, count), from: spoilt, key: own)
+    let isKnown = !damage.isOfTraining && !damage.changesPixels
+    let pool = verdicts.pool(
+      spoilt, views: isKnown ? views : nil, findsCopies: damage.verdict == .memorizes)
     let findings = try verdicts.of(count: draw.indices.count).findings(
-      on: verdicts.pool(spoilt, findsCopies: damage.verdict == .memorizes), draw, areLabelsKnown: true)
+      on: pool, draw, areLabelsKnown: true)
     let drawn = Set(draw.indices.map { spoilt.labels[$0] })
     let missing = Set(labels).subtracting(drawn).sorted().map { labelNames[$0] }
     return (findings, Naming(damage.verdict == .collapsed ? missing : [], of: labelNames))

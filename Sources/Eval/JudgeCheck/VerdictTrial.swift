@@ -34,12 +34,17 @@ public struct VerdictTrial {
       labelCount: images.labelNames.count)
   }
 
-  /// - Parameter findsCopies: whether training images near to them are looked for.
-  public func pool(_ images: SetDamage.Images, findsCopies: Bool) -> Pool {
+  /// - Parameters:
+  ///   - views: of these images, by the judges' names; nil has the judges look.
+  ///   - findsCopies: whether training images near to them are looked for.
+  public func pool(
+    _ images: SetDamage.Images, views: [String: JudgeView]? = nil, findsCopies: Bool
+  ) -> Pool {
     let training = panel.training
     return Pool(
       images: images,
-      views: Dictionary(uniqueKeysWithValues: panel.judges.map { ($0.name, $0.view(images.pixels)) }),
+      views: views
+        ?? Dictionary(uniqueKeysWithValues: panel.judges.map { ($0.name, $0.view(images.pixels)) }),
       known: findsCopies && neighbors != nil
         ? (
           NearestImages(of: images.pixels[...], in: training.pixels, size: training.valuesPerImage),

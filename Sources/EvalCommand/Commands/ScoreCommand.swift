@@ -97,10 +97,7 @@ struct ScoreCommand: ParsableCommand {
       let found = sources.first.map { "\($0) alone" } ?? "features"
       throw ValidationError("--seeds: expected two trainings of one recipe or more, found \(found)")
     }
-    guard (FeatureReference.fewest...1_000_000).contains(count) else {
-      throw ValidationError(
-        "--count: expected \(FeatureReference.fewest) to 1000000 images, found \(count)")
-    }
+    try DrawnCount.check(count)
     guard reference == nil || images.data.data == nil else {
       throw ValidationError("--reference: expected no other real images, found --data")
     }

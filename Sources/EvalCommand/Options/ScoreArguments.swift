@@ -30,3 +30,12 @@ struct RankingArgument: ExpressibleByArgument {
 
   var defaultValueDescription: String { metric.rankName ?? metric.name }
 }
+
+/// `--count` of the images that a generator draws to be scored.
+enum DrawnCount {
+  static func check(_ count: Int) throws {
+    guard (FeatureReference.fewest...1_000_000).contains(count) else {
+      throw ValidationError("--count: expected \(FeatureReference.fewest) to 1000000 images, found \(count)")
+    }
+  }
+}

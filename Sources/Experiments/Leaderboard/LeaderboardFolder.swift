@@ -77,15 +77,13 @@ public enum LeaderboardFolder {
   /// nil for a file of another schema.
   package static func read(_ path: String) throws -> ScoreFile? {
     struct Kind: Decodable { let schema: String? }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let data = try AtomicFile.read(path)
-    guard let kind = try? decoder.decode(Kind.self, from: data) else {
+    guard let kind = try? JSON.value(Kind.self, from: data) else {
       throw FileError.malformed(path: path, expected: "JSON", found: "something else")
     }
     guard kind.schema == ScoreFile.schema else { return nil }
     do {
-      let file = try decoder.decode(ScoreFile.self, from: data)
+      let file = try JSON.value(ScoreFile.self, from: data)
       try ScoreFileCheck.check(file, path: path)
       return file
     } catch let error as DecodingError {

@@ -55,24 +55,50 @@ public struct PublishedQuestion: Sendable {
       sentence: "the large pair takes twice the time of the small one, and draws better",
       source: "Korkmaz and Erarslan, Evaluation", rows: ["E1", "E2"]
     ) { evidence in
-      guard let distances = distances(evidence, ["E1", "E2"]), let small = evidence["E1"]?.seconds,
+      guard let distances = distances(evidence, ["E1", "E2"]), distances.count == 2,
+        let small = evidence["E1"]?.seconds,
         let large = evidence["E2"]?.seconds, small > 0
       else { return nil }
       return .init(
         holds: distances[1].value < distances[0].value,
         "\(Text.fixed(large / small, 1)) times the time; \(text(distances))")
     },
+    PublishedQuestion(
+      sentence: "a sigmoid gets stuck at ln 2, whatever the normalization and the rate",
+      source: "Cuesta Córdova",
+      rows: ["G1", "G1a", "G1b", "G1c", "G1e", "G1g"]
+    ) { evidence in
+      let withSigmoid: Set = ["G1b", "G1c", "G1e", "G1g"]
+      let stuck = ["G1", "G1a", "G1b", "G1c", "G1e", "G1g"].map { row in
+        (row: row, step: evidence[row]?.stuckSince)
+      }
+      return .init(
+        holds: stuck.allSatisfy { ($0.step != nil) == withSigmoid.contains($0.row) },
+        stuck.map { $0.row + ($0.step.map { " stuck from step \($0) on" } ?? " not stuck") }
+          .joined(separator: ", "))
+    },
+    PublishedQuestion(
+      sentence: "of all that was tried the small DCGAN with batch normalization draws best",
+      source: "Cuesta Córdova, Other experiments",
+      rows: ["G1", "G1a", "G1b", "G1c", "G1d", "G1e", "G1f", "G1g"]
+    ) { evidence in
+      let rows = ["G1", "G1a", "G1b", "G1c", "G1d", "G1e", "G1f", "G1g"]
+      return distances(evidence, rows).map { distances in
+        .init(holds: distances.min { $0.value < $1.value }?.row == "G1", text(distances))
+      }
+    },
   ]
 
   private typealias Distance = (row: String, value: Double, error: Double)
 
-  /// `resnet`'s Fréchet distance of each row; nil where one has none.
+  /// `resnet`'s Fréchet distance of each row that did not diverge; nil where one of them has none.
   private static func distances(_ evidence: [String: RowEvidence], _ rows: [String]) -> [Distance]? {
-    let found = rows.compactMap { row -> Distance? in
+    let drawn = rows.filter { evidence[$0]?.isDiverged != true }
+    let found = drawn.compactMap { row -> Distance? in
       guard let distance = evidence[row]?.distance, let value = distance.value else { return nil }
       return (row, value, distance.standardError ?? 0)
     }
-    return found.count == rows.count ? found : nil
+    return found.count == drawn.count && !found.isEmpty ? found : nil
   }
 
   private static func text(_ distances: [Distance]) -> String {

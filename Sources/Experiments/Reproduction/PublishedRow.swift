@@ -55,6 +55,12 @@ public struct PublishedRow: Sendable {
     }
   }
 
+  /// By how many seeds more it is trained: where that is affordable.
+  public var otherSeeds: [UInt64] { length != nil && minutes <= Self.affordable ? [2, 3] : [] }
+
+  /// In minutes.
+  private static let affordable = 20.0
+
   /// Everything that decides what the row's evidence is, in a line: evidence of another is not its own.
   var identity: String { [id, title, length ?? "", "seed 1"].joined(separator: "; ") }
 }

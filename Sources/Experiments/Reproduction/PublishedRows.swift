@@ -1,6 +1,7 @@
 import Generators
 
-/// The thirty systems that five student reports describe, in the order of the reports.
+/// The thirty systems that five student reports describe, and the variants that one of them gave up, in the
+/// order of the reports.
 ///
 /// - *E_in-style* (Brayton, Patel, Selvia and Zhang 2020): A, B and C
 /// - *Fashion image generation using GAN model* (Liu): D
@@ -12,8 +13,10 @@ public enum PublishedRows {
     EInStyleRows.classifiers + EInStyleRows.generators + EInStyleRows.colour + LiuRows.all
     + KorkmazRows.all + FlowerRows.all + CuestaRows.all
 
-  /// By its id, in capitals or not.
-  public static func named(_ id: String) -> PublishedRow? { all.first { $0.id == id.uppercased() } }
+  /// By its id, whatever the case.
+  public static func named(_ id: String) -> PublishedRow? {
+    all.first { $0.id.lowercased() == id.lowercased() }
+  }
 
   /// 50 epochs of batches of 64 (§IV-C); its 20,000 iterations are 21.
   static let colorizerLength = GeneratorRecipe.Length.epochs(50)

@@ -45,18 +45,21 @@ public struct Reproduction {
   ) throws {
     let end = budget.map { ContinuousClock.now + $0 }
     let bench = try StudyBench(self, drawing: drawing, cache: cache, observer: observer)
-    let open = try rows.filter { try !isDone($0) }.sorted { $0.minutes < $1.minutes }
+    let open = try rows.compactMap { row in
+      let earlier = try RowEvidence.read(row, in: folder(of: row))
+      return isDone(row, earlier) ? nil : (row: row, earlier: earlier)
+    }.sorted { $0.row.minutes < $1.row.minutes }
     // What a row takes after its training: the judges.
     var judging = Duration.zero
-    for (index, row) in open.enumerated() {
+    for (index, (row, earlier)) in open.enumerated() {
       let start = ContinuousClock.now
-      let training = open[index...].count { $0.length != nil }
+      let training = open[index...].count { $0.row.length != nil }
       let share = row.length == nil ? nil : end.map { ($0 - start) / training - judging }
       if let share, share <= .zero { continue }
       let sitting = RowSitting(
         row, bench: bench, folder: folder(of: row), run: "\(runs)/\(row.id)",
         deadline: share.map { start + $0 }, isInterrupted: isInterrupted)
-      let evidence = try sitting.evidence(after: try RowEvidence.read(row, in: folder(of: row)))
+      let evidence = try sitting.evidence(after: earlier)
       try evidence.write(to: folder(of: row))
       try finished(row, evidence)
       if let share { judging = max(judging, ContinuousClock.now - start - share) }
@@ -75,9 +78,10 @@ public struct Reproduction {
   /// Of a row's evidence and pictures.
   private func folder(of row: PublishedRow) -> String { "\(pages)/\(row.id)" }
 
-  private func isDone(_ row: PublishedRow) throws(FileError) -> Bool {
+  private func isDone(_ row: PublishedRow, _ evidence: RowEvidence?) -> Bool {
     if case .pictures = row.study, pictures == nil { return true }
-    return try RowEvidence.read(row, in: folder(of: row))?.isComplete ?? false
+    guard let evidence, evidence.isComplete else { return false }
+    return evidence.isDiverged || evidence.repeats.count { $0.isComplete } == row.otherSeeds.count
   }
 }
 

@@ -39,6 +39,16 @@ public struct RowEvidence: Codable, Sendable {
     public init(_ file: String, _ caption: String) { (self.file, self.caption) = (file, caption) }
   }
 
+  /// The same training by another seed.
+  public struct Repeat: Codable, Sendable {
+    public let seed: UInt64
+    public let isComplete: Bool
+    /// Of a classifier, on the test images.
+    public let accuracy: Proportion?
+    /// Of a generator, by the judge that ranks.
+    public let distance: MetricFigure?
+  }
+
   private(set) var schema = Self.schemaName
   /// ``PublishedRow/identity``
   let identity: String
@@ -57,6 +67,16 @@ public struct RowEvidence: Codable, Sendable {
   public var askedLabels: [AskedLabel]?
   /// Images of fixed noise whose label is another one at the end than half-way.
   public var changedLabels: Proportion?
+  /// The step after which the losses are those of a coin, to the last one; nil where the last are not.
+  public var stuckSince: Int? {
+    losses.reversed().prefix { record in
+      guard let generator = record.losses["generator"], let discriminator = record.losses["discriminator"]
+      else { return false }
+      return TrainingWatch.isStuck(generator: generator, discriminator: discriminator)
+    }.last?.step
+  }
+  /// By other seeds, where the row is short enough; the rest of the evidence is of the first seed.
+  public var repeats: [Repeat] = []
   /// Warnings of the training, and its divergence.
   public var warnings: [String] = []
   public var isDiverged = false
@@ -68,10 +88,30 @@ public struct RowEvidence: Codable, Sendable {
 
   package init(_ row: PublishedRow) { identity = row.identity }
 
-  /// Whether nothing is left to be run.
+  /// Whether nothing is left to be run of the first seed.
   public var isComplete: Bool {
     provisional == nil && (isDiverged || reached.map { $0.done >= $0.total } ?? true)
   }
+
+  /// Over the seeds whose trainings are complete; nil for fewer than two.
+  public var accuracySpread: TrainingSpread? {
+    let own = repeats.filter(\.isComplete).compactMap(\.accuracy)
+    guard isComplete, !own.isEmpty, let first = accuracies[Self.testImages] else { return nil }
+    return TrainingSpread(([first] + own).map(\.value))
+  }
+
+  /// Likewise.
+  public var distanceSpread: TrainingSpread? {
+    let own = repeats.filter(\.isComplete).compactMap(\.distance)
+    guard isComplete, !own.isEmpty, let first = distance else { return nil }
+    let all = [first.value].compactMap { $0 } + own.map(\.value)
+    let errors = [first.standardError].compactMap { $0 } + own.compactMap(\.standardError)
+    guard all.count == own.count + 1 else { return nil }
+    return TrainingSpread(all, samplingErrors: errors.count == all.count ? errors : nil)
+  }
+
+  /// What an accuracy on them is called.
+  static let testImages = "test images"
 
   /// The share of images asked to show `label` that are taken for it.
   func share(of label: String) -> Proportion? { askedLabels?.first { $0.label == label }?.share }
@@ -109,9 +149,7 @@ public struct RowEvidence: Codable, Sendable {
     let path = "\(folder)/\(fileName)"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let data = try AtomicFile.read(path)
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let evidence = try? decoder.decode(RowEvidence.self, from: data), evidence.schema == schemaName
+    guard let evidence = try? JSON.value(RowEvidence.self, from: data), evidence.schema == schemaName
     else {
       throw .malformed(
         path: path, expected: "evidence of a reproduction (\(schemaName)); remove the file to begin anew",

@@ -10,14 +10,16 @@ extension RowSitting {
   // MARK: - Classifiers
 
   func train(_ recipe: ClassifierRecipe, _ evidence: inout RowEvidence) throws {
+    var recipe = recipe
+    recipe.seed = seed
     let trainer = ClassifierTrainer(
       recipe, on: bench.training, testedOn: bench.test, defence: recipe.defence.training)
     try sit(trainer, &evidence)
     let epochs = trainer.history.count
     evidence.reached = .init(done: Double(epochs), total: Double(recipe.epochs), unit: "epochs")
-    evidence.accuracies["test images"] = Proportion(
+    evidence.accuracies[RowEvidence.testImages] = Proportion(
       correct: trainer.classifier.correctCount(on: bench.test), count: bench.test.count)
-    evidence.pictures = try bench.drawing.draw(.classifier(trainer.history, recipe), to: folder)
+    evidence.pictures = try drawing.draw(.classifier(trainer.history, recipe), to: folder)
     evidence.commands = [
       "eval train classifier \(recipe.architecture.rawValue) --epochs \(recipe.epochs) --batch \(recipe.batchSize) "
         + "--learning-rate \(Text.short(Double(recipe.learningRate))) --schedule constant --weight-decay 0 "
@@ -31,7 +33,7 @@ extension RowSitting {
     var recipe = recipe.adapted(toLabels: images.labelNames.count)
     recipe.batchSize = min(recipe.batchSize, images.count / recipe.batchesPerStep)
     try recipe.check(images, path: nil)
-    let trainer = GeneratorTrainer(recipe, on: images, seed: Self.seed)
+    let trainer = GeneratorTrainer(recipe, on: images, seed: seed)
     trainer.judge(by: try ReferenceWeights.classifier(.dense))
     try sit(trainer, &evidence)
     let length =
@@ -58,7 +60,7 @@ extension RowSitting {
     let drawn = Generator.images(
       try Generator(contentsOf: Self.weights(in: run.path)).network,
       recipe.adapted(toLabels: images.labelNames.count).latent(
-        Self.comparedImages, labels: nil, key: .init(seed: Self.seed)))
+        Self.comparedImages, labels: nil, key: .init(seed: seed)))
     let real = images.tensor(Array(0..<min(Self.comparedImages, images.count)))
     evidence.figures["variety"] = Self.meanDistance(drawn) / Self.meanDistance(real)
   }
@@ -66,7 +68,7 @@ extension RowSitting {
   func trainColorizer(_ evidence: inout RowEvidence) throws {
     var recipe = GeneratorRecipe.colorizer(labelNames: bench.training.labelNames, l1Weight: 0)
     recipe.length = PublishedRows.colorizerLength
-    try sit(GeneratorTrainer(recipe, on: bench.training, seed: Self.seed), &evidence)
+    try sit(GeneratorTrainer(recipe, on: bench.training, seed: seed), &evidence)
     evidence.commands = [
       "eval train colorizer --output \(run.path)", "eval colorize --colorizer \(run.path)",
     ]
@@ -82,12 +84,10 @@ extension RowSitting {
 
   // MARK: - One sitting
 
-  private static var seed: UInt64 { 1 }
   private static var comparedImages: Int { 64 }
 
   /// Trains a generator as far as the time allows, and keeps how it went.
   private func sit(_ trainer: GeneratorTrainer, _ evidence: inout RowEvidence) throws {
-    let drawing = bench.drawing
     do {
       try sit(trainer) { run in
         try drawing.snapshot(of: trainer, testImages: bench.test, in: run)
@@ -113,7 +113,7 @@ extension RowSitting {
     if let result = try trainer.results().first {
       try result.file.write(to: Self.weights(in: run.path))
     }
-    evidence.pictures = try bench.drawing.draw(
+    evidence.pictures = try drawing.draw(
       .generator(trainer, testImages: bench.test, run: run), to: folder)
   }
 

@@ -17,23 +17,55 @@ struct RowSitting {
   /// When a training shall stop at the latest.
   let deadline: ContinuousClock.Instant?
   let isInterrupted: () -> Bool
+  let drawing: any ReproductionDrawing
+  let seed: UInt64
 
+  /// - Parameter drawing: nil draws as the bench does.
   init(
     _ row: PublishedRow, bench: StudyBench, folder: String, run: String,
-    deadline: ContinuousClock.Instant?, isInterrupted: @escaping () -> Bool
+    deadline: ContinuousClock.Instant?, isInterrupted: @escaping () -> Bool,
+    drawing: (any ReproductionDrawing)? = nil, seed: UInt64 = 1
   ) {
     (self.row, self.bench, self.folder, self.deadline) = (row, bench, folder, deadline)
     (self.run, self.isInterrupted) = (RunFolder(path: run), isInterrupted)
+    (self.drawing, self.seed) = (drawing ?? bench.drawing, seed)
   }
 
   /// - Parameter earlier: what earlier sittings left.
   func evidence(after earlier: RowEvidence?) throws -> RowEvidence {
     try AtomicFile.createFolder(folder)
+    if let earlier, earlier.isComplete { return try repeated(earlier) }
     let start = ContinuousClock.now
     var evidence = RowEvidence(row)
     try study(&evidence)
     evidence.seconds = (earlier?.seconds ?? 0) + (ContinuousClock.now - start) / .seconds(1)
+    return evidence.isComplete && !evidence.isDiverged ? try repeated(evidence) : evidence
+  }
+
+  /// With the trainings by other seeds, as far as the time allows.
+  private func repeated(_ evidence: RowEvidence) throws -> RowEvidence {
+    var evidence = evidence
+    evidence.repeats = try row.otherSeeds.compactMap { seed in
+      if let earlier = evidence.repeats.first(where: { $0.seed == seed && $0.isComplete }) { return earlier }
+      if let deadline, deadline <= .now { return nil }
+      var other = RowEvidence(row)
+      try RowSitting(
+        row, bench: bench, folder: folder, run: "\(run.path)-seed-\(seed)", deadline: deadline,
+        isInterrupted: isInterrupted, drawing: NoDrawing(), seed: seed
+      ).study(&other)
+      return RowEvidence.Repeat(
+        seed: seed, isComplete: other.isComplete, accuracy: other.accuracies[RowEvidence.testImages],
+        distance: other.distance.flatMap { distance in
+          distance.value.map { MetricFigure($0, standardError: distance.standardError) }
+        })
+    }
     return evidence
+  }
+
+  /// Repeated trainings are figures alone.
+  private struct NoDrawing: ReproductionDrawing {
+    func snapshot(of trainer: GeneratorTrainer, testImages: LabeledImages, in run: RunFolder) {}
+    func draw(_ subject: ReproductionSubject, to folder: String) -> [RowEvidence.Picture] { [] }
   }
 
   private func study(_ evidence: inout RowEvidence) throws {
@@ -57,7 +89,7 @@ struct RowSitting {
   private func noise(_ epsilon: Double, _ evidence: inout RowEvidence) throws {
     let experiment = ConfusionExperiment(epsilon: epsilon)
     let examples = experiment.examples(try conv(&evidence), on: bench.test.prefix(Self.shownImages))
-    evidence.pictures = try bench.drawing.draw(.examples(examples), to: folder)
+    evidence.pictures = try drawing.draw(.examples(examples), to: folder)
     evidence.commands = [
       "eval confusion-matrix --classifier \(named(evidence)) --epsilon \(Text.short(epsilon)) --examples \(Self.shownImages) --output results"
     ]
@@ -66,7 +98,7 @@ struct RowSitting {
   private func predictions(_ evidence: inout RowEvidence) throws {
     let examples = ConfusionExperiment().examples(
       try conv(&evidence), on: bench.test.prefix(Self.shownImages))
-    evidence.pictures = try bench.drawing.draw(.examples(examples), to: folder)
+    evidence.pictures = try drawing.draw(.examples(examples), to: folder)
     evidence.commands = [
       "eval confusion-matrix --classifier \(named(evidence)) --examples \(Self.shownImages) --output results"
     ]
@@ -84,7 +116,7 @@ struct RowSitting {
     evidence.accuracies["test images at ε = 0.05"] = own[0.05].map {
       Proportion(correct: $0.correct, count: $0.count)
     }
-    evidence.pictures = try bench.drawing.draw(.curve(outcome), to: folder)
+    evidence.pictures = try drawing.draw(.curve(outcome), to: folder)
     evidence.commands = [
       "eval accuracy-vs-epsilon --classifier \(named(evidence)) --pixel-range -1...1 --output results"
     ]
@@ -96,7 +128,7 @@ struct RowSitting {
       evidence.figures["rank of \(pair.first) and \(pair.second)"] = Double(rank + 1)
       evidence.figures["\(pair.first) and \(pair.second)"] = Double(pair.count)
     }
-    evidence.pictures = try bench.drawing.draw(.confusion(outcome), to: folder)
+    evidence.pictures = try drawing.draw(.confusion(outcome), to: folder)
     evidence.commands = ["eval confusion-matrix --classifier \(named(evidence)) --output results"]
   }
 
@@ -132,7 +164,7 @@ struct RowSitting {
   }
 
   private func dataset(_ images: LabeledImages, _ command: String, _ evidence: inout RowEvidence) throws {
-    evidence.pictures = try bench.drawing.draw(.dataset(images), to: folder)
+    evidence.pictures = try drawing.draw(.dataset(images), to: folder)
     evidence.commands = [command]
   }
 
@@ -143,7 +175,7 @@ struct RowSitting {
     }
     let label = bench.test.labelNames.firstIndex(of: "Sandal") ?? 0
     let images = GeneratorDrawing(count: 6, seed: 1, label: label).images(of: generator)
-    evidence.pictures = try bench.drawing.draw(
+    evidence.pictures = try drawing.draw(
       .drawn(images, caption: "six images asked of \(other): \(bench.test.labelNames[label])"), to: folder)
     evidence.commands = [
       "eval generate --generator \(Self.weights(in: folder(ofRow: other))) "

@@ -65,11 +65,9 @@ public struct StoredPart: Sendable {
     _ type: Result.Type = Result.self, from bytes: Data? = nil
   ) throws(FileError) -> Result {
     let data = if let bytes { bytes } else { try data() }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let result: Result
     do {
-      result = try decoder.decode(Result.self, from: data)
+      result = try JSON.value(Result.self, from: data)
     } catch {
       throw .malformed(path: path, expected: Self.expectation(error), found: "something else")
     }

@@ -22,9 +22,7 @@ public struct TrainedRecipe: Codable, Equatable, Sendable {
   ) throws(FileError) -> (recipe: TrainedRecipe, seed: UInt64, sha256: String) {
     let generator = try Generator(contentsOf: path)
     let text = try Safetensors(contentsOf: path).metadata["training"] ?? ""
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let settings = try? decoder.decode(GeneratorTrainer.Settings.self, from: Data(text.utf8)) else {
+    guard let settings = try? JSON.value(GeneratorTrainer.Settings.self, from: Data(text.utf8)) else {
       throw .malformed(
         path: path, expected: "a generator that says how it was trained (its metadata: training)",
         found: text.isEmpty ? "none" : text)

@@ -3,8 +3,7 @@ import Network
 
 import struct Kernels.Key
 
-/// Generator Y of Korkmaz and Erarslan, the DCGAN of "Generating fashion and flowers using GANs", and the
-/// small DCGAN of Cuesta Córdova.
+/// Generator Y of Korkmaz and Erarslan, and the DCGAN of "Generating fashion and flowers using GANs".
 enum ConvolutionalNetworks {
   /// Generator Y: dense 7·7·256 → nearest ×2, convolution 3×3 256 → nearest ×2, 128 → 64 → 1 tanh; ReLU and
   /// then batch normalization after each; 2,229,249 weights, 2,227,841 of them trained.
@@ -59,35 +58,6 @@ enum ConvolutionalNetworks {
           inputs: 64, outputs: 128, kernel: 5, stride: 2, activation: leaky, key: key.derived(1)),
         "dropout2": Dropout(rate: 0.3), "flatten": Flatten(),
         "score": Dense(inputs: 6272, outputs: 1, key: key.derived(2)),
-      ]))
-  }
-
-  /// Dense 7·7·128 → transposed convolutions 4×4 stride 2 to 128, twice, batch normalization and LeakyReLU
-  /// after each → convolution 7×7 to 1, tanh; 1,340,929 weights, 1,340,417 of them trained.
-  static func smallGenerator(key: Key) -> any GeneratorNetwork {
-    let leaky = Activation.leakyRelu(slope: 0.2)
-    return ChainGenerator(
-      Sequential([
-        "dense": Dense(inputs: 128, outputs: 6272, key: key.derived(0)), "reshape": Reshape([7, 7, 128]),
-        "up1": TransposedConvolution(inputs: 128, outputs: 128, kernel: 4, stride: 2, key: key.derived(1)),
-        "norm1": BatchNormalization(channels: 128), "leaky1": Activate(leaky),
-        "up2": TransposedConvolution(inputs: 128, outputs: 128, kernel: 4, stride: 2, key: key.derived(2)),
-        "norm2": BatchNormalization(channels: 128), "leaky2": Activate(leaky),
-        "image": Convolution(inputs: 128, outputs: 1, kernel: 7, key: key.derived(3)), "tanh": Tanh(),
-      ]))
-  }
-
-  /// Convolutions 3×3 stride 2 to 64 and 128, batch normalization on the second, LeakyReLU → maximum over the
-  /// pixels → dense 1; 75,137 weights, 74,881 of them trained.
-  static func smallDiscriminator(key: Key) -> any DiscriminatorNetwork {
-    let leaky = Activation.leakyRelu(slope: 0.2)
-    return ChainDiscriminator(
-      Sequential([
-        "conv1": Convolution(
-          inputs: 1, outputs: 64, kernel: 3, stride: 2, activation: leaky, key: key.derived(0)),
-        "conv2": Convolution(inputs: 64, outputs: 128, kernel: 3, stride: 2, key: key.derived(1)),
-        "norm2": BatchNormalization(channels: 128), "leaky2": Activate(leaky), "maximum": GlobalMaxPooling(),
-        "score": Dense(inputs: 128, outputs: 1, key: key.derived(2)),
       ]))
   }
 }

@@ -38,6 +38,25 @@ public struct NonSaturating: Objective {
   }
 }
 
+/// A mistake on record: cross-entropy that takes the probability σ(score) for a logit, as a network with a
+/// sigmoid and a loss that applies another give. D: mean softplus(-σ(real)) + mean softplus(σ(fake)). G: mean
+/// softplus(-σ(fake)). No loss falls below ln(1 + 1/e) ≈ 0.31, and where σ is 0 for all images both are ln 2
+/// without a gradient.
+public struct NonSaturatingOfProbability: Objective {
+  private let base = NonSaturating()
+  public init() {}
+  public var isLogistic: Bool { true }
+  public func discriminatorLoss(real: Judgement, fake: Judgement, _ round: Round) -> Tensor {
+    base.discriminatorLoss(real: probability(real), fake: probability(fake), round)
+  }
+  public func generatorLoss(fake: Judgement, _ round: Round) -> Tensor {
+    base.generatorLoss(fake: probability(fake), round)
+  }
+  private func probability(_ judgement: Judgement) -> Judgement {
+    Judgement(score: judgement.score.sigmoid())
+  }
+}
+
 /// Least squares (Mao et al. 2017) with a = 0, b = c = 1. D: ½ mean (real - 1)² + ½ mean fake². G: ½ mean
 /// (fake - 1)².
 public struct LeastSquares: Objective {

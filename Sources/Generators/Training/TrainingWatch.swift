@@ -40,13 +40,18 @@ public struct TrainingWatch: Codable, Equatable, Sendable {
   ///   coin's value; the scale of critics and energies is their own.
   public init(isLogistic: Bool) { self.isLogistic = isLogistic }
 
+  /// Whether binary cross-entropies are those of a coin: ln 2 for each image, the discriminator's summed over
+  /// a real and a drawn one.
+  public static func isStuck(generator: Double, discriminator: Double) -> Bool {
+    abs(generator - log(2)) < 2e-3 && abs(discriminator - 2 * log(2)) < 4e-3
+  }
+
   /// What the mean losses of an interval say.
   public mutating func look(at losses: Losses, step: Int) -> [Finding] {
     guard isLogistic, let generator = losses["generator"], let discriminator = losses["discriminator"] else {
       return []
     }
-    let ln2 = log(2.0)
-    stuckFor = abs(generator - ln2) < 2e-3 && abs(discriminator - 2 * ln2) < 4e-3 ? stuckFor + 1 : 0
+    stuckFor = Self.isStuck(generator: generator, discriminator: discriminator) ? stuckFor + 1 : 0
     saturatedFor = discriminator < 0.02 ? saturatedFor + 1 : 0
     var findings: [Finding] = []
     if stuckFor >= Self.patience {

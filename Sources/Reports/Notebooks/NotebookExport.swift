@@ -73,9 +73,10 @@ public struct NotebookExport {
   /// - Throws: ``FileError/unwritable(path:reason:)``; each file is whole, the old or the new one.
   public func write(overwrites: Bool = false) throws(FileError) {
     var former: [String] = []
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      guard !isFolder.boolValue else { throw .unwritable(path: path, reason: "it is a folder") }
+    if FileManager.default.fileExists(atPath: path) {
+      guard try !AtomicFile.isFolder(path) else {
+        throw .unwritable(path: path, reason: "it is a folder")
+      }
       do throws(FileError) {
         former = try NotebookSeal.filesOfExport(at: path)
       } catch {

@@ -58,6 +58,18 @@ public struct ReproductionReport: ResultReport {
     evidence.distance.map(text) ?? (evidence.pictures.isEmpty ? "nothing was made" : "made")
   }
 
+  /// How the figure varies over trainings by several seeds; nil where there is one training alone.
+  private static func spread(_ evidence: RowEvidence) -> String? {
+    if let accuracy = evidence.accuracySpread {
+      return "over \(accuracy.count) seeds: \(Text.percent(accuracy.mean)) on average, deviation "
+        + "\(Text.fixed(100 * accuracy.standardDeviation, 2)) points"
+    }
+    return evidence.distanceSpread.map { distance in
+      "over \(distance.count) seeds: distance \(Text.short(distance.mean)) on average, deviation "
+        + Text.short(distance.standardDeviation)
+    }
+  }
+
   private static func text(_ distance: MetricValue) -> String {
     "distance " + Text.short(distance.value ?? .nan)
       + (distance.standardError.map { " ± \(Text.short($0))" } ?? "")
@@ -65,9 +77,10 @@ public struct ReproductionReport: ResultReport {
 
   /// What one row came to, on a line.
   public static func line(_ row: PublishedRow, _ evidence: RowEvidence) -> String {
-    let found = ReproductionReport([row], [row.id: evidence]).lines(of: row).map { line in
-      line.claim.isEmpty ? line.found : "\(line.claim): \(line.outcome), \(line.found)"
-    }
+    let found =
+      ReproductionReport([row], [row.id: evidence]).lines(of: row).map { line in
+        line.claim.isEmpty ? line.found : "\(line.claim): \(line.outcome), \(line.found)"
+      } + [spread(evidence)].compactMap { $0 }
     return "\(row.id) \(row.title) (\(Line.reached(evidence))): \(found.joined(separator: "; "))"
   }
 
@@ -119,6 +132,8 @@ public struct ReproductionReport: ResultReport {
       }
       let id, title, source: String
       let claims: [Claim]
+      /// Over the trainings by several seeds.
+      let accuracySpread, distanceSpread: TrainingSpread?
       let evidence: RowEvidence?
     }
     let schema = "assay/reproduction/1"
@@ -131,7 +146,7 @@ public struct ReproductionReport: ResultReport {
           id: row.id, title: row.title, source: row.source,
           claims: own.map { own in
             row.claims.map { .init(claim: $0.sentence, finding: $0.finding(own)) }
-          } ?? [], evidence: own)
+          } ?? [], accuracySpread: own?.accuracySpread, distanceSpread: own?.distanceSpread, evidence: own)
       }
     }
   }
@@ -187,6 +202,9 @@ public struct ReproductionReport: ResultReport {
           lines(of: row).map { [$0.claim, $0.outcome, $0.found] }))
     }
     if let distance = evidence.distance { parts.append("By `resnet`: \(Self.text(distance)).") }
+    if let spread = Self.spread(evidence) {
+      parts.append(spread.prefix(1).uppercased() + spread.dropFirst() + ".")
+    }
     if let verdicts = evidence.score?.verdicts, !verdicts.isEmpty {
       parts.append(
         verdicts.map { "- **\($0.name.rawValue)**: \(Markdown.escaped($0.detail))" }.joined(separator: "\n"))
