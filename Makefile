@@ -60,7 +60,8 @@ bench: build ## Time the benchmark cases: a table, and results/benchmark.json
 bench-compare: build ## Time the same work in PyTorch too, and print the ratios (PYTHON=… that has torch)
 	$(PYTHON) Benchmarks/compare_with_pytorch.py --json results/benchmark-comparison.json
 
-# Without BUDGET each training takes as long as its report's. PICTURES names a folder of pictures for two of the rows.
+# Without BUDGET each training takes as long as its report's. PICTURES names a folder of pictures for two of
+# the rows.
 reproduce: build ## Run what the source reports publish (BUDGET=minutes, PICTURES=folder); it goes on where it ended
 	$(BUILT)/eval reproduce $(if $(BUDGET),--budget $(BUDGET)) $(if $(PICTURES),--pictures $(PICTURES) --background white)
 
@@ -70,6 +71,7 @@ format: toolchain ## Format the Swift sources in place
 lint: toolchain ## Report what `make format` would change, and breaches of the rules in .swift-format and of the floors
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	scripts/check-floors.sh
+	scripts/check-widths.sh
 
 # The resource bundles are found beside the executable's real path, so both live in lib/assay.
 install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay

@@ -34,7 +34,8 @@ let commandDependencies: [Target.Dependency] = [
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
-// The harness of `make fuzz` has no entry point of its own: it links only with `--sanitize=fuzzer`, so it is there only when asked for.
+// The harness of `make fuzz` has no entry point of its own: it links only with `--sanitize=fuzzer`, so it is
+// there only when asked for.
 let fuzzing: [Target] =
   ProcessInfo.processInfo.environment["ASSAY_FUZZ"] != "1"
   ? []

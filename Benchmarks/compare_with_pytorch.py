@@ -64,8 +64,8 @@ CASES = (*TRAININGS, *ATTACKS, *METRICS)
 QUIET = 0.05
 TRIALS = 3
 
-# glibc's malloc returns large blocks to the system and pays for fresh pages at every step; with these it keeps
-# them: blocks of up to 4 GiB come from the heap, which never shrinks and grows by 256 MiB.
+# glibc's malloc returns large blocks to the system and pays for fresh pages at every step; with these it
+# keeps them: blocks of up to 4 GiB come from the heap, which never shrinks and grows by 256 MiB.
 KEEPING_ALLOCATOR = {
     "MALLOC_MMAP_THRESHOLD_": str(4 << 30),
     "MALLOC_TRIM_THRESHOLD_": str(64 << 30),
@@ -73,7 +73,8 @@ KEEPING_ALLOCATOR = {
 }
 
 
-# --- what is needed --------------------------------------------------------------------------------------------
+# --- what is needed
+# --------------------------------------------------------------------------------------------
 
 
 def require_tools(cases: list[str]) -> None:
@@ -106,7 +107,8 @@ def busy_and_total() -> tuple[float, float]:
     return (sum(ticks) - ticks[3] - ticks[4]) / second, sum(ticks) / second
 
 
-# --- one measurement -------------------------------------------------------------------------------------------
+# --- one measurement
+# -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ def measure_pytorch(case: str, settings: Settings, form: str) -> tuple[Measured,
     return Measured(result["seconds"], found.peak_bytes), result["torch"]
 
 
-# --- comparison ------------------------------------------------------------------------------------------------
+# --- comparison
+# ------------------------------------------------------------------------------------------------
 
 
 def compare(cases: list[str], settings: Settings, rounds: int) -> Report:

@@ -13,8 +13,8 @@ OURS = ("ours", "ours_bfloat16")
 THEIRS = ("stock", "tuned", "compiled", "bfloat16")
 # The most that a ratio may be.
 TARGETS = {"stock": 0.5, "fastest": 0.5}
-# Inference has little but products, in which everybody is at the processor's rate; the distance is not PyTorch's but
-# numpy's and scipy's, whose products are as fast as anybody's.
+# Inference has little but products, in which everybody is at the processor's rate; the distance is not
+# PyTorch's but numpy's and scipy's, whose products are as fast as anybody's.
 CASE_TARGETS = {"conv_infer_60k": {"stock": 0.5, "fastest": 0.6}, "fid_10k_1024": {"stock": 0.7, "fastest": 0.7}}
 MEAN_TARGET = 0.42
 

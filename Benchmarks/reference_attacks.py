@@ -75,7 +75,8 @@ class ReferenceAttack:
         return self.make(module, model, budget)
 
 
-# --- torchattacks ----------------------------------------------------------------------------------------------
+# --- torchattacks
+# ----------------------------------------------------------------------------------------------
 
 
 def ta_pgd(ta: ModuleType, model: nn.Module, b: Budget) -> Attack:
@@ -110,7 +111,8 @@ def ta_autoattack(ta: ModuleType, model: nn.Module, b: Budget) -> Attack:
     return ta.MultiAttack([*parts, ta_square(ta, model, square)])
 
 
-# --- Foolbox ---------------------------------------------------------------------------------------------------
+# --- Foolbox
+# ---------------------------------------------------------------------------------------------------
 
 
 def foolbox(name: str, *, relative_step: float | None = None, **options: float) -> Maker:
@@ -131,14 +133,16 @@ def foolbox_fmn(fb: ModuleType, model: nn.Module, b: Budget) -> Attack:
     return foolbox("LInfFMNAttack" if b.norm == "linf" else "L2FMNAttack")(fb, model, b)
 
 
-# --- adv-lib ---------------------------------------------------------------------------------------------------
+# --- adv-lib
+# ---------------------------------------------------------------------------------------------------
 
 
 def adv_lib(name: str, options: Callable[[Budget], dict]) -> Maker:
     return lambda al, model, b: lambda x, y: getattr(al, name)(model, x, y, **options(b)).detach()
 
 
-# --- ART -------------------------------------------------------------------------------------------------------
+# --- ART
+# -------------------------------------------------------------------------------------------------------
 
 
 def art(name: str, options: Callable[[Budget], dict]) -> Maker:
@@ -162,7 +166,8 @@ def art_apgd(loss: str) -> Maker:
     )
 
 
-# --- the catalogue ---------------------------------------------------------------------------------------------
+# --- the catalogue
+# ---------------------------------------------------------------------------------------------
 
 LINF, L2 = ("linf",), ("l2",)
 APGD = "{steps} steps, 1 restart"
@@ -278,7 +283,8 @@ CATALOGUE = (
     ReferenceAttack(
         "ddn", "foolbox", 100, "{steps} steps, first norm 1", foolbox("DDNAttack"), L2, is_minimum_norm=True
     ),
-    # In L2 both come to the boundary from the near side, and on most images of these classifiers never cross it.
+    # In L2 both come to the boundary from the near side, and on most images of these classifiers never cross
+    # it.
     ReferenceAttack(
         *("fmn", "adv-lib", 100, "{steps} steps, first step 1"),
         adv_lib("fmn", lambda b: dict(norm=b.order, steps=b.steps)),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks what CONTRIBUTING.md says of the floors: each module imports those below it only, and no source file is longer than 250
-# lines. Prints what breaks a rule, and fails if anything does.
+# Checks what CONTRIBUTING.md says of the floors: each module imports those below it only, and no source file
+# is longer than 250 lines. Prints what breaks a rule, and fails if anything does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Exports notebooks of small runs that it makes itself, and has Jupyter's own libraries check them and those of
-# notebooks-export: the form by nbformat, the code by running it with nbclient. The libraries go into a virtual environment
-# under .build, once. What is checked is told in run_notebooks.py.
+# Exports notebooks of small runs that it makes itself, and has Jupyter's own libraries check them and those
+# of notebooks-export: the form by nbformat, the code by running it with nbclient. The libraries go into a
+# virtual environment under .build, once. What is checked is told in run_notebooks.py.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

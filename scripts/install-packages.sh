@@ -30,7 +30,8 @@ main() {
     "Install what these packages hold by other means, then set ASSAY_SKIP_PACKAGES=1; on Debian, run as root"
   find_root
   echo "Installing ${missing[*]}" >&2
-  # The package lists are brought up to date only where they do not know a package, or know a version that is gone.
+  # The package lists are brought up to date only where they do not know a package, or know a version that is
+  # gone.
   if ! { install --dry-run >/dev/null 2>&1 && install; }; then
     apt update || true
     install || give_up "apt-get could not install them (its own words are above)" "Try as root"

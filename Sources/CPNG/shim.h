@@ -35,11 +35,12 @@ static inline void assay_png_take(png_structp png, png_bytep target, size_t coun
   reading->left -= count;
 }
 
-// Reads the samples of one PNG as bytes: fewer bits are widened, of sixteen the upper eight are kept, palettes become
-// colours and their transparency an alpha channel. Nothing else is changed: no gamma, no profile, no background.
+// Reads the samples of one PNG as bytes: fewer bits are widened, of sixteen the upper eight are kept,
+// palettes become colours and their transparency an alpha channel. Nothing else is changed: no gamma, no
+// profile, no background.
 //
-// `pixels` has room for `height` rows of `row_size` bytes, which must be what the picture has. Returns 1 for a picture
-// that was whole, else 0 with the reason in `reading->message`.
+// `pixels` has room for `height` rows of `row_size` bytes, which must be what the picture has. Returns 1 for
+// a picture that was whole, else 0 with the reason in `reading->message`.
 static inline int assay_png_read(
   struct assay_png_reading *reading, unsigned char *pixels, size_t height, size_t row_size) {
   png_structp png =
@@ -69,8 +70,8 @@ static inline int assay_png_read(
   png_read_update_info(png, info);
   if (png_get_rowbytes(png, info) != row_size || png_get_image_height(png, info) != height)
     png_error(png, "rows of another size than its header says");
-  // Warnings so far are about side information. One from here on, such as more rows than the header says, means that
-  // the pixels are not what they should be.
+  // Warnings so far are about side information. One from here on, such as more rows than the header says,
+  // means that the pixels are not what they should be.
   reading->has_warned = 0;
   for (int pass = 0; pass < passes; pass++)
     for (size_t row = 0; row < height; row++) png_read_row(png, pixels + row * row_size, NULL);

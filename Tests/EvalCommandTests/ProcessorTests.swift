@@ -3,8 +3,9 @@ import Foundation
 import Testing
 
 #if !ASSAY_PORTABLE
-  /// Trainings give the same weights on any processor that multiplies and adds in one instruction: the digests
-  /// are of a Zen 4 processor, with AVX-512 and its instructions for bfloat16, and of a Zen 1, with AVX2.
+  /// Trainings give the same weights on any processor that multiplies and adds in one instruction: the
+  /// digests are of a Zen 4 processor, with AVX-512 and its instructions for bfloat16, and of a Zen 1, with
+  /// AVX2.
   @Suite struct ProcessorTests {
     struct Training: Sendable {
       let recipe, precision, digest: String

@@ -1,15 +1,17 @@
 #!/bin/bash
-# Kills, full disks, closed streams and limits: whatever happens to `eval`, nothing is lost, nothing is half-written, and after
-# the next run nothing is left behind.
+# Kills, full disks, closed streams and limits: whatever happens to `eval`, nothing is lost, nothing is
+# half-written, and after the next run nothing is left behind.
 #
 #   Tests/Faults/test-faults.sh [EVAL]        SEED=1 KILLS=100 unless told otherwise
 #
-# Works in a temporary folder, on 600 images of Fashion-MNIST. Needs bash, coreutils and util-linux. Some minutes.
+# Works in a temporary folder, on 600 images of Fashion-MNIST. Needs bash, coreutils and util-linux. Some
+# minutes.
 set -u
 EVAL=$(realpath "${1:-.build/release/eval}")
 RANDOM=${SEED:-1}
 KILLS=${KILLS:-100}
-# What a command may take to end after a signal, in milliseconds; on a busy machine its disk alone takes longer.
+# What a command may take to end after a signal, in milliseconds; on a busy machine its disk alone takes
+# longer.
 PATIENCE=${PATIENCE:-1000}
 WORK=$(mktemp -d)
 passed=0
@@ -50,7 +52,8 @@ clean() {
   found=$(find "$@" -name '*.tmp' | head -n 3)
   [ -z "$found" ] || { echo "        left behind: $found"; false; }
 }
-# killed LONGEST ARGUMENT…: runs the command and kills it at a random moment of the first LONGEST milliseconds.
+# killed LONGEST ARGUMENT…: runs the command and kills it at a random moment of the first LONGEST
+# milliseconds.
 killed() {
   local moment=$((RANDOM % $1))
   shift
@@ -87,9 +90,11 @@ SNAPSHOTS="--steps-per-snapshot 3 --checkpoints"
 GENERATOR="train generator cgan-x --data data --iterations 12 $SNAPSHOTS --batch 8 --seed 7 --output"
 SCORE="score reference-generator/generator.safetensors --data data --count 200"
 
-# --- 1. Kills. A reference that nothing happened to; then chains of runs killed at random moments, each going on from the last.
+# --- 1. Kills. A reference that nothing happened to; then chains of runs killed at random moments, each going
+# on from the last.
 
-# training NAME KILLS GOING-ON ARGUMENT…: with the reference in reference-NAME, and what else resuming is told in GOING-ON.
+# training NAME KILLS GOING-ON ARGUMENT…: with the reference in reference-NAME, and what else resuming is told
+# in GOING-ON.
 training() {
   local name=$1 kills=$2 start longest done=0 chain=0 resume
   read -ra resume <<<"train $1 --data data $3 --resume"

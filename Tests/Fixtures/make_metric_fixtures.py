@@ -94,7 +94,8 @@ images.append((images[0] // 2 + images[1] // 2).astype(np.uint8))
 similarity = [float(structural_similarity(
     images[0], x, data_range=255, gaussian_weights=True, sigma=1.5, win_size=11, use_sample_covariance=False))
     for x in images]
-# scikit-image averages over all pixels but a border of half a window, that is, over the windows within the image.
+# scikit-image averages over all pixels but a border of half a window, that is, over the windows within the
+# image.
 
 ranks = []
 for n, m, top in [(30, 45, 1000), (25, 20, 12)]:

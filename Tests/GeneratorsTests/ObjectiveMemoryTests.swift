@@ -42,9 +42,9 @@ import Testing
   @Test func othersRememberNothing() {
     let objectives: [any Objective] = [
       NonSaturating(), LeastSquares(), Wasserstein(), EnergyBased(margin: 1, pullAway: 0),
-      AuxiliaryClassifier(), Information(weight: 1),
+      AuxiliaryClassifier(), Information(weight: 1), NonSaturatingOfProbability(),
     ]
     #expect(objectives.allSatisfy { !($0 is any RememberingObjective) })
-    #expect(objectives.filter(\.isLogistic).count == 1)
+    #expect(objectives.filter(\.isLogistic).count == 2)
   }
 }

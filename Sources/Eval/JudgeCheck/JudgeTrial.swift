@@ -53,8 +53,8 @@ public struct JudgeTrial {
   /// Every check of ``JudgeCheckCatalog``, in order; each with the name of the judge where there is one a
   /// judge.
   ///
-  /// - Parameter progress: called before each kind of check with how many are done and what comes next, and at
-  ///   the end; what it throws ends the checks.
+  /// - Parameter progress: called before each kind of check with how many are done and what comes next, and
+  ///   at the end; what it throws ends the checks.
   public func run(progress: (_ done: Int, _ next: String) throws -> Void = { _, _ in }) throws -> [Check] {
     var checks: [Check] = []
     let rules = JudgeCheckCatalog.all

@@ -21,7 +21,8 @@ public enum PublishedRows {
   /// 50 epochs of batches of 64 (§IV-C); its 20,000 iterations are 21.
   static let colorizerLength = GeneratorRecipe.Length.epochs(50)
 
-  /// A recipe of the catalogue. A name that is not there would be a mistake in a row, and a test looks at all.
+  /// A recipe of the catalogue. A name that is not there would be a mistake in a row, and a test looks at
+  /// all.
   static func recipe(_ name: String, _ length: GeneratorRecipe.Length? = nil) -> GeneratorRecipe {
     guard var recipe = RecipeCatalog.named(name) else {
       preconditionFailure("PublishedRows: no recipe is called \(name)")

@@ -27,8 +27,8 @@ package enum TiledProduct {
   static let rowsPerTile = 6
   @inline(__always)
   static var columnsPerTile: Int { hasWideRegisters ? 64 : 16 }
-  /// Rows of a panel of B that are gone through before the next rows of A. 256 KiB of 64 columns are a quarter
-  /// of the second-level cache, 16 KiB of 16 columns half of the first.
+  /// Rows of a panel of B that are gone through before the next rows of A. 256 KiB of 64 columns are a
+  /// quarter of the second-level cache, 16 KiB of 16 columns half of the first.
   private static var longestRun: Int { hasWideRegisters ? 1024 : 256 }
 
   /// For A of any layout; k is `layout.outer`·`layout.inner`, at most ``longestRun`` or so.
@@ -107,8 +107,8 @@ package enum TiledProduct {
     }
   }
 
-  /// With a copy of each panel of B, whose rows of 64 bytes would else lie in a page of their own and push each
-  /// other out of the cache.
+  /// With a copy of each panel of B, whose rows of 64 bytes would else lie in a page of their own and push
+  /// each other out of the cache.
   private static func multiply(
     m: Int, rowStep: Int, _ a: UnsafePointer<Float>, _ layout: FactorLayout, packing b: UnsafePointer<Float>,
     ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
