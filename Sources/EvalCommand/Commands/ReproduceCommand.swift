@@ -32,8 +32,8 @@ struct ReproduceCommand: ParsableCommand {
   var budget: Double?
   @Option(
     parsing: .unconditional,
-    help: "Images that each generator draws to be scored. (default: 10000)")
-  var count = 10_000
+    help: "Images that each generator draws to be scored; 10000 by default, 2000 with --budget.")
+  var count: Int?
   @Option(
     name: .customLong("pictures"),
     help: ArgumentHelp(
@@ -67,7 +67,7 @@ struct ReproduceCommand: ParsableCommand {
     if let budget, !(budget.isFinite && budget > 0) {
       throw ValidationError("--budget: expected minutes above 0, found \(budget)")
     }
-    try DrawnCount.check(count)
+    if let count { try DrawnCount.check(count) }
   }
 
   func run() throws {
@@ -84,7 +84,8 @@ struct ReproduceCommand: ParsableCommand {
     var reproduction = Reproduction(
       selected, training: images[0], test: images[1], runs: runs, pages: "\(output)/\(Self.pages)")
     reproduction.budget = budget.map { .seconds(60 * $0) }
-    reproduction.count = count
+    reproduction.count =
+      count ?? (budget == nil ? reproduction.count : Reproduction.countWithinBudget)
     if let pictureFolder {
       let remedy = "--pictures must name a folder with a folder of pictures for each label"
       guard try AtomicFile.isFolder(pictureFolder, remedy: remedy) else {

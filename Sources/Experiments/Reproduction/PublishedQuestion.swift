@@ -91,14 +91,16 @@ public struct PublishedQuestion: Sendable {
 
   private typealias Distance = (row: String, value: Double, error: Double)
 
-  /// `resnet`'s Fréchet distance of each row that did not diverge; nil where one of them has none.
+  /// `resnet`'s Fréchet distance of each row that did not diverge; nil where one of them has none, and
+  /// where they were judged by other numbers of images.
   private static func distances(_ evidence: [String: RowEvidence], _ rows: [String]) -> [Distance]? {
     let drawn = rows.filter { evidence[$0]?.isDiverged != true }
     let found = drawn.compactMap { row -> Distance? in
       guard let distance = evidence[row]?.distance, let value = distance.value else { return nil }
       return (row, value, distance.standardError ?? 0)
     }
-    return found.count == drawn.count && !found.isEmpty ? found : nil
+    let counts = Set(drawn.compactMap { evidence[$0]?.score?.count })
+    return found.count == drawn.count && counts.count == 1 ? found : nil
   }
 
   private static func text(_ distances: [Distance]) -> String {

@@ -55,6 +55,9 @@ public struct PublishedRow: Sendable {
     }
   }
 
+  /// Whether the judges look at what it draws.
+  var isScored: Bool { if case .generator = study { true } else { false } }
+
   /// By how many seeds more it is trained: where that is affordable.
   public var otherSeeds: [UInt64] { length != nil && minutes <= Self.affordable ? [2, 3] : [] }
 

@@ -15,10 +15,14 @@ public struct Reproduction {
   public var rows: [PublishedRow]
   public var runs: String
   public var pages: String
-  /// For all rows together; nil for the sources' lengths.
+  /// For all rows together, from the moment on that the judges know the real images; nil for the sources'
+  /// lengths.
   public var budget: Duration?
   /// Images that a generator draws to be scored.
   public var count = 10_000
+
+  /// As many as the judges can look at for each row within half an hour on slow cores.
+  public static let countWithinBudget = 2000
   public let training, test: LabeledImages
   /// For the rows on pictures, which are left out where it is nil.
   public var pictures: LabeledImages?
@@ -43,19 +47,20 @@ public struct Reproduction {
     isInterrupted: @escaping () -> Bool = { false },
     observer: Observer = Observer(), finished: (PublishedRow, RowEvidence) throws -> Void = { _, _ in }
   ) throws {
-    let end = budget.map { ContinuousClock.now + $0 }
     let bench = try StudyBench(self, drawing: drawing, cache: cache, observer: observer)
     let open = try rows.compactMap { row in
       let earlier = try RowEvidence.read(row, in: folder(of: row))
       return isDone(row, earlier) ? nil : (row: row, earlier: earlier)
     }.sorted { $0.row.minutes < $1.row.minutes }
+    if open.contains(where: { $0.row.isScored }) { try bench.prepareJudges() }
+    let end = budget.map { ContinuousClock.now + $0 }
     // What a row takes after its training: the judges.
     var judging = Duration.zero
     for (index, (row, earlier)) in open.enumerated() {
       let start = ContinuousClock.now
       let training = open[index...].count { $0.row.length != nil }
-      let share = row.length == nil ? nil : end.map { ($0 - start) / training - judging }
-      if let share, share <= .zero { continue }
+      // No row is left out, however little is left.
+      let share = row.length == nil ? nil : end.map { max(($0 - start) / training - judging, Self.least) }
       let sitting = RowSitting(
         row, bench: bench, folder: folder(of: row), run: "\(runs)/\(row.id)",
         deadline: share.map { start + $0 }, isInterrupted: isInterrupted)
@@ -74,6 +79,9 @@ public struct Reproduction {
     for row in rows { found[row.id] = try RowEvidence.read(row, in: folder(of: row)) }
     return found
   }
+
+  /// What a training gets at least.
+  private static let least = Duration.seconds(1)
 
   /// Of a row's evidence and pictures.
   private func folder(of row: PublishedRow) -> String { "\(pages)/\(row.id)" }

@@ -50,8 +50,8 @@ public struct RowEvidence: Codable, Sendable {
   }
 
   private(set) var schema = Self.schemaName
-  /// ``PublishedRow/identity``
-  let identity: String
+  /// Of what this is evidence: the row, its length and its seed, in a line.
+  public let identity: String
   public var reached: Reached?
   /// Of this row's work, over all sittings.
   public var seconds = 0.0
@@ -87,6 +87,9 @@ public struct RowEvidence: Codable, Sendable {
   static let schemaName = "assay/reproduction-row/1"
 
   package init(_ row: PublishedRow) { identity = row.identity }
+
+  /// Whether it was measured for that row as it is today.
+  package func isOf(_ row: PublishedRow) -> Bool { identity == row.identity }
 
   /// Whether nothing is left to be run of the first seed.
   public var isComplete: Bool {
@@ -155,7 +158,8 @@ public struct RowEvidence: Codable, Sendable {
         path: path, expected: "evidence of a reproduction (\(schemaName)); remove the file to begin anew",
         found: "something else")
     }
-    return evidence.identity == row.identity ? evidence : nil
+    try evidence.check(FieldCheck(path: path))
+    return evidence.isOf(row) ? evidence : nil
   }
 
   func write(to folder: String) throws {

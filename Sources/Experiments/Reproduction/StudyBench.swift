@@ -43,14 +43,22 @@ final class StudyBench {
     }
   }
 
+  /// Has the judges look at the real images, which takes minutes once.
+  func prepareJudges() throws {
+    try scorer.get().prepare(count: count, progress: judgingSteps(of: 2))
+  }
+
   /// What the three judges say of images drawn by the generator in a file.
   func score(_ generator: GeneratorSamples) throws -> ScoreResult {
     let images = try generator.images(count: count, size: test.height, seed: Self.drawingSeed)
-    let scorer = try scorer.get()
+    return try scorer.get().score(images, progress: judgingSteps(of: 4))
+  }
+
+  private func judgingSteps(of total: Int) -> (String) throws -> Void {
     var done = 0
-    return try scorer.score(images) { step in
+    return { [observer] step in
+      try observer.progress(WorkProgress("judging", done, of: total, unit: "steps", detail: step))
       done += 1
-      try observer.progress(WorkProgress("judging", done, of: 4, unit: "steps", detail: step))
     }
   }
 

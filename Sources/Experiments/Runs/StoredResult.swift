@@ -94,6 +94,21 @@ extension ColorizationResult: StoredResult {
   }
 }
 
+extension RowEvidence: StoredResult {
+  package func check(_ require: FieldCheck) throws(FileError) {
+    for (index, record) in losses.enumerated() {
+      try require(
+        record.losses.names.count == record.losses.values.count && !record.losses.names.isEmpty,
+        "losses[\(index)]", "with a value for each name", found: record.losses.values.count)
+    }
+    for (index, picture) in pictures.enumerated() {
+      try require(
+        !picture.file.contains { "/\0".contains($0) } && !picture.file.hasPrefix("."),
+        "pictures[\(index)].file", "that is a name in the folder", found: picture.file)
+    }
+  }
+}
+
 extension DatasetSummary: StoredResult {
   package func check(_ require: FieldCheck) throws(FileError) {
     try require(shape.count == 4, "shape", "of four numbers", found: shape)

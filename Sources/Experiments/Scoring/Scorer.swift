@@ -102,6 +102,24 @@ public final class Scorer {
     return result
   }
 
+  /// Finds what has to be known of the real images for sets of `count`, which else is found with the first
+  /// of them.
+  public func prepare(count: Int, progress: (String) throws -> Void = { _ in }) throws {
+    _ = try known(count: count, progress: progress)
+  }
+
+  private func known(
+    count: Int, progress: (String) throws -> Void
+  ) throws -> (RealStatistics, RealNeighbors) {
+    try progress("statistics of the real images")
+    let statistics =
+      try statistics[count] ?? cache?.statistics(panel, count: count) ?? panel.statistics(count: count)
+    try progress("neighbours of the real images")
+    let neighbors = try neighbors ?? cache?.neighbors(panel) ?? panel.neighbors()
+    (self.statistics[count], self.neighbors) = (statistics, neighbors)
+    return (statistics, neighbors)
+  }
+
   private func check(_ images: SampleImages) throws(FileError) {
     let real = panel.heldOut
     let (expected, found) = (
@@ -124,13 +142,7 @@ public final class Scorer {
         path: images.source, expected: "\(FeatureReference.fewest) images or more",
         found: (["\(images.count)"] + images.notes).joined(separator: "; "))
     }
-    try progress("statistics of the real images")
-    let statistics =
-      try statistics[images.count] ?? cache?.statistics(panel, count: images.count)
-      ?? panel.statistics(count: images.count)
-    try progress("neighbours of the real images")
-    let neighbors = try neighbors ?? cache?.neighbors(panel) ?? panel.neighbors()
-    (self.statistics[images.count], self.neighbors) = (statistics, neighbors)
+    let (statistics, neighbors) = try known(count: images.count, progress: progress)
     try progress("comparison")
     let score = try panel.score(images.pixels, labels: images.labels, statistics, neighbors)
     try progress(trainsClassifier ? "training on the images" : "report")

@@ -31,7 +31,7 @@ enum NotebookCatalog {
     AccuracyNotebookCells.self, ConfusionNotebookCells.self, RobustnessNotebookCells.self,
     ClassifierNotebookCells.self, GeneratorNotebookCells.self, ColorizerNotebookCells.self,
     ScoreNotebookCells.self, LeaderboardNotebookCells.self, JudgeCheckNotebookCells.self,
-    ColorizationNotebookCells.self, DatasetNotebookCells.self,
+    ColorizationNotebookCells.self, DatasetNotebookCells.self, ReproductionNotebookCells.self,
   ]
 
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for a kind that is not in the list.

@@ -84,6 +84,14 @@ public struct ReproductionReport: ResultReport {
     return "\(row.id) \(row.title) (\(Line.reached(evidence))): \(found.joined(separator: "; "))"
   }
 
+  /// How far its training came, or whether it is whole, and what it says of several seeds.
+  static func summary(of row: PublishedRow, _ evidence: RowEvidence) -> String {
+    let distance = evidence.distance.map { "by `resnet`: \(text($0))" }
+    return
+      (["\(row.source). Trained: \(Line.reached(evidence))"] + [distance, spread(evidence)].compactMap { $0 })
+      .joined(separator: "; ") + "."
+  }
+
   // MARK: - Text
 
   private static let header = ["row", "what", "trained", "published", "holds?", "ours"]
@@ -194,16 +202,12 @@ public struct ReproductionReport: ResultReport {
   }
 
   private func page(of row: PublishedRow, _ evidence: RowEvidence) -> String {
-    var parts = ["# \(row.id): \(row.title)", "\(row.source). Trained: \(Line.reached(evidence))."]
+    var parts = ["# \(row.id): \(row.title)", Self.summary(of: row, evidence)]
     if !row.claims.isEmpty {
       parts.append(
         Markdown.table(
           ["published", "holds?", "ours"],
           lines(of: row).map { [$0.claim, $0.outcome, $0.found] }))
-    }
-    if let distance = evidence.distance { parts.append("By `resnet`: \(Self.text(distance)).") }
-    if let spread = Self.spread(evidence) {
-      parts.append(spread.prefix(1).uppercased() + spread.dropFirst() + ".")
     }
     if let verdicts = evidence.score?.verdicts, !verdicts.isEmpty {
       parts.append(
