@@ -42,6 +42,7 @@ eval_quietly dataset --format json
 cp "$work/output" "$runs/dataset.json"
 eval_quietly leaderboard docs/results/generators/scores --format json
 cp "$work/output" "$runs/ranks.json"
+eval_quietly reproduce --only E1 A4 --budget 0.2 --count 200 --runs "$work/states" --output "$runs/reproduced"
 # Scoring takes minutes; this one was made before.
 cp docs/results/generators/scores/wgan-gp-*.json "$runs/score.json"
 
@@ -62,6 +63,7 @@ notebooks=$work/notebooks
 eval_quietly export-notebook "$runs"/{attacked,confusion} --story "$story" --output "$notebooks/story.ipynb"
 eval_quietly export-notebook "$runs"/{dense,conv-cgan,too-short,colorizer} --output "$notebooks/trainings.ipynb"
 eval_quietly export-notebook "$runs"/{robustness,score.json,coloured.json,dataset.json,ranks.json} docs/results/generators/scores \
+  "$runs"/reproduced/reproduction/{E1,A4} \
   --output "$notebooks/results.ipynb"
 
 shopt -s nullglob

@@ -215,6 +215,32 @@ import Testing
     }
   }
 
+  /// A file that another hand has edited.
+  @Test func evidenceThatCannotBeIsNamedByItsField() throws {
+    try withTemporaryFolder { folder in
+      let reproduction = try reproduction(in: folder, "A1")
+      try reproduction.run(drawing: Counting())
+      let path = "\(folder)/pages/A1/evidence.json"
+      let whole = String(decoding: try AtomicFile.read(path), as: UTF8.self)
+      let edits = [
+        (
+          #""losses" : []"#, #""losses" : [{"step": 1, "losses": {"names": ["a", "b"], "values": [1]}}]"#,
+          "losses[0]"
+        ),
+        (
+          #""pictures" : []"#, #""pictures" : [{"file": "../../mine.png", "caption": ""}]"#,
+          "pictures[0].file"
+        ),
+      ]
+      for (old, new, field) in edits {
+        #expect(whole.contains(old), "no \(old)")
+        try AtomicFile.write(whole.replacing(old, with: new), to: path)
+        let error = #expect(throws: FileError.self) { try reproduction.evidence() }
+        #expect("\(try #require(error))".contains(field))
+      }
+    }
+  }
+
   @Test func whatIsNoEvidenceIsNamed() throws {
     try withTemporaryFolder { folder in
       let reproduction = try reproduction(in: folder, "A1")

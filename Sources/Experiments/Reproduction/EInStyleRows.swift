@@ -24,11 +24,11 @@ enum EInStyleRows {
     PublishedRow(
       "A4", "accuracy against ε", "E_in-style, §VI-A, figure 7", .curve, minutes: afterA2,
       claims: [
-        PublishedClaim("the curve of figure 7, read off to 0.01: 75 % at ε = 0.05 of the range [-1, 1]") {
+        .atTheEnd("the curve of figure 7, read off to 0.01: 75 % at ε = 0.05 of the range [-1, 1]") {
           evidence in
           guard let farthest = evidence.figures["farthest from the published curve"],
             let own = evidence.accuracies["test images at ε = 0.05"]
-          else { return .init(.open, "nothing was measured") }
+          else { return nil }
           return .init(
             holds: farthest <= curveTolerance,
             "\(Text.percent(own.value)) (\(Text.percents(own.interval)) %) at 0.05; "
@@ -110,10 +110,10 @@ enum EInStyleRows {
   }
 
   private static func confused(_ first: String, _ second: String) -> PublishedClaim {
-    PublishedClaim("\(first) and \(second) are confused") { evidence in
+    .atTheEnd("\(first) and \(second) are confused") { evidence in
       guard let rank = evidence.figures["rank of \(first) and \(second)"],
         let count = evidence.figures["\(first) and \(second)"]
-      else { return .init(.open, "nothing was measured") }
+      else { return nil }
       return .init(
         holds: rank <= 5, "\(Int(count)) mistakes between them: rank \(Int(rank)) of 45 pairs")
     }

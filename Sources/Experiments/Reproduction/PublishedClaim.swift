@@ -31,7 +31,7 @@ public struct PublishedClaim: Sendable {
 
   public func finding(_ evidence: RowEvidence) -> Finding { judge(evidence) }
 
-  /// A claim about the end of a training can hold or fail only there.
+  /// A claim about the end of a training can hold or fail only there, be it another row's.
   ///
   /// - Parameter judge: gives nil where the evidence lacks what it needs.
   static func atTheEnd(
