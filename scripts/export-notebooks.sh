@@ -33,7 +33,7 @@ export_notebook 03-ten-gans results/ten-gans
 export_notebook 04-wgan-family results/wasserstein
 export_notebook 05-cost-and-quality results/pairs
 export_notebook 06-flowers runs/food
-export_notebook 07-small-dcgan-collapse results/small-dcgan
+export_notebook 07-small-dcgan-collapse "$scores"/small-dcgan-????????????.json
 export_notebook 08-colour runs/colorizer runs/clipart-gan
 export_notebook 09-the-judge docs/results/generators/scores
 export_notebook 10-robustness results/robustness results/false-win

@@ -7,8 +7,7 @@ import Network
 /// |---|---|---|---|
 /// | cross-entropy, as log-odds | ln (1 - p_y) / p_y | ln p_t / (1 - p_t) | Goodfellow et al. 2015 |
 /// | margin | max_{i≠y} zᵢ - z_y | z_t - max_{i≠t} zᵢ | Carlini and Wagner 2017, f₆ |
-/// | logit ratio (DLR) | -(z_y - max_{i≠y} zᵢ) / (z_π1 - z_π3) | -(z_y - z_t) / (z_π1 - ½(z_π3 + z_π4)) |
-/// Croce and Hein 2020, §4.1 |
+/// | logit ratio (DLR) | -(z_y - max_{i≠y} zᵢ) / (z_π1 - z_π3) | -(z_y - z_t) / (z_π1 - ½(z_π3 + z_π4)) | Croce and Hein 2020, §4.1 |
 ///
 /// p is the softmax of z. Cross-entropy is softplus of these log-odds: it orders images alike, and its
 /// gradient is theirs times a positive number, so that attacks, which use the direction alone, lose nothing.

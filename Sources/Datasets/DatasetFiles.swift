@@ -5,8 +5,7 @@ import Foundation
 ///
 /// | form | files |
 /// |---|---|
-/// | IDX | for each split one of images and one of labels, named as those of MNIST, EMNIST or QMNIST, plain
-/// or with `.gz` |
+/// | IDX | for each split one of images and one of labels, named as those of MNIST, EMNIST or QMNIST, plain or with `.gz` |
 /// | text | for each split a `…_train.csv` or `…_test.csv`, see ``PixelTable`` |
 /// | NumPy | an `.npz` archive of both splits, see ``KerasArchive`` |
 /// | pictures | a folder of PNG or JPEG files for each label, see ``PictureFolder`` |

@@ -6,8 +6,7 @@ import Foundation
 /// | offset | bytes | meaning |
 /// |---|---|---|
 /// | 0 | 2 | zero |
-/// | 2 | 1 | type of the values: 08, unsigned bytes; labels may be 09, 0B or 0C too: signed bytes, 16 or 32
-/// bits |
+/// | 2 | 1 | type of the values: 08, unsigned bytes; labels may be 09, 0B or 0C too: signed bytes, 16 or 32 bits |
 /// | 3 | 1 | number of dimensions, R |
 /// | 4 | 4 R | the dimensions, big-endian |
 /// | 4 + 4 R | product of the dimensions | the values, row-major |
