@@ -68,10 +68,11 @@ reproduce: build ## Run what the source reports publish (BUDGET=minutes, PICTURE
 format: toolchain ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
-lint: toolchain ## Report what `make format` would change, and breaches of the rules in .swift-format and of the floors
+lint: toolchain ## Report what `make format` would change, broken rules of .swift-format and of the floors, and dead links
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	scripts/check-floors.sh
 	scripts/check-widths.sh
+	scripts/check-links.sh
 
 # The resource bundles are found beside the executable's real path, so both live in lib/assay.
 install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay
