@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks that every relative link of the Markdown pages (but those of notebooks-export) leads to a file, and to
-# a heading of it where the link names one. Prints those that do not, and fails if there are any.
+# Checks that relative links of the Markdown pages (but those of notebooks-export) lead to files, and to
+# headings of them where they name one. Prints those that do not, and fails if there are any.
 set -eu
 cd "$(dirname "$0")/.."
 git ls-files '*.md' ':!notebooks-export' | LC_ALL=C xargs awk '
