@@ -1,16 +1,23 @@
 #!/bin/sh
-# Checks that no line of a comment has more than 110 columns, tables aside; code is the formatter's. Prints
-# those that have, and fails if there are any.
+# Checks that no line of a comment or a document has more than 110 columns, tables and blocks of code aside;
+# code is the formatter's. Prints those that have, and fails if there are any.
 set -eu
 cd "$(dirname "$0")/.."
-git ls-files '*.swift' '*.h' '*.py' '*.sh' Makefile | xargs python3 -c '
+# What the command itself has written, tables and sentences, is as wide as it is.
+git ls-files '*.swift' '*.h' '*.py' '*.sh' '*.md' Makefile ':!docs/results/robustness/*' \
+  ':!docs/results/generators/*' ':!docs/results/REPRODUCTION.md' ':!docs/results/reproduction/*' |
+  xargs python3 -c '
 import re, sys
-wide = [
-    f"{path}:{number}: a comment of {len(line)} columns, 110 are the most"
-    for path in sys.argv[1:]
-    for number, line in enumerate(open(path, encoding="utf-8").read().splitlines(), 1)
-    if len(line) > 110 and re.match(r"\s*(//+|#) (?!\|)", line)
-]
-print("\n".join(wide)) if wide else None
-sys.exit(bool(wide))
+
+found = False
+for path in sys.argv[1:]:
+    is_code = False
+    text = re.compile(r"(?!\s*(\||!?\[[^]]*\]\S*$))" if path.endswith(".md") else r"\s*(//+|#) (?!\|)")
+    for number, line in enumerate(open(path, encoding="utf-8").read().splitlines(), 1):
+        if path.endswith(".md") and line.lstrip().startswith("```"):
+            is_code = not is_code
+        if len(line) > 110 and not is_code and text.match(line):
+            print(f"{path}:{number}: {len(line)} columns, 110 are the most")
+            found = True
+sys.exit(found)
 '
