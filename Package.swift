@@ -61,7 +61,7 @@ let libraries = [
 let package = Package(
   name: "assay",
   products: [
-    .executable(name: "eval", targets: ["EvalCommand"]),
+    .executable(name: "eval", targets: ["EvalTool"]),
     .executable(name: "eval-bench", targets: ["EvalBench"]),
   ] + libraries.map { .library(name: $0, targets: [$0]) },
   dependencies: [
@@ -100,10 +100,8 @@ let package = Package(
       subjects + [
         "Corruptions", "Datasets", "Experiments", "Figures", "Files", "Kernels", "Network", "Pictures",
       ]),
-    .executableTarget(
-      name: "EvalCommand",
-      dependencies: commandDependencies,
-      swiftSettings: settings),
+    library("EvalCommand", commandDependencies),
+    .executableTarget(name: "EvalTool", dependencies: ["EvalCommand"], swiftSettings: settings),
     .executableTarget(
       name: "EvalBench",
       dependencies: commandDependencies,
@@ -136,8 +134,8 @@ let package = Package(
     tests(
       of: "EvalCommand",
       [
-        "Classifier", "Datasets", "Experiments", "Figures", "Files", "Generators", "Kernels", "Network",
-        "Pictures",
+        "Classifier", "Datasets", "EvalTool", "Experiments", "Figures", "Files", "Generators", "Kernels",
+        "Network", "Pictures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Fixtures"), .copy("Snapshots")]),
   ] + fuzzing,

@@ -25,6 +25,7 @@ allowed() {
       echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network Pictures
       ;;
     EvalCommand) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Pictures Reports ;;
+    EvalTool) echo EvalCommand ;;
     *) return 1 ;;
   esac
 }

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Foundation
 
 /// The command `eval`: arguments, wiring and exit codes. Everything it does is done by the libraries.
-struct EvalMain: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct EvalMain: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "eval",
     abstract: "Train image classifiers, attack them, and let them judge generators, on a CPU.",
     discussion: """
@@ -17,4 +18,18 @@ struct EvalMain: ParsableCommand {
       JudgeCheckCommand.self, ReproduceCommand.self, ExportNotebookCommand.self, DatasetCommand.self,
       CorruptCommand.self, DoctorCommand.self,
     ])
+
+  package init() {}
+
+  /// The whole process, from its arguments to its exit code.
+  package static func run() {
+    Console.openStreams()
+    Interruption.watch()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Foundation.exit(ExitStatus.report(error))
+    }
+  }
 }

@@ -169,9 +169,13 @@ struct RowSitting {
   }
 
   private func drawing(_ other: String, _ evidence: inout RowEvidence) throws {
-    guard let generator = try bench.generator(ofRow: other) else {
+    guard let generator = try bench.generator(ofRow: other), let row = PublishedRows.named(other) else {
       evidence.provisional = "\(other) is not trained"
       return
+    }
+    let pages = (folder as NSString).deletingLastPathComponent
+    if try RowEvidence.read(row, in: "\(pages)/\(other)")?.isComplete != true {
+      evidence.provisional = "\(other) is not trained to its end"
     }
     let label = bench.test.labelNames.firstIndex(of: "Sandal") ?? 0
     let images = GeneratorDrawing(count: 6, seed: 1, label: label).images(of: generator)
