@@ -1,9 +1,9 @@
 #!/bin/sh
-# Checks that relative links of the Markdown pages (but those of notebooks-export) lead to files, and to
-# headings of them where they name one. Prints those that do not, and fails if there are any.
+# Checks that relative links of the Markdown pages lead to files, and to headings of them where they name one.
+# Prints those that do not, and fails if there are any.
 set -eu
 cd "$(dirname "$0")/.."
-git ls-files '*.md' ':!notebooks-export' | LC_ALL=C xargs awk '
+git ls-files '*.md' | LC_ALL=C xargs awk '
   FNR == 1 { code = 0; folder = FILENAME; sub(/[^\/]*$/, "", folder) }
   /^```/ { code = !code }
   code { next }

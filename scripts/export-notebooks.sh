@@ -36,4 +36,4 @@ export_notebook 06-flowers runs/food
 export_notebook 07-small-dcgan-collapse "$scores"/small-dcgan-????????????.json
 export_notebook 08-colour runs/colorizer runs/clipart-gan
 export_notebook 09-the-judge docs/results/generators/scores
-export_notebook 10-robustness results/robustness results/false-win
+export_notebook 10-robustness results/robustness

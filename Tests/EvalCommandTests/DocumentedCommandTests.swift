@@ -4,7 +4,8 @@ import Files
 import Foundation
 import Testing
 
-/// Every command that README, guide and results show is one: its options exist, and their values are possible.
+/// Every command that README, guide and results show is one: its options exist, and their values are
+/// possible.
 ///
 /// Nothing is run: what a command does with the files that it names is for other tests.
 @Suite struct DocumentedCommandTests {
