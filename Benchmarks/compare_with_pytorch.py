@@ -73,8 +73,7 @@ KEEPING_ALLOCATOR = {
 }
 
 
-# --- what is needed
-# --------------------------------------------------------------------------------------------
+# --- what is needed -------------------------------------------------------------------------------
 
 
 def require_tools(cases: list[str]) -> None:
@@ -107,8 +106,7 @@ def busy_and_total() -> tuple[float, float]:
     return (sum(ticks) - ticks[3] - ticks[4]) / second, sum(ticks) / second
 
 
-# --- one measurement
-# -------------------------------------------------------------------------------------------
+# --- one measurement ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -188,8 +186,7 @@ def measure_pytorch(case: str, settings: Settings, form: str) -> tuple[Measured,
     return Measured(result["seconds"], found.peak_bytes), result["torch"]
 
 
-# --- comparison
-# ------------------------------------------------------------------------------------------------
+# --- comparison -----------------------------------------------------------------------------------
 
 
 def compare(cases: list[str], settings: Settings, rounds: int) -> Report:

@@ -45,8 +45,7 @@ def as_bytes(pixels: np.ndarray) -> Images:
     return np.rint(pixels).clip(0, 255).astype(np.uint8)
 
 
-# --- as in judge-check
-# ------------------------------------------------------------------------------------------
+# --- as in judge-check ----------------------------------------------------------------------------
 
 
 def noise(x: Images, random: Generator, share: float) -> Images:
@@ -113,8 +112,7 @@ def contamination(x: Images, random: Generator, share: float) -> Images:
     return np.where(random.random((len(x), 1, 1)) < share, 255 - x, x)
 
 
-# --- beyond it
-# ------------------------------------------------------------------------------------------------
+# --- beyond it ------------------------------------------------------------------------------------
 
 
 def rolled(x: Images, _: Generator, step: int) -> Images:
@@ -193,8 +191,7 @@ DAMAGE_CATALOG: dict[str, Damage] = {
 } | {"quadrants-swapped": partial(rolled, step=SIDE // 2), "mirrored": mirrored}
 
 
-# --- sets that are wrong as sets
-# ------------------------------------------------------------------------------
+# --- sets that are wrong as sets ------------------------------------------------------------------
 
 
 def repeated(real: RealImages, random: Generator, count: int) -> Images:

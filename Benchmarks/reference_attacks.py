@@ -75,8 +75,7 @@ class ReferenceAttack:
         return self.make(module, model, budget)
 
 
-# --- torchattacks
-# ----------------------------------------------------------------------------------------------
+# --- torchattacks ---------------------------------------------------------------------------------
 
 
 def ta_pgd(ta: ModuleType, model: nn.Module, b: Budget) -> Attack:
@@ -111,8 +110,7 @@ def ta_autoattack(ta: ModuleType, model: nn.Module, b: Budget) -> Attack:
     return ta.MultiAttack([*parts, ta_square(ta, model, square)])
 
 
-# --- Foolbox
-# ---------------------------------------------------------------------------------------------------
+# --- Foolbox --------------------------------------------------------------------------------------
 
 
 def foolbox(name: str, *, relative_step: float | None = None, **options: float) -> Maker:
@@ -133,16 +131,14 @@ def foolbox_fmn(fb: ModuleType, model: nn.Module, b: Budget) -> Attack:
     return foolbox("LInfFMNAttack" if b.norm == "linf" else "L2FMNAttack")(fb, model, b)
 
 
-# --- adv-lib
-# ---------------------------------------------------------------------------------------------------
+# --- adv-lib --------------------------------------------------------------------------------------
 
 
 def adv_lib(name: str, options: Callable[[Budget], dict]) -> Maker:
     return lambda al, model, b: lambda x, y: getattr(al, name)(model, x, y, **options(b)).detach()
 
 
-# --- ART
-# -------------------------------------------------------------------------------------------------------
+# --- ART ------------------------------------------------------------------------------------------
 
 
 def art(name: str, options: Callable[[Budget], dict]) -> Maker:
@@ -166,8 +162,7 @@ def art_apgd(loss: str) -> Maker:
     )
 
 
-# --- the catalogue
-# ---------------------------------------------------------------------------------------------
+# --- the catalogue --------------------------------------------------------------------------------
 
 LINF, L2 = ("linf",), ("l2",)
 APGD = "{steps} steps, 1 restart"

@@ -45,7 +45,7 @@ public struct JudgeTrial {
     let reference = heldOut.prefix(half)
     panel = JudgePanel(judges, heldOut: reference, training: training)
     statistics = try panel.statistics(count: half)
-    views = Dictionary(uniqueKeysWithValues: judges.map { [images] in ($0.name, $0.view(images)) })
+    views = judges.views(of: images)
     known = KnownNeighbors(panel)
     references = panel.views.mapValues { JudgeReference($0, labels: reference.labels.map(Int.init)) }
   }
@@ -79,12 +79,7 @@ public struct JudgeTrial {
   }
 
   /// The second half as a judge sees it.
-  func view(_ judge: Judge) -> JudgeView {
-    guard let view = views[judge.name] else {
-      preconditionFailure("JudgeTrial: \(judge.name) is not of the panel")
-    }
-    return view
-  }
+  func view(_ judge: Judge) -> JudgeView { Self.own(judge, views) }
 
   /// - Parameter pixels: damaged images; nil for those of the second half as they are.
   func distance(_ judge: Judge, _ pixels: [UInt8]?) throws -> MetricFigure {
@@ -116,10 +111,14 @@ public struct JudgeTrial {
   }
 
   func reference(_ judge: Judge) -> JudgeReference {
-    guard let reference = references[judge.name] else {
+    Self.own(judge, references)
+  }
+
+  private static func own<Value>(_ judge: Judge, _ known: [String: Value]) -> Value {
+    guard let value = known[judge.name] else {
       preconditionFailure("JudgeTrial: \(judge.name) is not of the panel")
     }
-    return reference
+    return value
   }
 
   func verdicts(on score: PanelScore) -> [Verdict] {

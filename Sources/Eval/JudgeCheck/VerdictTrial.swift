@@ -43,8 +43,7 @@ public struct VerdictTrial {
     let training = panel.training
     return Pool(
       images: images,
-      views: views
-        ?? Dictionary(uniqueKeysWithValues: panel.judges.map { ($0.name, $0.view(images.pixels)) }),
+      views: views ?? panel.judges.views(of: images.pixels),
       known: findsCopies && neighbors != nil
         ? (
           NearestImages(of: images.pixels[...], in: training.pixels, size: training.valuesPerImage),

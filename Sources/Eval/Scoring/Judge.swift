@@ -41,6 +41,13 @@ public struct Judge {
   }
 }
 
+extension [Judge] {
+  /// What each of them sees of images, as ``Judge/view(_:)`` takes them, by their names.
+  func views(of pixels: [UInt8]) -> [String: JudgeView] {
+    Dictionary(uniqueKeysWithValues: map { ($0.name, $0.view(pixels)) })
+  }
+}
+
 /// What one judge saw of some images: features `[N, d]` and logits `[N, labels]`.
 public struct JudgeView: Equatable, Sendable {
   public let features, logits: Matrix

@@ -20,7 +20,7 @@ public struct JudgePanel {
     self.judges = judges
     self.heldOut = heldOut
     self.training = training
-    views = Dictionary(uniqueKeysWithValues: judges.map { ($0.name, $0.view(heldOut.pixels)) })
+    views = judges.views(of: heldOut.pixels)
   }
 
   /// What has to be known for scoring `count` images.
@@ -40,7 +40,7 @@ public struct JudgePanel {
   public func score(
     _ pixels: [UInt8], labels: [Int]?, _ statistics: RealStatistics, _ neighbors: RealNeighbors?
   ) throws(Matrix.NoConvergence) -> PanelScore {
-    let own = Dictionary(uniqueKeysWithValues: judges.map { ($0.name, $0.view(pixels)) })
+    let own = judges.views(of: pixels)
     let cells = judges.first.flatMap { own[$0.name]?.distribution.predictions } ?? []
     return try score(
       pixels, views: own, labels: labels, statistics,

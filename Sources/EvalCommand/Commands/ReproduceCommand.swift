@@ -71,9 +71,8 @@ struct ReproduceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let selected = PublishedRows.all.filter { row in
-      only.isEmpty || only.contains { $0.lowercased() == row.id.lowercased() }
-    }
+    let wanted = only.compactMap { PublishedRows.named($0)?.id }
+    let selected = PublishedRows.all.filter { only.isEmpty || wanted.contains($0.id) }
     if list {
       try print(RowListing.text(selected, Console.layout))
       return

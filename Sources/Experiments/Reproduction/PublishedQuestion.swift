@@ -7,13 +7,13 @@ public struct PublishedQuestion: Sendable {
   public let source: String
   /// Of the rows that it is about.
   public let rows: [String]
-  private let judge: @Sendable ([String: RowEvidence]) -> PublishedClaim.Finding?
+  private let judge: @Sendable (_ rows: [String], [String: RowEvidence]) -> PublishedClaim.Finding?
 
   /// What the rows' evidence says.
   public func finding(_ evidence: [String: RowEvidence]) -> PublishedClaim.Finding {
     let missing = rows.filter { evidence[$0] == nil }
     guard missing.isEmpty else { return .init(.open, "not run: \(missing.joined(separator: ", "))") }
-    guard let finding = judge(evidence) else { return .init(.open, "nothing was measured") }
+    guard let finding = judge(rows, evidence) else { return .init(.open, "nothing was measured") }
     let unfinished = rows.filter { evidence[$0]?.isComplete == false }
     guard unfinished.isEmpty else {
       return .init(.open, "so far \(finding.found) (unfinished: \(unfinished.joined(separator: ", ")))")
@@ -25,26 +25,26 @@ public struct PublishedQuestion: Sendable {
     PublishedQuestion(
       sentence: "WGAN draws the worst images of GAN, CGAN and WGAN", source: "E_in-style, §VI-B",
       rows: ["B1", "B2", "B7"]
-    ) { evidence in
-      distances(evidence, ["B1", "B2", "B7"]).map { distances in
+    ) { rows, evidence in
+      distances(evidence, rows).map { distances in
         .init(holds: distances.max { $0.value < $1.value }?.row == "B7", text(distances))
       }
     },
     PublishedQuestion(
       sentence: "of the four models wGAN draws the best images", source: "Liu, §4",
       rows: ["D1", "D2", "D3", "D4"]
-    ) { evidence in
-      distances(evidence, ["D1", "D2", "D3", "D4"]).map { distances in
+    ) { rows, evidence in
+      distances(evidence, rows).map { distances in
         .init(holds: distances.min { $0.value < $1.value }?.row == "D3", text(distances))
       }
     },
     PublishedQuestion(
       sentence: "wGAN alone draws sandals", source: "Liu, §5, figure 19", rows: ["D2", "D3", "D4"]
-    ) { evidence in
-      let shares = ["D2", "D3", "D4"].compactMap { row in
+    ) { rows, evidence in
+      let shares = rows.compactMap { row in
         evidence[row]?.share(of: "Sandal").map { (row: row, share: $0) }
       }
-      guard shares.count == 3 else { return nil }
+      guard shares.count == rows.count else { return nil }
       let drawing = shares.filter { $0.share.interval.lowerBound > 0.5 }.map(\.row)
       return .init(
         holds: drawing == ["D3"],
@@ -54,8 +54,8 @@ public struct PublishedQuestion: Sendable {
     PublishedQuestion(
       sentence: "the large pair takes twice the time of the small one, and draws better",
       source: "Korkmaz and Erarslan, Evaluation", rows: ["E1", "E2"]
-    ) { evidence in
-      guard let distances = distances(evidence, ["E1", "E2"]), distances.count == 2,
+    ) { rows, evidence in
+      guard let distances = distances(evidence, rows), distances.count == rows.count,
         let small = evidence["E1"]?.seconds,
         let large = evidence["E2"]?.seconds, small > 0
       else { return nil }
@@ -67,11 +67,9 @@ public struct PublishedQuestion: Sendable {
       sentence: "a sigmoid gets stuck at ln 2, whatever the normalization and the rate",
       source: "Cuesta Córdova",
       rows: ["G1", "G1a", "G1b", "G1c", "G1e", "G1g"]
-    ) { evidence in
+    ) { rows, evidence in
       let withSigmoid: Set = ["G1b", "G1c", "G1e", "G1g"]
-      let stuck = ["G1", "G1a", "G1b", "G1c", "G1e", "G1g"].map { row in
-        (row: row, step: evidence[row]?.stuckSince)
-      }
+      let stuck = rows.map { (row: $0, step: evidence[$0]?.stuckSince) }
       return .init(
         holds: stuck.allSatisfy { ($0.step != nil) == withSigmoid.contains($0.row) },
         stuck.map { $0.row + ($0.step.map { " stuck from step \($0) on" } ?? " not stuck") }
@@ -81,9 +79,8 @@ public struct PublishedQuestion: Sendable {
       sentence: "of all that was tried the small DCGAN with batch normalization draws best",
       source: "Cuesta Córdova, Other experiments",
       rows: ["G1", "G1a", "G1b", "G1c", "G1d", "G1e", "G1f", "G1g"]
-    ) { evidence in
-      let rows = ["G1", "G1a", "G1b", "G1c", "G1d", "G1e", "G1f", "G1g"]
-      return distances(evidence, rows).map { distances in
+    ) { rows, evidence in
+      distances(evidence, rows).map { distances in
         .init(holds: distances.min { $0.value < $1.value }?.row == "G1", text(distances))
       }
     },

@@ -67,14 +67,6 @@ public struct RowEvidence: Codable, Sendable {
   public var askedLabels: [AskedLabel]?
   /// Images of fixed noise whose label is another one at the end than half-way.
   public var changedLabels: Proportion?
-  /// The step after which the losses are those of a coin, to the last one; nil where the last are not.
-  public var stuckSince: Int? {
-    losses.reversed().prefix { record in
-      guard let generator = record.losses["generator"], let discriminator = record.losses["discriminator"]
-      else { return false }
-      return TrainingWatch.isStuck(generator: generator, discriminator: discriminator)
-    }.last?.step
-  }
   /// By other seeds, where the row is short enough; the rest of the evidence is of the first seed.
   public var repeats: [Repeat] = []
   /// Warnings of the training, and its divergence.
@@ -126,6 +118,15 @@ public struct RowEvidence: Codable, Sendable {
     guard let first = PairOfLosses(losses.prefix(tenth)), let last = PairOfLosses(losses.suffix(tenth))
     else { return nil }
     return (first, last)
+  }
+
+  /// The step after which the losses are those of a coin, to the last one; nil where the last are not.
+  public var stuckSince: Int? {
+    losses.reversed().prefix { record in
+      guard let generator = record.losses["generator"], let discriminator = record.losses["discriminator"]
+      else { return false }
+      return TrainingWatch.isStuck(generator: generator, discriminator: discriminator)
+    }.last?.step
   }
 
   struct PairOfLosses {

@@ -140,7 +140,7 @@ struct RowSitting {
 
   /// Which classifier a command has to name.
   private func named(_ evidence: RowEvidence) -> String {
-    evidence.provisional == nil ? folder(ofRow: "A2") : "conv"
+    evidence.provisional == nil ? bench.run(ofRow: "A2") : "conv"
   }
 
   private static let shownImages = 6
@@ -173,23 +173,15 @@ struct RowSitting {
       evidence.provisional = "\(other) is not trained"
       return
     }
-    let pages = (folder as NSString).deletingLastPathComponent
-    if try RowEvidence.read(row, in: "\(pages)/\(other)")?.isComplete != true {
-      evidence.provisional = "\(other) is not trained to its end"
-    }
+    if try !bench.isTrained(row) { evidence.provisional = "\(other) is not trained to its end" }
     let label = bench.test.labelNames.firstIndex(of: "Sandal") ?? 0
     let images = GeneratorDrawing(count: 6, seed: 1, label: label).images(of: generator)
     evidence.pictures = try drawing.draw(
       .drawn(images, caption: "six images asked of \(other): \(bench.test.labelNames[label])"), to: folder)
     evidence.commands = [
-      "eval generate --generator \(Self.weights(in: folder(ofRow: other))) "
+      "eval generate --generator \(Self.weights(in: bench.run(ofRow: other))) "
         + "--label \(bench.test.labelNames[label]) --count 6 --output sandals.png"
     ]
-  }
-
-  /// Of another row's training.
-  private func folder(ofRow row: String) -> String {
-    (run.path as NSString).deletingLastPathComponent + "/\(row)"
   }
 
   /// Of a row's generator, as far as its training has come.

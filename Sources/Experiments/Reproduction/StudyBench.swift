@@ -15,7 +15,7 @@ final class StudyBench {
   let observer: Observer
   /// The judge that ranks.
   let judge: NeuralClassifier
-  private let runs: String
+  private let runs, pages: String
   private let cache: RealCache?
   private lazy var scorer = Result {
     try Scorer(
@@ -27,7 +27,8 @@ final class StudyBench {
     _ reproduction: Reproduction, drawing: any ReproductionDrawing, cache: RealCache?, observer: Observer
   ) throws(FileError) {
     (training, test) = (reproduction.training, reproduction.test)
-    (pictures, count, runs) = (reproduction.pictures, reproduction.count, reproduction.runs)
+    (pictures, count) = (reproduction.pictures, reproduction.count)
+    (runs, pages) = (reproduction.runs, reproduction.pages)
     (self.drawing, self.cache, self.observer) = (drawing, cache, observer)
     judge = try ReferenceWeights.classifier(.resnet)
   }
@@ -37,7 +38,7 @@ final class StudyBench {
   /// - Returns: with what to say of the second.
   func conv() throws(FileError) -> (classifier: NeuralClassifier, provisional: String?) {
     do {
-      return (try NeuralClassifier(contentsOf: "\(runs)/A2/classifier.safetensors"), nil)
+      return (try NeuralClassifier(contentsOf: "\(run(ofRow: "A2"))/classifier.safetensors"), nil)
     } catch .missing {
       return (try ReferenceWeights.classifier(.conv), "by the shipped conv, A2 is not trained")
     }
@@ -98,9 +99,17 @@ final class StudyBench {
     return Proportion(right: zip(seen[0], seen[1]).map { $0 != $1 })
   }
 
-  /// Where the weights of a row's generator lie, as far as it came; nil before its first sitting.
+  /// The folder of a row's training.
+  func run(ofRow row: String) -> String { "\(runs)/\(row)" }
+
+  /// Whether a row was trained to its end.
+  func isTrained(_ row: PublishedRow) throws(FileError) -> Bool {
+    try RowEvidence.read(row, in: "\(pages)/\(row.id)")?.isComplete ?? false
+  }
+
+  /// A row's generator, as far as it came; nil before its first sitting.
   func generator(ofRow row: String) throws -> Generator? {
-    let path = RowSitting.weights(in: "\(runs)/\(row)")
+    let path = RowSitting.weights(in: run(ofRow: row))
     do {
       return try Generator(contentsOf: path)
     } catch FileError.missing {

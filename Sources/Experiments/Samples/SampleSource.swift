@@ -6,11 +6,9 @@ import Files
 /// | path | images | labels |
 /// |---|---|---|
 /// | `.npy` | the array | – |
-/// | `.npz` | the array `images`, else a single unnamed one (`arr_0`) | the array `labels`, where there is
-/// one |
+/// | `.npz` | the array `images`, else a single unnamed one (`arr_0`) | the array `labels`, where there is one |
 /// | folder | the PNG or JPEG pictures in it, by name | – |
-/// | folder of folders | the PNG or JPEG pictures in those, by name | each folder's name: a label's, or its
-/// number |
+/// | folder of folders | the PNG or JPEG pictures in those, by name | each folder's name: a label's, or its number |
 ///
 /// A file of labels goes with any but the last, and before the labels in an archive. Grids are cut into their
 /// images, with a label each; images of another size are resized or cropped (``SampleFitting``). Says nothing

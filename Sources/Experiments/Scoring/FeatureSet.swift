@@ -9,8 +9,7 @@ import Kernels
 /// |---|---|
 /// | `.npy` | features `[N, d]` |
 /// | `.npz` | one array of features `[N, d]`, of any name |
-/// | `.npz` | `mu` `[d]` and `sigma` `[d, d]`, as pytorch-fid and clean-fid write them, and `n`, where it is
-/// there |
+/// | `.npz` | `mu` `[d]` and `sigma` `[d, d]`, as pytorch-fid and clean-fid write them, and `n`, where it is there |
 struct FeatureSet {
   enum Content {
     case features(Matrix)

@@ -66,7 +66,9 @@ struct LossCells {
       ]
     }
     for grid in grids {
-      cells.append(.code(show(grid.name, title: grid.bitmap.title), [.picture(grid.bitmap)]))
+      cells.append(
+        .code(NotebookSection.show("\(data)/\(grid.name)", title: grid.bitmap.title), [.picture(grid.bitmap)])
+      )
     }
     return cells
   }
@@ -100,16 +102,6 @@ struct LossCells {
         axes.plot(steps, [float(row[name]) for row in rows], label=name)
     axes.set(xlabel="generator steps", ylabel="loss", title=\#(NotebookJSON.quoted("Losses of \(name)")))
     axes.legend()
-    plt.show()
-    """#
-  }
-
-  private func show(_ grid: String, title: String) -> String {
-    #"""
-    figure, axes = plt.subplots(figsize=(6, 6))
-    axes.imshow(plt.imread(DATA / "\#(data)/\#(grid)"))
-    axes.set(title="\#(title)")
-    axes.axis("off")
     plt.show()
     """#
   }

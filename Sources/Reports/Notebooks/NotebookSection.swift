@@ -73,6 +73,19 @@ extension NotebookSection {
   }
 }
 
+extension NotebookSection {
+  /// Code that shows a picture of the data.
+  static func show(_ picture: String, title: String) -> String {
+    #"""
+    figure, axes = plt.subplots(figsize=(6, 6))
+    axes.imshow(plt.imread(DATA / "\#(picture)"))
+    axes.set(title=\#(NotebookJSON.quoted(title)))
+    axes.axis("off")
+    plt.show()
+    """#
+  }
+}
+
 /// Text as the code of a notebook prints it: Python's formats, which pad by code points.
 enum Printed {
   static func left(_ text: String, _ width: Int) -> String { text + padding(text, width) }

@@ -11,7 +11,8 @@ enum ReproductionNotebookCells: NotebookCells {
     let (evidence, name, files) = try NotebookSection.result(part, RowEvidence.self)
     let row = try row(of: evidence, path: part.path)
     var section = NotebookSection(
-      title: "\(row.id): \(row.title)", finding: finding(row, evidence), table: claims(row, evidence),
+      title: "\(row.id): \(row.title)", finding: finding(row, evidence),
+      table: ReproductionReport.claims(of: row, evidence),
       code: [],
       files: files)
     if !evidence.losses.isEmpty {
@@ -25,7 +26,7 @@ enum ReproductionNotebookCells: NotebookCells {
       section.files[picture.file] = bytes
       section.code.append(
         .code(
-          show("\(data)/\(picture.file)", title: picture.caption),
+          NotebookSection.show("\(data)/\(picture.file)", title: picture.caption),
           [
             .picture(
               try NotebookPicture(bytes, path: "\(part.folder)/\(picture.file)", title: picture.caption))
@@ -49,16 +50,6 @@ enum ReproductionNotebookCells: NotebookCells {
     return
       ([ReproductionReport.summary(of: row, evidence)] + warnings + ["```sh\n\(commands)\n```"])
       .joined(separator: "\n\n")
-  }
-
-  private static func claims(_ row: PublishedRow, _ evidence: RowEvidence) -> String {
-    guard !row.claims.isEmpty else { return "" }
-    return Markdown.table(
-      ["published", "holds?", "ours"],
-      row.claims.map { claim in
-        let finding = claim.finding(evidence)
-        return [claim.sentence, finding.outcome.rawValue, finding.found]
-      })
   }
 
   private static func chart(_ row: PublishedRow, _ evidence: RowEvidence) -> LineChart {
@@ -103,16 +94,6 @@ enum ReproductionNotebookCells: NotebookCells {
         axes.plot([step for step, _ in records], [values[name] for _, values in records], label=name)
     axes.set(xlabel="generator steps", ylabel="loss", title="Losses of \#(row.id)")
     axes.legend()
-    plt.show()
-    """#
-  }
-
-  private static func show(_ picture: String, title: String) -> String {
-    #"""
-    figure, axes = plt.subplots(figsize=(6, 6))
-    axes.imshow(plt.imread(DATA / "\#(picture)"), cmap="gray")
-    axes.set(title=\#(NotebookJSON.quoted(title)))
-    axes.axis("off")
     plt.show()
     """#
   }

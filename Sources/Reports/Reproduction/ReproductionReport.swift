@@ -84,6 +84,17 @@ public struct ReproductionReport: ResultReport {
     return "\(row.id) \(row.title) (\(Line.reached(evidence))): \(found.joined(separator: "; "))"
   }
 
+  /// Its claims, judged; empty where it has none.
+  static func claims(of row: PublishedRow, _ evidence: RowEvidence) -> String {
+    guard !row.claims.isEmpty else { return "" }
+    return Markdown.table(
+      ["published", "holds?", "ours"],
+      row.claims.map { claim in
+        let finding = claim.finding(evidence)
+        return [claim.sentence, finding.outcome.rawValue, finding.found]
+      })
+  }
+
   /// How far its training came, or whether it is whole, and what it says of several seeds.
   static func summary(of row: PublishedRow, _ evidence: RowEvidence) -> String {
     let distance = evidence.distance.map { "by `resnet`: \(text($0))" }
@@ -203,12 +214,7 @@ public struct ReproductionReport: ResultReport {
 
   private func page(of row: PublishedRow, _ evidence: RowEvidence) -> String {
     var parts = ["# \(row.id): \(row.title)", Self.summary(of: row, evidence)]
-    if !row.claims.isEmpty {
-      parts.append(
-        Markdown.table(
-          ["published", "holds?", "ours"],
-          lines(of: row).map { [$0.claim, $0.outcome, $0.found] }))
-    }
+    if !row.claims.isEmpty { parts.append(Self.claims(of: row, evidence)) }
     if let verdicts = evidence.score?.verdicts, !verdicts.isEmpty {
       parts.append(
         verdicts.map { "- **\($0.name.rawValue)**: \(Markdown.escaped($0.detail))" }.joined(separator: "\n"))
