@@ -4,11 +4,12 @@ import Foundation
 import PackageDescription
 
 // Assay is built for the processor it is compiled on: its loops rely on the compiler's vectorisation, and
-// the x86-64 baseline knows SSE2 only. ASSAY_PORTABLE=1 builds a binary that runs on any x86-64.
-let portable = ProcessInfo.processInfo.environment["ASSAY_PORTABLE"] == "1"
-let settings: [SwiftSetting] =
-  [.treatAllWarnings(as: .error)]
-  + (portable ? [.define("ASSAY_PORTABLE")] : [.unsafeFlags(["-Xcc", "-march=native"])])
+// the x86-64 baseline knows SSE2 only. ASSAY_PROCESSOR names another, as the compiler does: x86-64-v3 for
+// any with AVX2, x86-64-v4 for any with AVX-512, x86-64 for all.
+let processor = ProcessInfo.processInfo.environment["ASSAY_PROCESSOR"] ?? "native"
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error), .unsafeFlags(["-Xcc", "-march=\(processor)"]),
+]
 
 func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)

@@ -109,11 +109,11 @@ enum DistanceTile {
     @inline(__always)
     private static func add(_ sum: inout Vector, _ x: Double, _ y: UnsafeRawPointer) {
       let difference = Vector(repeating: x) - y.loadUnaligned(as: Vector.self)
-      #if ASSAY_PORTABLE
-        sum += difference * difference
-      #else
+      if Processor.Code.multipliesAndAdds {
         sum.addProduct(difference, difference)
-      #endif
+      } else {
+        sum += difference * difference
+      }
     }
 
     @inline(__always)

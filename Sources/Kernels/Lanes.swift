@@ -12,14 +12,10 @@ extension Lanes {
     UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Lanes.self)
   }
 
-  /// self + a·b, rounded once where the build has the instruction for it. A portable build does not, and
+  /// self + a·b, rounded once where the build has the instruction for it. Others
   /// would call the C library for every lane.
   @inline(__always)
   func adding(_ a: Lanes, times b: Lanes) -> Lanes {
-    #if ASSAY_PORTABLE
-      self + a * b
-    #else
-      addingProduct(a, b)
-    #endif
+    Processor.Code.multipliesAndAdds ? addingProduct(a, b) : self + a * b
   }
 }

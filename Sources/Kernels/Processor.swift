@@ -1,3 +1,4 @@
+import CProcessor
 import Foundation
 
 /// The processor as the operating system describes it.
@@ -6,6 +7,32 @@ public struct Processor: Sendable {
   public let cores: Int
   /// The instruction sets that matter to numerical code, such as `avx2` and `avx512f`.
   public let features: [String]
+
+  /// The processors that this program was compiled for, of which the one at hand has to be.
+  public enum Code: String, Sendable {
+    /// AVX-512 with products of bfloat16 numbers.
+    case bfloat16 = "AVX-512 with bfloat16"
+    /// AVX-512.
+    case avx512 = "AVX-512"
+    /// AVX2, or another that multiplies and adds in one instruction.
+    case avx2 = "AVX2"
+    /// Any; products are left to OpenBLAS.
+    case any = "any processor"
+
+    /// What this program was compiled for.
+    public static var compiled: Code {
+      if multipliesBFloat16 { return .bfloat16 }
+      if hasWideRegisters { return .avx512 }
+      return multipliesAndAdds ? .avx2 : .any
+    }
+
+    @inline(__always)
+    static var multipliesAndAdds: Bool { assay_has_multiply_add() == 1 }
+    @inline(__always)
+    static var hasWideRegisters: Bool { assay_has_wide_registers() == 1 }
+    @inline(__always)
+    static var multipliesBFloat16: Bool { assay_has_bfloat16() == 1 }
+  }
 
   /// True with the five parts of AVX-512 that the AVX-512 kernels of OpenBLAS use.
   public var hasAVX512: Bool {

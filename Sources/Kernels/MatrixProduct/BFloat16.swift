@@ -17,11 +17,7 @@ package enum BFloat16 {
   /// Whether this program has the processor's instructions; without them the same bits come of more steps.
   @inline(__always)
   static var isNative: Bool {
-    #if ASSAY_PORTABLE
-      false
-    #else
-      assay_has_bfloat16() == 1
-    #endif
+    Processor.Code.multipliesBFloat16
   }
 
   /// The bits of the nearest bfloat16, of two that are as near the even one, in the upper half. Subnormal

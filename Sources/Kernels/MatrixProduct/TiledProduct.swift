@@ -1,5 +1,3 @@
-import CProcessor
-
 /// C = A·B `[m, n]` on the calling thread, tile by tile. n is a multiple of 16.
 ///
 /// A library has to bring its factors into the order of its innermost loop, because it cannot know how they
@@ -13,17 +11,13 @@ package enum TiledProduct {
   /// Whether this program was built for a processor that multiplies and adds in one instruction.
   @inline(__always)
   package static var isAvailable: Bool {
-    #if ASSAY_PORTABLE
-      false
-    #else
-      assay_has_multiply_add() == 1
-    #endif
+    Processor.Code.multipliesAndAdds
   }
 
   /// With the 32 registers of AVX-512 a row of a tile is four of them. The 16 registers of AVX2, or 32 of a
   /// quarter of the width, hold six rows of 16 columns.
   @inline(__always)
-  private static var hasWideRegisters: Bool { assay_has_wide_registers() == 1 }
+  private static var hasWideRegisters: Bool { Processor.Code.hasWideRegisters }
   static let rowsPerTile = 6
   @inline(__always)
   static var columnsPerTile: Int { hasWideRegisters ? 64 : 16 }
