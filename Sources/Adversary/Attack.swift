@@ -52,12 +52,17 @@ public protocol Attack: Sendable {
 }
 
 extension Attack {
+  /// True, where an attack does not say otherwise.
   public var isTargetable: Bool { true }
+  /// Empty, where an attack does not say otherwise.
   public var caveat: String { "" }
+  /// Two, where an attack does not say otherwise.
   public var leastLabels: Int { 2 }
   /// 500 images keep the second convolution's input in the last-level cache.
   public var batchSize: Int { 500 }
 
+  /// What ``perturbation(_:)`` gives at this ε; of the nearest images only those within ε, else the clean
+  /// one.
   public func images(_ task: AttackTask, within epsilon: Float) -> Tensor {
     perturbation(task).made(of: task, norm: norm, epsilon: epsilon)
   }
@@ -65,6 +70,7 @@ extension Attack {
 
 /// All attacks by name. A new one is one file and one line here.
 public enum AttackCatalog {
+  /// Every attack that has a name on the command line, with its usual settings.
   public static let all: [any Attack] = [
     FGSM(), FastGradientL2(), SignNoise(), UniformNoise(), RandomDirection(),
     ProjectedGradient.bim, ProjectedGradient.pgd, ProjectedGradient.pgdDecay, ProjectedGradient.pgdL2,
@@ -76,5 +82,6 @@ public enum AttackCatalog {
     AutoAttack.linf, AutoAttack.l2,
   ]
 
+  /// The attack of that name, such as `pgd`; nil where there is none.
   public static func named(_ name: String) -> (any Attack)? { all.first { $0.name == name } }
 }

@@ -18,7 +18,12 @@ import Network
 /// π sorts the logits, largest first. The logit ratio does not change when the logits are scaled; it needs
 /// three labels, with a target four.
 public enum AttackLoss: String, Sendable {
-  case crossEntropy, margin, logitRatio
+  /// Cross-entropy, as log-odds: its gradient keeps its digits where the classifier is certain.
+  case crossEntropy
+  /// A difference of logits: above 0 where the image fools, below 0 where it does not.
+  case margin
+  /// A difference of logits in units of their spread (DLR). Needs three labels, with a target four.
+  case logitRatio
 
   /// The loss of each image, `[N]`.
   ///

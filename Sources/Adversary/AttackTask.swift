@@ -23,6 +23,8 @@ public struct AttackTask {
   /// the most loss.
   public private(set) var stopsAtSuccess: Bool
 
+  /// A task; an attack without targets may take any wrong label, and without a mask change every pixel.
+  ///
   /// - Precondition: one label, key and target an image; no target is the true label.
   public init(
     _ classifier: any ImageClassifier, images: Tensor, labels: [Int], targets: [Int]? = nil,
@@ -58,6 +60,7 @@ public struct AttackTask {
     self.stopsAtSuccess = stopsAtSuccess
   }
 
+  /// The number of images.
   public var count: Int { labels.count }
 
   /// The part of the task that has the images at `indices`.
@@ -125,6 +128,7 @@ public struct AttackTask {
 
   // MARK: - Random numbers
 
+  /// What ``random(_:stream:)`` draws.
   public enum Draw: Sendable {
     /// Uniform in [-1, 1).
     case uniform

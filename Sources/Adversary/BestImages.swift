@@ -17,6 +17,8 @@ public final class BestImages {
   private var places: [Int]
   private let note: ([Bool]) -> Void
 
+  /// Starts with the clean images, all of which are still to be attacked.
+  ///
   /// - Parameter note: is told which of the images still to be attacked each offer fools.
   public init(_ task: AttackTask, note: @escaping ([Bool]) -> Void = { _ in }) {
     self.note = note

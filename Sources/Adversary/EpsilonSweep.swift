@@ -10,7 +10,9 @@ import Network
 /// what that direction gives: an image that is misclassified clean may come out right again, and counts as
 /// right then. All others keep the clean image where it is mistaken already.
 public struct EpsilonSweep {
+  /// What attacks the images.
   public let attack: any Attack
+  /// The pixels that it may change.
   public let region: Region
   /// In units of the pixel range [0, 1]; for L0 in pixels.
   public let epsilons: [Float]
@@ -18,8 +20,11 @@ public struct EpsilonSweep {
   public let target: Int?
   /// Images at a time.
   public let batchSize: Int
+  /// What is random follows from it: image i of a set draws from `key.derived(i)`.
   public let key: Key
 
+  /// A sweep; `batchSize` is the attack's own where it is left out.
+  ///
   /// - Precondition: every ε is a finite number of 0 or more; with a target, the attack can aim.
   public init(
     _ attack: any Attack, region: Region, epsilons: [Float], target: Int? = nil, batchSize: Int? = nil,
@@ -39,11 +44,14 @@ public struct EpsilonSweep {
 
   /// One batch at one ε, after the attack.
   public struct Attacked {
-    /// Where the images stand in the set, and ε in the list.
+    /// Where the images stand in the set.
     public let indices: [Int]
+    /// Where ε stands in the list of the sweep.
     public let epsilonIndex: Int
-    /// `[N, H, W, C]`, clean and attacked.
-    public let clean, images: Tensor
+    /// The clean images, `[N, H, W, C]`.
+    public let clean: Tensor
+    /// The attacked images as they count, `[N, H, W, C]`.
+    public let images: Tensor
     /// 1 where a pixel could change; nil where all could.
     public let mask: Tensor?
     /// Images that the attack had made otherwise: outside [0, 1] or the mask, or farther than the ε that it

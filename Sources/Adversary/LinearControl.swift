@@ -9,16 +9,21 @@ import Network
 /// norm: the L1 norm of w for L∞, the L2 norm for L2. Images are near grey, so that no pixel runs out of room
 /// on the way.
 public struct LinearControl: ImageClassifier {
+  /// `linear`
   public let name = "linear"
+  /// `0` where x·w is 0 or more, else `1`.
   public let labelNames = ["0", "1"]
+  /// `[H, W, C]`
   public let imageShape: [Int]
   private let weights: Tensor
 
+  /// A classifier of images `[H, W, C]` whose weights are drawn from `key`.
   public init(imageShape: [Int], key: Key = Key(seed: 27)) {
     self.imageShape = imageShape
     weights = .normal([imageShape.reduce(1, *), 1], key: key)
   }
 
+  /// x·w and 0: `[N, 2]` of images `[N, H, W, C]`.
   public func logits(_ images: Tensor) -> Tensor {
     let score = Tensor.matmul(images.flattened(), weights)
     return .concatenate([score, .zeros(score.shape)], axis: 1)

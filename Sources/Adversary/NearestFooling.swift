@@ -12,6 +12,7 @@ public struct NearestFooling {
   /// Infinite where none has been found.
   public private(set) var lengths: [Float]
 
+  /// Starts with the clean images, and classifies them: those that are mistaken are found already.
   public init(_ task: AttackTask, _ norm: Norm) {
     self.task = task
     self.norm = norm
@@ -20,6 +21,7 @@ public struct NearestFooling {
     offer(task.images)
   }
 
+  /// Which images have a version that fools.
   public var isFound: [Bool] { lengths.map(\.isFinite) }
 
   /// Takes a version of every image; classifies them where the logits are not at hand.
@@ -37,6 +39,8 @@ public struct NearestFooling {
 
   /// Moves each image towards its clean one as long as it fools, by bisection: in L2 along the straight way
   /// between them, in L∞ by cutting off what goes farther than a radius.
+  ///
+  /// - Precondition: the norm is L∞ or L2.
   public mutating func drawCloser(rounds: Int = 16) {
     let change = images - task.images
     var (low, high) = ([Float](repeating: 0, count: task.count), norm.lengths(of: change))

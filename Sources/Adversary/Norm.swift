@@ -10,7 +10,12 @@ import Autograd
 ///
 /// All values of a colour image count for themselves.
 public enum Norm: String, CaseIterable, Codable, Sendable {
-  case linf, l2, l0
+  /// The largest change of a pixel.
+  case linf
+  /// The Euclidean length of the change.
+  case l2
+  /// The number of changed pixels.
+  case l0
 
   /// As in tables.
   public var symbol: String {

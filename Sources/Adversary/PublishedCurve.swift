@@ -8,6 +8,7 @@ public enum PublishedCurve {
     0, 0.01, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
   ]
 
+  /// The curve by rising ε; accuracies are shares of 1.
   public static let points: [(epsilon: Double, accuracy: Double)] = [
     (0, 0.91), (0.05, 0.75), (0.1, 0.56), (0.15, 0.43), (0.2, 0.31), (0.25, 0.215), (0.3, 0.155),
     (0.4, 0.085),

@@ -11,17 +11,23 @@ import Network
 /// logits, is no such case here. It does not find gradients that are there and mislead: checks C8 and C9 of
 /// `eval robustness` do.
 public struct VanishingGradients: Equatable, Sendable {
+  /// Images whose gradient is 0 in every pixel.
   public let zero: Int
+  /// Images whose gradient is not a finite number in some pixel.
   public let notFinite: Int
   /// Of so many images.
   public let count: Int
 
+  /// Whether there is any such image.
   public var isAny: Bool { zero + notFinite > 0 }
 
+  /// Counts that were made before, on `count` images.
   public init(zero: Int, notFinite: Int, count: Int) {
     (self.zero, self.notFinite, self.count) = (zero, notFinite, count)
   }
 
+  /// Takes one gradient of `classifier` on each of the images, and counts.
+  ///
   /// - Parameters:
   ///   - images: `[N, H, W, C]`, pixels in [0, 1].
   ///   - labels: the true ones.

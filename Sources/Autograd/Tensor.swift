@@ -21,6 +21,7 @@ public struct Tensor {
 
   /// The number of elements.
   public var count: Int { buffer.count }
+  /// The number of axes; 0 for a scalar.
   public var rank: Int { shape.count }
   /// True where gradients can flow to the tensor.
   public var isTracked: Bool { node != nil }
@@ -53,7 +54,9 @@ public struct Tensor {
     self.init(shape: shape, buffer: buffer)
   }
 
+  /// A tensor of zeros, a constant.
   public static func zeros(_ shape: [Int]) -> Tensor { Tensor(repeating: 0, shape: shape) }
+  /// A tensor of ones, a constant.
   public static func ones(_ shape: [Int]) -> Tensor { Tensor(repeating: 1, shape: shape) }
 
   /// The elements in row-major order.
@@ -97,6 +100,7 @@ public struct Tensor {
 }
 
 extension Tensor: CustomStringConvertible {
+  /// The shape and the first elements, eight at most.
   public var description: String {
     let shown = elements.prefix(8).map { "\($0)" }.joined(separator: ", ")
     return "Tensor\(shape)(\(shown)\(count > 8 ? ", …" : ""))"

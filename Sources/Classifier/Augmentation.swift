@@ -16,10 +16,16 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// Half of the images that this package is made for.
   public static let largestShift = 14
 
+  /// Images as they are.
   public static let none = Augmentation(mirrors: false, shift: 0)
 
   private static let erasedSides = 3...11
 
+  /// The changes that are named; no rectangles of noise where `erasing` is left out.
+  ///
+  /// - Parameters:
+  ///   - shift: from 0 to ``largestShift``.
+  ///   - erasing: from 0 to 1.
   public init(mirrors: Bool, shift: Int, erasing: Double? = nil) {
     self.mirrors = mirrors
     self.shift = shift

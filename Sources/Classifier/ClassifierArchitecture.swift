@@ -13,7 +13,8 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
   /// ``conv`` with ReLU. Interval bounds want it: behind a LeakyReLU of slope 0.3 a hidden value is uncertain
   /// by 0.3 of its width even where it is negative for certain, behind a ReLU it is 0.
   case convReLU = "conv-relu"
-  /// ``ResidualNetwork``. Pixels in [-1, 1].
+  /// A small residual network with batch normalization: seven convolutions, two residual blocks. Pixels in
+  /// [-1, 1].
   case resnet
 
   /// The network with fresh weights (Glorot-uniform, zero biases: the defaults of Keras, as in the source;

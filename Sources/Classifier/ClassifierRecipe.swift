@@ -3,13 +3,18 @@ import Network
 
 /// Everything that decides the weights of a trained classifier, beside the data.
 public struct ClassifierRecipe: Codable, Equatable, Sendable {
+  /// `Network.Schedule`, for those who write a recipe and need nothing else of that module.
   public typealias Schedule = Network.Schedule
 
+  /// The network that is trained.
   public var architecture: ClassifierArchitecture
+  /// Passes over the training images, from 1 to ``largestCount``.
   public var epochs: Int
+  /// Images a step, from 1 to ``largestCount``; the last step of an epoch takes what is left.
   public var batchSize: Int
   /// The full learning rate; ``schedule`` lowers it.
   public var learningRate: Float
+  /// How the rate falls from ``learningRate`` after the warm-up, if at all.
   public var schedule: Schedule
   /// Of AdamW where it is nil. What a plain training does not use is left out of its stored form, so that
   /// the bytes of older ones stay.
@@ -18,9 +23,13 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   public var warmup: Double?
   /// AdamW's decoupled decay, or what ``optimizer`` says of it.
   public var weightDecay: Float
+  /// The share of the uniform distribution in the labels (Szegedy et al. 2016, §7), from 0 to below 1.
   public var labelSmoothing: Float
+  /// How training images are changed at random.
   public var augmentation: Augmentation
+  /// What the first weights, the order of the images and all else that is random follow from.
   public var seed: UInt64
+  /// What the classifier is trained to withstand; nil for a plain training.
   public var defence: DefenceRecipe?
   /// Of the factors of the products in a step; float32 where it is nil.
   public var precision: ProductPrecision?

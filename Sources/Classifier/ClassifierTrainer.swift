@@ -11,9 +11,11 @@ import Network
 public final class ClassifierTrainer {
   /// What one epoch gave.
   public struct EpochResult: Codable, Equatable, Sendable {
+    /// The number of the epoch, from 1.
     public let epoch: Int
     /// Means over the epoch's training batches, augmentation and (but for some defences) dropout included.
     public let loss: Double
+    /// The share of these images that were classified right, from 0 to 1.
     public let trainAccuracy: Double
     /// On the test images, with the weights at the end of the epoch.
     public let testAccuracy: Double
@@ -21,16 +23,23 @@ public final class ClassifierTrainer {
 
   /// A loss that is not a finite number.
   public struct Divergence: Error, CustomStringConvertible {
+    /// The epoch in which it happened, from 1.
     public let epoch: Int
+    /// The batch of the epoch, from 1.
     public let batch: Int
+    /// Infinite, or not a number.
     public let loss: Float
+    /// Where it happened and what can be done, in one sentence.
     public var description: String {
       "training diverged: the loss is \(loss) in epoch \(epoch), batch \(batch); lower the learning rate"
     }
   }
 
+  /// What the training follows.
   public let recipe: ClassifierRecipe
+  /// The classifier as it stands; each ``step()`` changes its weights.
   public let classifier: NeuralClassifier
+  /// The results of the epochs that are complete, in order.
   public internal(set) var history: [EpochResult] = []
   /// Batches done in the current epoch.
   public internal(set) var batchesDone = 0
@@ -45,6 +54,8 @@ public final class ClassifierTrainer {
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
+  /// A training from fresh weights.
+  ///
   /// - Parameters:
   ///   - testImages: those that accuracy is measured on after each epoch, of the shape and with the labels of
   ///     `images`.
@@ -77,12 +88,15 @@ public final class ClassifierTrainer {
 
   /// The epoch at work, from 1; one more than `epochs` where the training is complete.
   public var epoch: Int { history.count + 1 }
+  /// Whether all epochs of the recipe are done.
   public var isComplete: Bool { history.count >= recipe.epochs }
   /// The last, incomplete batch counts too: every image is seen in every epoch.
   public var batchesPerEpoch: Int { (images.count + recipe.batchSize - 1) / recipe.batchSize }
   /// Means over the current epoch so far.
   public var loss: Double { lossSum / Double(max(1, imagesDone)) }
+  /// The share of the current epoch's images so far that were classified right, from 0 to 1.
   public var trainAccuracy: Double { Double(correct) / Double(max(1, imagesDone)) }
+  /// Images of the current epoch that have been trained on.
   public var imagesDone: Int { min(images.count, batchesDone * recipe.batchSize) }
 
   /// Trains on the next batch; at the end of an epoch, measures on the test images and adds to the history.

@@ -2,6 +2,7 @@ import Network
 
 /// The defence that a classifier is trained with, as far as it decides the weights.
 public struct DefenceRecipe: Codable, Equatable, Sendable {
+  /// `Network.Region`, for those who write a recipe and need nothing else of that module.
   public typealias Region = Network.Region
 
   /// The names of ``TrainingDefence``s, as on the command line. A new one is a line here; the compiler then
@@ -9,16 +10,25 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
   public enum Method: String, CaseIterable, Codable, Sendable {
     /// ``IntervalBoundTraining``
     case ibp
-    /// Training on attacked images, of the module Adversary.
-    case pgd, fgsm, trades
+    /// Training on images attacked by PGD (Madry et al. 2018), of the module Adversary.
+    case pgd
+    /// Training on images attacked by FGSM (Goodfellow et al. 2015), of the module Adversary: no defence, but
+    /// the example of what only looks like one.
+    case fgsm
+    /// TRADES (Zhang et al. 2019), of the module Adversary: the loss of clean images, and the divergence
+    /// between them and attacked ones.
+    case trades
   }
 
+  /// How the training defends.
   public var method: Method
   /// The size of the disturbances, in units of the pixel range [0, 1].
   public var epsilon: Float
+  /// The pixels that the disturbances may change.
   public var region: Region
   /// Between these shares of the training ε grows from 0.
   public var rampStart: Double
+  /// The share of the training at which ε has grown to ``epsilon``; 0 for no ramp.
   public var rampEnd: Double
   /// The weight of the clean images' loss, where there is a ramp at its end.
   public var cleanShare: Float

@@ -9,10 +9,15 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
   /// What is to be done where there is no file.
   package static let remedy = "train a classifier to have one"
 
+  /// Which of the catalogued networks it is.
   public let architecture: ClassifierArchitecture
+  /// What it is called in tables: the name that it was loaded under, else that of the architecture.
   public let name: String
+  /// What the labels are called, in the order of the logits.
   public let labelNames: [String]
+  /// `[H, W, C]` of the images that it takes.
   public let imageShape: [Int]
+  /// The layers and their weights. Pixels come in as [0, 1], also where the network itself works in [-1, 1].
   public let network: Sequential
   /// SHA-256 of the file the weights came from; empty for weights that were not read from one.
   public let weightsSHA256: String
@@ -67,10 +72,11 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
     }
   }
 
+  /// Logits `[N, labels]` of `images` `[N, H, W, C]` with pixels in [0, 1], in inference mode.
   public func logits(_ images: Tensor) -> Tensor { logits(images, .inference) }
 
-  /// Features: 128 numbers an image, the hidden activations of `dense`, and the second convolution's
-  /// activations of `conv` and `conv-relu`, averaged over the image.
+  /// Features: 128 numbers an image, the hidden activations of `dense` and `resnet`, and the second
+  /// convolution's activations of `conv` and `conv-relu`, averaged over the image.
   public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
     let (features, logits) = network.outputs(of: architecture.featureLayer, images, .inference)
     return (features.rank == 4 ? features.mean(axes: [1, 2]) : features, logits)
@@ -82,6 +88,11 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
     return network(images, pass)
   }
 
+  /// Lower bounds `[N, labels]` of z_y - z_j over a box of images, in inference mode: z are the logits, y is
+  /// the label; 0 where j = y.
+  ///
+  /// - Parameter widening: what the features before the last layer are taken to be uncertain by, as a share
+  ///   of their size.
   public func worstCaseMargins(_ images: Interval, labels: [Int], widening: Float) -> Tensor {
     check(images.center)
     return network.worstCaseMargins(images, labels: labels, widening: widening)

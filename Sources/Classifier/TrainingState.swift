@@ -26,6 +26,7 @@ extension ClassifierTrainer {
   /// Writes the state to `path`.
   ///
   /// - Parameter dataset: SHA-256 of the training images; a training continues only on the same ones.
+  /// - Throws: ``FileError``: it cannot be written there, or a figure of the history is not a number.
   public func save(to path: String, dataset: String) throws(FileError) {
     let progress = Progress(
       recipe: recipe, dataset: dataset, history: history, batchesDone: batchesDone,
@@ -69,6 +70,9 @@ extension ClassifierTrainer {
   }
 
   /// The recipe of the training stored at `path`.
+  ///
+  /// - Throws: ``FileError``: missing, unreadable, not a training state, or of a recipe that no training can
+  ///   follow.
   public static func recipe(at path: String) throws(FileError) -> ClassifierRecipe {
     try progress(try Safetensors(contentsOf: path, remedy: Self.stateRemedy), path: path).recipe
   }

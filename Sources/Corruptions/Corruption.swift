@@ -17,6 +17,7 @@ public protocol Corruption: Sendable {
   /// Where definition and parameters come from.
   var source: String { get }
 
+  /// What the severities 1 to 5 say about the damage.
   var severities: SeverityOrder { get }
 
   /// The corrupted image; its pixels may leave [0, 1], ``applied(to:severity:key:)`` clips them.
@@ -36,7 +37,9 @@ public enum SeverityOrder: Sendable {
 }
 
 extension Corruption {
+  /// MNIST-C, where a corruption names no other source.
   public var source: String { "MNIST-C (Mu and Gilmer 2019)" }
+  /// ``SeverityOrder/growing``, where a corruption does not say otherwise.
   public var severities: SeverityOrder { .growing }
 
   /// The corrupted image, clipped to [0, 1]. The same image, severity and key give the same bits.
@@ -55,6 +58,7 @@ extension Corruption {
 
 /// All corruptions by name. A new one is one file and one line here.
 public enum CorruptionCatalog {
+  /// Every corruption, in the order of reports and exported arrays.
   public static let all: [any Corruption] = [
     GaussianNoise(), ShotNoise(), ImpulseNoise(), SpeckleNoise(),
     GaussianBlur(), DefocusBlur(), GlassBlur(), MotionBlur(),
@@ -64,6 +68,7 @@ public enum CorruptionCatalog {
     Turn.leftRight, Turn.upDown, Turn.left, Turn.right,
   ]
 
+  /// The corruption of that name, such as `fog`; nil where there is none.
   public static func named(_ name: String) -> (any Corruption)? { all.first { $0.name == name } }
 }
 

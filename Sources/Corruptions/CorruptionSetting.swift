@@ -3,6 +3,7 @@ import Kernels
 
 /// A corruption of the catalogue at one severity: what reports and exported arrays mean by its name.
 public struct CorruptionSetting: Sendable {
+  /// What is done to the images.
   public let corruption: any Corruption
   /// 1 to 5; 1 where the definition knows one strength only.
   public let severity: Int

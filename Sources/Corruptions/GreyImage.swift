@@ -1,10 +1,14 @@
 /// A grey image while it is worked on: row-major `[height, width]`, black is 0, white 1.
 public struct GreyImage: Sendable, Equatable {
+  /// Rows of the image.
   public let height: Int
+  /// Columns of the image.
   public let width: Int
-  /// `[height, width]`
+  /// `[height, width]`, row by row; while an image is worked on they may leave [0, 1].
   public var pixels: [Double]
 
+  /// An image of these pixels, row by row; black is 0, white 1.
+  ///
   /// - Precondition: the pixels fill `[height, width]`.
   public init(height: Int, width: Int, pixels: [Double]) {
     precondition(pixels.count == height * width, "GreyImage: \(pixels.count) pixels as \([height, width])")
@@ -13,6 +17,8 @@ public struct GreyImage: Sendable, Equatable {
     self.pixels = pixels
   }
 
+  /// An image of these bytes, row by row; black is 0, white 255.
+  ///
   /// - Precondition: the bytes fill `[height, width]`.
   public init(bytes: some Collection<UInt8>, height: Int, width: Int) {
     self.init(height: height, width: width, pixels: bytes.map { Double($0) / 255 })

@@ -13,6 +13,9 @@ public final class Buffer {
   public let count: Int
   private let sizeClass: Int
 
+  /// A block of `count` elements with undefined content.
+  ///
+  /// - Precondition: `count` is not negative.
   public init(count: Int) {
     precondition(count >= 0, "Buffer: negative count \(count)")
     self.count = count

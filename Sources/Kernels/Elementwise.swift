@@ -5,7 +5,9 @@
 ///
 ///     Elementwise.map(x, into: y, count: n) { loop($0, $1, $2) { max($0, 0) } }
 public enum Elementwise {
+  /// Elements that are read.
   public typealias Input = UnsafePointer<Float>
+  /// Elements that are written.
   public typealias Output = UnsafeMutablePointer<Float>
   /// (x, y, count): writes y from x.
   public typealias Unary = (Input, Output, Int) -> Void

@@ -8,6 +8,7 @@ public struct Key: Hashable, Sendable {
   let low: UInt32
   let high: UInt32
 
+  /// The key of a seed; different seeds have different keys.
   public init(seed: UInt64) {
     low = UInt32(truncatingIfNeeded: seed)
     high = UInt32(truncatingIfNeeded: seed >> 32)

@@ -7,7 +7,10 @@
 public enum PairwiseDistances {
   /// The squared distances between some rows and some columns.
   public struct Block {
-    public let rows, columns: Range<Int>
+    /// The vectors of the first set, by number.
+    public let rows: Range<Int>
+    /// The vectors of the second set, or of the same one, by number.
+    public let columns: Range<Int>
     fileprivate let values: UnsafePointer<Double>
 
     /// To all ``columns``, in order.
@@ -55,6 +58,8 @@ public enum PairwiseDistances {
     }
   }
 
+  /// How often ``forEachRows(of:to:progress:_:)`` calls `progress`, for `rows` vectors of x and `columns` of
+  /// y that have `dimension` numbers each.
   public static func steps(rows: Int, columns: Int, dimension: Int) -> Int {
     Parallel.steps(chunks: chunks(rows, rowsPerBlock), operations: rowsPerBlock * columns * dimension)
   }
@@ -108,6 +113,8 @@ public enum PairwiseDistances {
     }
   }
 
+  /// How often ``forEachBlock(within:progress:_:)`` calls `progress`, for `rows` vectors of `dimension`
+  /// numbers each.
   public static func steps(within rows: Int, dimension: Int) -> Int {
     Parallel.steps(chunks: pairs(rows).count, operations: columnsPerBlock * columnsPerBlock * dimension)
   }

@@ -3,7 +3,9 @@ import Foundation
 
 /// The processor as the operating system describes it.
 public struct Processor: Sendable {
+  /// The name of the model as `/proc/cpuinfo` has it; `unknown` where there is none.
   public let model: String
+  /// Logical processors that are active, as Foundation counts them.
   public let cores: Int
   /// The instruction sets that matter to numerical code, such as `avx2` and `avx512f`.
   public let features: [String]

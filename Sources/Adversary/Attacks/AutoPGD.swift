@@ -11,19 +11,30 @@ import Autograd
 /// last checkpoint and η was not halved then (§3.2). Starts at random, one run. With the targeted loss each
 /// of the nine likeliest other labels is aimed at in turn (§4.1), on the images that still stand.
 public struct AutoPGD: Attack {
+  /// `apgd-ce`, `apgd-dlr` or `apgd-t`, each also with `-l2`.
   public let name: String
+  /// L∞ or L2.
   public let norm: Norm?
+  /// ``AttackRole/targeted`` where labels are aimed at in turn, else ``AttackRole/iterative``.
   public var role: AttackRole { targets > 0 ? .targeted : .iterative }
+  /// What the steps make larger.
   public let loss: AttackLoss
   /// How many labels are aimed at in turn; 0 for an untargeted search.
   public let targets: Int
+  /// Steps of a run; each label aimed at has a run of its own.
   public var steps = 100
 
+  /// `apgd-ce`: on cross-entropy, in L∞.
   public static let crossEntropy = AutoPGD("apgd-ce", .linf, .crossEntropy)
+  /// `apgd-ce-l2`: on cross-entropy, in L2.
   public static let crossEntropyL2 = AutoPGD("apgd-ce-l2", .l2, .crossEntropy)
+  /// `apgd-dlr`: on the logit ratio, in L∞.
   public static let logitRatio = AutoPGD("apgd-dlr", .linf, .logitRatio)
+  /// `apgd-dlr-l2`: on the logit ratio, in L2.
   public static let logitRatioL2 = AutoPGD("apgd-dlr-l2", .l2, .logitRatio)
+  /// `apgd-t`: on the logit ratio, aimed at nine labels in turn, in L∞.
   public static let targeted = AutoPGD("apgd-t", .linf, .logitRatio, targets: 9)
+  /// `apgd-t-l2`: on the logit ratio, aimed at nine labels in turn, in L2.
   public static let targetedL2 = AutoPGD("apgd-t-l2", .l2, .logitRatio, targets: 9)
 
   private init(_ name: String, _ norm: Norm, _ loss: AttackLoss, targets: Int = 0) {
@@ -39,13 +50,16 @@ public struct AutoPGD: Attack {
   /// α of the update.
   private static let momentum: Float = 0.75
 
+  /// Steps, step size and start, and how many labels are aimed at.
   public var settings: String {
     "\(steps) steps, step size from 2 ε down by itself, random start"
       + (targets > 0 ? ", \(targets) targets" : "")
   }
 
+  /// Four for the logit ratio, as its form with a target needs them; else two.
   public var leastLabels: Int { loss == .logitRatio ? 4 : 2 }
 
+  /// A run for each ε, or one for each ε and label where labels are aimed at and the task has no target.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     .images { epsilon in
       guard targets > 0, task.targets == nil else {

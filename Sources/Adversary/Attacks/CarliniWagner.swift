@@ -11,23 +11,32 @@ import Foundation
 /// (§VI-C). Of all that fools, the nearest counts; the way back from it is bisected. The rate falls along a
 /// cosine. tanh keeps x' in [0, 1] without clipping; pixels outside the mask do not depend on w.
 public struct CarliniWagner: Attack {
+  /// The attack with its usual settings, which are variables.
   public init() {}
 
+  /// `cw-l2`
   public let name = "cw-l2"
+  /// L2.
   public let norm: Norm? = .l2
+  /// Many gradients, for the smallest change that fools.
   public let role = AttackRole.minimumNorm
   /// Values of c, and Adam's steps for each. The paper takes 10,000 steps of 0.01 (§VI); a larger rate, as
   /// black and white pixels are far out in w, where tanh is flat, leaves as much of the reference classifiers
   /// as FAB and DDN do.
   public var searches = 9
+  /// Adam's steps for each value of c.
   public var steps = 200
+  /// The rate of Adam's first step, in units of w; from there it falls to 0.
   public var learningRate: Float = 0.1
+  /// The first value of c.
   public var firstWeight: Float = 0.01
 
+  /// Values of c, steps and rate.
   public var settings: String {
     "\(searches) weights of the margin, \(steps) Adam steps each, from \(learningRate) down, bisected"
   }
 
+  /// For each image the nearest one found that fools, from one run for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     var nearest = NearestFooling(task, .l2)
     var weights = Tensor.perImage([Float](repeating: firstWeight, count: task.count)).elements

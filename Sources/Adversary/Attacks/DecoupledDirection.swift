@@ -10,19 +10,26 @@ import Autograd
 /// α falls along a cosine from 1 to 0.01, γ = 0.05, ε starts at 1 (§4). Of all that fools, the nearest
 /// counts, and the way back from it is bisected. The quantisation to bytes is left out.
 public struct DecoupledDirection: Attack {
+  /// The attack with 200 steps; ``steps`` is a variable.
   public init() {}
 
+  /// `ddn`
   public let name = "ddn"
+  /// L2.
   public let norm: Norm? = .l2
+  /// Many gradients, for the smallest change that fools.
   public let role = AttackRole.minimumNorm
+  /// Steps, one gradient each.
   public var steps = 200
 
   private static let (stepSizes, radiusStep, firstRadius): ((Float, Float), Float, Float) = (
     (1, 0.01), 0.05, 1
   )
 
+  /// The number of steps.
   public var settings: String { "\(steps) steps, bisected" }
 
+  /// For each image the nearest one found that fools, from one run for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     var nearest = NearestFooling(task, .l2)
     var radii = [Float](repeating: Self.firstRadius, count: task.count)

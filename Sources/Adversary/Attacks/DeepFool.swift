@@ -10,18 +10,25 @@ import Autograd
 /// classifier also where pixels run out of room. Afterwards the way back to the clean image is bisected.
 /// Untargeted; ε plays no part.
 public struct DeepFool: Attack {
+  /// `deepfool` or `deepfool-l2`.
   public let name: String
+  /// L∞ or L2.
   public let norm: Norm?
+  /// Many gradients, for the smallest change that fools.
   public let role = AttackRole.minimumNorm
+  /// False: it walks to the nearest label, whichever that is.
   public let isTargetable = false
   /// The paper's limit (§3) and overshoot (§2.2).
   public var steps = 50
+  /// η: by which share of its length each step is made longer.
   public var overshoot: Float = 0.02
 
   /// Longer than any step.
   private static let unreachable: Float = 1e6
 
+  /// `deepfool`: the nearest in L∞.
   public static let linf = DeepFool("deepfool", .linf)
+  /// `deepfool-l2`: the nearest in L2.
   public static let l2 = DeepFool("deepfool-l2", .l2)
 
   private init(_ name: String, _ norm: Norm) {
@@ -29,8 +36,10 @@ public struct DeepFool: Attack {
     self.norm = norm
   }
 
+  /// Steps at most, and overshoot.
   public var settings: String { "at most \(steps) steps, overshoot \(overshoot), bisected" }
 
+  /// For each image the nearest one found that fools, from one run for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     let norm = norm ?? .l2
     var nearest = NearestFooling(task, norm)

@@ -11,13 +11,20 @@ import Autograd
 /// nine likeliest wrong labels is aimed at in turn; of all that fools, the nearest counts, and the way back
 /// from it is bisected.
 public struct FAB: Attack {
+  /// `fab-t` or `fab-t-l2`.
   public let name: String
+  /// L∞ or L2.
   public let norm: Norm?
+  /// Many gradients, for the smallest change that fools.
   public let role = AttackRole.minimumNorm
+  /// Steps for each label aimed at, one gradient each.
   public var steps = 100
+  /// How many wrong labels are aimed at in turn, where the task has no target.
   public var targets = 9
 
+  /// `fab-t`: the nearest in L∞.
   public static let linf = FAB("fab-t", .linf)
+  /// `fab-t-l2`: the nearest in L2.
   public static let l2 = FAB("fab-t-l2", .l2)
 
   private init(_ name: String, _ norm: Norm) {
@@ -28,9 +35,12 @@ public struct FAB: Attack {
   /// α_max, η, β of the paper (§4).
   private static let (pull, overshoot, retreat): (Float, Float, Float) = (0.1, 1.05, 0.9)
 
+  /// Steps, and how many labels are aimed at.
   public var settings: String { "\(steps) steps, \(targets) targets, bisected" }
+  /// 250 images.
   public var batchSize: Int { 250 }
 
+  /// For each image the nearest one found that fools, from one run for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     var nearest = NearestFooling(task, norm ?? .linf)
     if task.targets == nil {

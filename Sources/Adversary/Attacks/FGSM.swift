@@ -10,18 +10,25 @@ import Network
 /// arithmetic also where the classifier is so certain that cross-entropy's gradient rounds to 0
 /// (``AttackLoss``).
 public struct FGSM: Attack {
+  /// The attack, which has no options.
   public init() {}
 
+  /// `fgsm`
   public let name = "fgsm"
+  /// L∞.
   public let norm: Norm? = .linf
+  /// One gradient.
   public let role = AttackRole.oneStep
+  /// What a table states beside the numbers.
   public let settings = "one step of size ε"
+  /// One gradient step is the weakest attack that uses a gradient.
   public var caveat: String { Self.warning }
 
   /// Of every attack of one step.
   static let warning =
     "FGSM alone does not prove robustness: one gradient step is the weakest attack that uses a gradient."
 
+  /// The signs of the masked gradient, one direction for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     .along(Norm.linf.steepest(Self.gradient(task)))
   }
@@ -41,14 +48,21 @@ public struct FGSM: Attack {
 ///
 /// The gradient is masked before it is normalised, so that all of ε goes into pixels that may change.
 public struct FastGradientL2: Attack {
+  /// The attack, which has no options.
   public init() {}
 
+  /// `fgm-l2`
   public let name = "fgm-l2"
+  /// L2.
   public let norm: Norm? = .l2
+  /// One gradient.
   public let role = AttackRole.oneStep
+  /// What a table states beside the numbers.
   public let settings = "one step of size ε"
+  /// One gradient step is the weakest attack that uses a gradient.
   public var caveat: String { FGSM.warning }
 
+  /// The masked gradient, scaled to the length 1: one direction for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     .along(Norm.l2.steepest(FGSM.gradient(task).finite))
   }

@@ -12,17 +12,24 @@ import Foundation
 /// ball at once and is exact on linear classifiers. Of all that fools, the nearest counts, and the way back
 /// from it is bisected. For L2 see ``DecoupledDirection``.
 public struct FastMinimumNorm: Attack {
+  /// The attack with 200 steps; ``steps`` is a variable.
   public init() {}
 
+  /// `fmn`
   public let name = "fmn"
+  /// L∞.
   public let norm: Norm? = .linf
+  /// Many gradients, for the smallest change that fools.
   public let role = AttackRole.minimumNorm
+  /// Steps, one gradient each.
   public var steps = 200
 
   private static let (stepSizes, radiusSteps): ((Float, Float), (Float, Float)) = ((1, 1e-5), (0.05, 1e-4))
 
+  /// The number of steps.
   public var settings: String { "\(steps) steps, bisected" }
 
+  /// For each image the nearest one found that fools, from one run for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     var nearest = NearestFooling(task, .linf)
     var radii = [Float](repeating: .infinity, count: task.count)

@@ -13,14 +13,22 @@ import Kernels
 /// in round t (§III-B); in L∞ the direction is sign(v) and u is uniform. Untargeted. Each image is searched
 /// for itself, with thousands of queries.
 public struct HopSkipJump: Attack {
+  /// `hopskipjump` or `hopskipjump-l2`.
   public let name: String
+  /// L∞ or L2.
   public let norm: Norm?
+  /// It sees the predicted label alone.
   public let role = AttackRole.labelsOnly
+  /// False: any wrong label will do.
   public let isTargetable = false
+  /// How often a direction is estimated and followed.
   public var rounds = 20
+  /// Random directions in the first round; in round t there are √t times as many.
   public var firstDirections = 100
 
+  /// `hopskipjump`: the nearest in L∞.
   public static let linf = HopSkipJump("hopskipjump", .linf)
+  /// `hopskipjump-l2`: the nearest in L2.
   public static let l2 = HopSkipJump("hopskipjump-l2", .l2)
 
   private init(_ name: String, _ norm: Norm) {
@@ -28,9 +36,13 @@ public struct HopSkipJump: Attack {
     self.norm = norm
   }
 
+  /// Rounds and directions.
   public var settings: String { "\(rounds) rounds from \(firstDirections) directions up, labels only" }
+  /// Ten images: each takes thousands of queries.
   public var batchSize: Int { 10 }
 
+  /// For each image the nearest one found that fools, from one run for all ε; the clean one where no noise
+  /// fools.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     var nearest = task.images
     for row in 0..<task.count {

@@ -12,9 +12,13 @@ import Kernels
 /// iterate is tested, the last too, and each image keeps the first that fools; one that none fools keeps that
 /// of the highest loss.
 public struct ProjectedGradient: Attack {
+  /// The name that it was given; those of the attacks below are names on the command line.
   public let name: String
+  /// L∞ or L2.
   public let norm: Norm?
+  /// Many gradients, away from the true label.
   public let role = AttackRole.iterative
+  /// Steps of a run, one gradient each.
   public var steps: Int
   /// α / ε.
   public var relativeStep: Float
@@ -24,7 +28,9 @@ public struct ProjectedGradient: Attack {
   public var startsAtRandom: Bool
   /// μ: how much of the gradients before goes into a step.
   public var momentum: Float
+  /// Runs for an image that none has fooled yet; they differ where starts are random.
   public var restarts: Int
+  /// What the steps make larger.
   public var loss: AttackLoss = .crossEntropy
 
   /// Kurakin, Goodfellow and Bengio 2017 ("Adversarial examples in the physical world"), §2.2, with ten
@@ -39,12 +45,21 @@ public struct ProjectedGradient: Attack {
   /// Small steps of one length can get stuck where large ones pass (docs/decisions/0007).
   public static let pgdDecay = ProjectedGradient(
     "pgd-decay", .linf, steps: 40, relativeStep: 1, stepsFall: true, startsAtRandom: true, restarts: 3)
+  /// ``pgd`` in L2.
   public static let pgdL2 = ProjectedGradient(
     "pgd-l2", .l2, steps: 40, relativeStep: 2.5 / 40, startsAtRandom: true)
   /// Dong et al. 2018 ("Boosting adversarial attacks with momentum"), §4.1: ten steps, μ = 1.
   public static let momentum = ProjectedGradient(
     "mi-fgsm", .linf, steps: 10, relativeStep: 1.0 / 10, startsAtRandom: false, momentum: 1)
 
+  /// An attack on the cross-entropy, unless ``loss`` is set.
+  ///
+  /// - Parameters:
+  ///   - norm: L∞ or L2.
+  ///   - steps: 1 or more.
+  ///   - relativeStep: α / ε.
+  ///   - momentum: μ.
+  ///   - restarts: how many runs.
   public init(
     _ name: String, _ norm: Norm, steps: Int, relativeStep: Float, stepsFall: Bool = false,
     startsAtRandom: Bool, momentum: Float = 0, restarts: Int = 1
@@ -60,12 +75,14 @@ public struct ProjectedGradient: Attack {
     self.restarts = restarts
   }
 
+  /// Steps and their size, starts and momentum.
   public var settings: String {
     "\(steps) steps " + (stepsFall ? "from \(relativeStep) ε down to 0" : "of \(relativeStep) ε")
       + (startsAtRandom ? restarts > 1 ? ", \(restarts) random starts" : ", random start" : "")
       + (momentum > 0 ? ", momentum \(momentum)" : "")
   }
 
+  /// For each ε an iterate that fools, else that of the highest loss.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     .images { epsilon in
       let best = BestImages(task)

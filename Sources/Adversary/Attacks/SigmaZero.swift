@@ -10,17 +10,24 @@ import Autograd
 /// The second term approximates the share of changed pixels smoothly, σ = 10⁻³; τ starts at 0.3; η falls
 /// along a cosine from 1. ε counts pixels (L0).
 public struct SigmaZero: Attack {
+  /// The attack with 300 steps; ``steps`` is a variable.
   public init() {}
 
+  /// `sigma-zero`
   public let name = "sigma-zero"
+  /// L0.
   public let norm: Norm? = .l0
+  /// Many gradients, for the smallest change that fools.
   public let role = AttackRole.minimumNorm
+  /// Steps, one gradient each.
   public var steps = 300
 
   private static let (sigma, firstThreshold, thresholdStep): (Float, Float, Float) = (1e-3, 0.3, 0.01)
 
+  /// The number of steps.
   public var settings: String { "\(steps) steps" }
 
+  /// For each image the one found that fools with the fewest changed pixels, from one run for all ε.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     var nearest = NearestFooling(task, .l0)
     var change = Tensor.zeros(task.images.shape)

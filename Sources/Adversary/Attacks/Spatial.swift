@@ -11,11 +11,16 @@ import Kernels
 /// Every angle is tried with every shift. Where a mask is given, the moved image shows inside it only. No
 /// norm measures such a change.
 public struct Spatial: Attack {
+  /// The attack, which has no options.
   public init() {}
 
+  /// `spatial`
   public let name = "spatial"
+  /// Nil: ε is a share of the largest motion.
   public let norm: Norm? = nil
+  /// It sees the logits, and no gradient.
   public let role = AttackRole.gradientFree
+  /// What a table states beside the numbers.
   public let settings = "grid of 11 angles × 5 × 5 shifts, at ε = 1 up to 30° and a tenth of the width"
 
   private static let largestAngle = Float.pi / 6
@@ -24,6 +29,7 @@ public struct Spatial: Attack {
   private static let angles = (0..<11).map { Float($0 - 5) / 5 }
   private static let shifts = (0..<5).map { Float($0 - 2) / 2 }
 
+  /// At each ε a motion of the grid that fools, else that of the highest cross-entropy.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     .images { epsilon in
       let best = BestImages(task)

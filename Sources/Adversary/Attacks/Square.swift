@@ -11,13 +11,18 @@ import Kernels
 /// queries: √p of the image's, p from 0.8 halved by a schedule. Starts from vertical stripes of ±ε, or a
 /// mosaic of bumps. Under a mask, squares without a pixel that may change are drawn anew.
 public struct Square: Attack {
+  /// `square` or `square-l2`.
   public let name: String
+  /// L∞ or L2.
   public let norm: Norm?
+  /// It sees the logits, and no gradient.
   public let role = AttackRole.gradientFree
   /// AutoAttack's number.
   public var queries = 5000
 
+  /// `square`: in L∞.
   public static let linf = Square("square", .linf)
+  /// `square-l2`: in L2.
   public static let l2 = Square("square-l2", .l2)
 
   private init(_ name: String, _ norm: Norm) {
@@ -25,7 +30,9 @@ public struct Square: Attack {
     self.norm = norm
   }
 
+  /// The number of queries.
   public var settings: String { "\(queries) queries" }
+  /// 250 images.
   public var batchSize: Int { 250 }
 
   /// p at the first query, and the queries of 10,000 from which it is halved once more (§3.1, as in the
@@ -39,6 +46,7 @@ public struct Square: Attack {
     return max(least, Int((share * Double(pixels)).squareRoot().rounded()))
   }
 
+  /// A search for each ε: a version that fools, else that of the largest margin.
   public func perturbation(_ task: AttackTask) -> Perturbation {
     .images { epsilon in
       let best = BestImages(task)

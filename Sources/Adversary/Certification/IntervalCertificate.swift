@@ -15,10 +15,14 @@ public struct IntervalCertificate {
   /// A share of |center| + radius in each feature.
   public static let widening: Float = 1e-4
 
+  /// The pixels that a disturbance may change.
   public let region: Region
   /// Images at a time.
   public let batchSize: Int
 
+  /// Certificates for disturbances of these pixels.
+  ///
+  /// - Precondition: `batchSize` is 1 or more.
   public init(region: Region, batchSize: Int = 500) {
     precondition(batchSize >= 1, "IntervalCertificate: \(batchSize) images at a time")
     self.region = region

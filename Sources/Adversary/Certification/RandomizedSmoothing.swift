@@ -29,6 +29,7 @@ public struct RandomizedSmoothing: Sendable {
 
   /// σ, in units of the pixel range [0, 1].
   public let deviation: Float
+  /// The pixels that get noise, and that the certificate speaks of.
   public let region: Region
   /// n₀, to choose the label. 100 in the paper.
   public let selectionSamples: Int
@@ -36,11 +37,15 @@ public struct RandomizedSmoothing: Sendable {
   public let estimationSamples: Int
   /// α, for each image. 0.001 in the paper.
   public let failureProbability: Double
+  /// What the noise of ``certificates(of:on:progress:)`` follows from.
   public let key: Key
 
   /// The chunks that samples are drawn in. Fixed, since the noise follows from it.
   private static let samplesAtATime = 500
 
+  /// Smoothing by noise of σ = `deviation`; by default with the paper's n₀ and α, and a hundredth of its n.
+  ///
+  /// - Precondition: σ is finite and above 0, there are samples of both kinds, and α is between 0 and 1.
   public init(
     deviation: Float, region: Region, selectionSamples: Int = 100, estimationSamples: Int = 1000,
     failureProbability: Double = 0.001, key: Key
@@ -72,6 +77,8 @@ public struct RandomizedSmoothing: Sendable {
     }
   }
 
+  /// The certificate of one image, whose noise follows from the key that is given here.
+  ///
   /// - Parameter image: `[1, H, W, C]`, pixels in [0, 1].
   public func certificate(of classifier: any ImageClassifier, _ image: Tensor, key: Key) -> Certificate {
     precondition(

@@ -13,12 +13,15 @@ import Network
 /// in it as well: dropout is one more disturbance, on a network whose training is hard enough already. `fgsm`
 /// teaches to mislead a single step (label leaking, catastrophic overfitting): it is here to be seen through.
 public struct AdversarialTraining: TrainingDefence {
+  /// `pgd` or `fgsm`.
   public let name: String
   private let region: Region
   private let attacked: @Sendable (AttackTask) -> Tensor
   /// The weight of the clean images in the loss.
   private let cleanShare: Float
 
+  /// Training on images attacked by PGD.
+  ///
   /// - Parameters:
   ///   - epsilon: in units of the pixel range [0, 1].
   ///   - region: the pixels that the attack changes.
@@ -33,6 +36,8 @@ public struct AdversarialTraining: TrainingDefence {
     }
   }
 
+  /// Training on images attacked by FGSM; see ``AdversarialTraining`` for why it is no defence.
+  ///
   /// - Parameters:
   ///   - epsilon: in units of the pixel range [0, 1].
   ///   - region: the pixels that the attack changes.
@@ -49,10 +54,14 @@ public struct AdversarialTraining: TrainingDefence {
     (self.name, self.region, self.cleanShare, self.attacked) = (name, region, cleanShare, attacked)
   }
 
+  /// The attacked images, `[N, H, W, C]`: made against `classifier` in inference mode.
   public func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor {
     attacked(AttackTask(batch, against: classifier, region))
   }
 
+  /// The cross-entropy of the attacked images, and of the clean ones with their weight.
+  ///
+  /// The logits are those of the clean images, or where these have no weight of the attacked ones.
   public func loss(
     of classifier: any TrainedClassifier, on batch: TrainingBatch, counterparts: Tensor
   ) -> (loss: Tensor, logits: Tensor) {
@@ -73,17 +82,26 @@ public struct AdversarialTraining: TrainingDefence {
 /// x' is found by steps of 2.5·ε/steps along the divergence's gradient, from x + 0.001·N(0, 1), where it is 0
 /// and has none.
 public struct TradesTraining: TrainingDefence {
+  /// `trades`
   public let name = "trades"
   private let epsilon: Float
   private let region: Region
   private let steps: Int
   private let beta: Float
 
+  /// A training with the ball of radius `epsilon`, in L∞.
+  ///
+  /// - Parameters:
+  ///   - epsilon: in units of the pixel range [0, 1].
+  ///   - region: the pixels that x' may change.
+  ///   - steps: to find x', 1 or more.
+  ///   - beta: β, 0 or more.
   public init(epsilon: Float, region: Region, steps: Int, beta: Float) {
     precondition(steps >= 1 && beta >= 0, "TradesTraining: \(steps) steps, β \(beta)")
     (self.epsilon, self.region, self.steps, self.beta) = (epsilon, region, steps, beta)
   }
 
+  /// x' for each image, `[N, H, W, C]`: found against `classifier` in inference mode.
   public func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor {
     let task = AttackTask(batch, against: classifier, region)
     let (lower, upper) = task.box(epsilon)
@@ -99,6 +117,7 @@ public struct TradesTraining: TrainingDefence {
     return x
   }
 
+  /// L, a mean over the batch, and the logits of the clean images.
   public func loss(
     of classifier: any TrainedClassifier, on batch: TrainingBatch, counterparts: Tensor
   ) -> (loss: Tensor, logits: Tensor) {

@@ -3,6 +3,7 @@ import Kernels
 /// Activations whose slope follows from their result, so that dense and convolution layers can apply them
 /// while the result is still in the cache.
 public enum Activation: Hashable, Sendable {
+  /// x as it is
   case identity
   /// max(x, 0)
   case relu
@@ -53,6 +54,8 @@ public enum Activation: Hashable, Sendable {
 }
 
 extension Tensor {
+  /// The activation of every element; ``Activation/identity`` gives the tensor itself. dx is dy times the
+  /// slope.
   public func activated(_ activation: Activation) -> Tensor {
     guard activation != .identity else { return self }
     return Tensor(

@@ -2,7 +2,7 @@ import Kernels
 
 /// Sums, differences, products and quotients, elementwise with NumPy broadcasting.
 extension Tensor {
-  /// dy flows to both.
+  /// The sum, with NumPy broadcasting; dy flows to both.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b, { loop($0, $1, $2, $3) { $0 + $1 } }, first: { $0.dy }, second: { $0.dy })
   }
@@ -20,40 +20,45 @@ extension Tensor {
     }
   }
 
-  /// da = dy, db = -dy
+  /// The difference, with NumPy broadcasting; da = dy, db = -dy
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b, { loop($0, $1, $2, $3) { $0 - $1 } }, first: { $0.dy }, second: { -$0.dy })
   }
 
-  /// da = dy·b, db = dy·a
+  /// The product of elements, with NumPy broadcasting; da = dy·b, db = dy·a
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     zip(a, b, { loop($0, $1, $2, $3) { $0 * $1 } }, first: { $0.dy * $0.x2 }, second: { $0.dy * $0.x })
   }
 
-  /// da = dy / b, db = -dy·a / b²
+  /// The quotient of elements, with NumPy broadcasting; da = dy / b, db = -dy·a / b²
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     zip(
       a, b, { loop($0, $1, $2, $3) { $0 / $1 } }, first: { $0.dy / $0.x2 },
       second: { -($0.dy * $0.x) / ($0.x2 * $0.x2) })
   }
 
-  /// dx = -dy
+  /// Every element with the other sign; dx = -dy
   public static prefix func - (x: Tensor) -> Tensor {
     x.map({ loop($0, $1, $2) { -$0 } }, pullback: { -$0.dy })
   }
 
+  /// A number added to every element; dx = dy
   public static func + (x: Tensor, constant: Float) -> Tensor {
     x.map({ loop($0, $1, $2) { $0 + constant } }, pullback: { $0.dy })
   }
 
+  /// A number subtracted from every element; dx = dy
   public static func - (x: Tensor, constant: Float) -> Tensor { x + -constant }
 
+  /// Every element times a number; dx = dy·factor
   public static func * (x: Tensor, factor: Float) -> Tensor {
     x.map({ loop($0, $1, $2) { $0 * factor } }, pullback: { $0.dy * factor })
   }
 
+  /// Every element times a number; dx = dy·factor
   public static func * (factor: Float, x: Tensor) -> Tensor { x * factor }
 
+  /// Every element times 1 / divisor, which is rounded first; dx = dy / divisor
   public static func / (x: Tensor, divisor: Float) -> Tensor { x * (1 / divisor) }
 
   /// x·scale + offset, in one pass.

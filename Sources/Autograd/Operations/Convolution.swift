@@ -7,6 +7,10 @@ public struct ConvolutionGeometry: Hashable, Sendable {
   /// Rows and columns of zeros around the image: top, bottom, left, right.
   public let padding: [Int]
 
+  /// Windows `strides` apart (`[height, width]`), of an image with `padding` zeros around it (top, bottom,
+  /// left, right).
+  ///
+  /// - Precondition: strides are 1 or more, paddings 0 or more.
   public init(strides: [Int], padding: [Int]) {
     precondition(
       strides.count == 2 && padding.count == 4 && strides.allSatisfy { $0 > 0 }

@@ -3,12 +3,34 @@
 /// Input `[N, H, W, Cin]`, weights `[KH, KW, Cin, Cout]`, output `[N, OH, OW, Cout]`:
 /// y[n, i, j, o] = Σ_{a, b, c} x[n, i·sh + a − top, j·sw + b − left, c] · w[a, b, c, o], zero outside of x.
 public struct ConvolutionShape: Hashable, Sendable {
-  public let batch, height, width, inputChannels: Int
-  public let kernelHeight, kernelWidth, outputChannels: Int
-  public let strideHeight, strideWidth: Int
-  public let top, left: Int
-  public let outputHeight, outputWidth: Int
+  /// N: the number of images.
+  public let batch: Int
+  /// H: rows of the input.
+  public let height: Int
+  /// W: columns of the input.
+  public let width: Int
+  /// Cin: values of a pixel of the input.
+  public let inputChannels: Int
+  /// KH: rows of the window.
+  public let kernelHeight: Int
+  /// KW: columns of the window.
+  public let kernelWidth: Int
+  /// Cout: values of a pixel of the output.
+  public let outputChannels: Int
+  /// sh: rows from one window to the next.
+  public let strideHeight: Int
+  /// sw: columns from one window to the next.
+  public let strideWidth: Int
+  /// Rows of zeros above the input.
+  public let top: Int
+  /// Columns of zeros to the left of the input.
+  public let left: Int
+  /// OH: rows of the output.
+  public let outputHeight: Int
+  /// OW: columns of the output.
+  public let outputWidth: Int
 
+  /// The sizes as they are given: whether those of the output fit the others is not checked.
   public init(
     batch: Int, height: Int, width: Int, inputChannels: Int, kernelHeight: Int, kernelWidth: Int,
     outputChannels: Int, strideHeight: Int, strideWidth: Int, top: Int, left: Int, outputHeight: Int,

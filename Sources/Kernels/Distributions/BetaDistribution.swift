@@ -2,9 +2,14 @@ import Foundation
 
 /// The beta distribution with the shapes `a` and `b`, both above 0.
 public struct BetaDistribution: Sendable {
+  /// The first shape: the density is proportional to x^(a - 1)·(1 - x)^(b - 1).
   public let a: Double
+  /// The second shape.
   public let b: Double
 
+  /// The distribution with these shapes.
+  ///
+  /// - Precondition: both are finite and above 0.
   public init(a: Double, b: Double) {
     precondition(a > 0 && b > 0 && a.isFinite && b.isFinite, "BetaDistribution: the shapes \(a) and \(b)")
     self.a = a

@@ -5,12 +5,17 @@
 /// and MMᵀ = P·BᵀB·Pᵀ with BᵀB tridiagonal, so that for vectors z = Pᵀx a product with (MMᵀ + s²)⁻¹ costs r
 /// operations instead of r²: singular vectors are never computed.
 public struct Bidiagonalization: Sendable {
-  /// B's diagonal, `[r]`, and what stands above it, `[r - 1]`.
-  public let diagonal, superdiagonal: [Double]
+  /// B's diagonal, `[r]`.
+  public let diagonal: [Double]
+  /// What stands above B's diagonal, `[r - 1]`.
+  public let superdiagonal: [Double]
   private let rows, columns: Int
   /// Householder vectors and their factors, as LAPACK leaves them.
   private let reflectors, rightScales: [Double]
 
+  /// The bidiagonal form of a matrix M `[m, n]`, of any shape.
+  ///
+  /// - Precondition: OpenBLAS could be loaded (``OpenBLAS/loaded``), unless M is empty.
   public init(_ matrix: Matrix) {
     (rows, columns) = (matrix.rows, matrix.columns)
     let count = min(rows, columns)
@@ -34,6 +39,7 @@ public struct Bidiagonalization: Sendable {
     (reflectors, rightScales) = (a, right)
   }
 
+  /// r = min(m, n): how many singular values there are.
   public var count: Int { diagonal.count }
 
   private var isReversed: Bool { columns < rows }

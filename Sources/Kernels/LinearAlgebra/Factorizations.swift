@@ -2,6 +2,7 @@
 extension Matrix {
   /// A factorisation that did not converge; with finite elements LAPACK knows no such case in practice.
   public struct NoConvergence: Error, Equatable, CustomStringConvertible {
+    /// The routine of LAPACK, what it returned, and the size of the matrix.
     public let description: String
   }
 

@@ -12,6 +12,7 @@ import Foundation
 public struct OpenBLAS: Sendable {
   /// What stands in the way of the library.
   public struct LoadError: Error, CustomStringConvertible {
+    /// One sentence: the library is not installed (with the remedy), or lacks a routine that is called.
     public let description: String
   }
 

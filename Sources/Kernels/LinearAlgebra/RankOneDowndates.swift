@@ -29,6 +29,8 @@ public struct RankOneDowndates: Sendable {
   /// -L's subdiagonal and 1/D: `[r, shifts]`, the former one row down.
   private let subdiagonal, inverses: [Double]
 
+  /// Prepares one matrix M and one weight a for many vectors x.
+  ///
   /// - Parameters:
   ///   - form: of M.
   ///   - weight: a.

@@ -1,5 +1,6 @@
 /// How exactly the factors of products and convolutions are taken; sums are `Float`s in either.
 public enum ProductPrecision: String, Codable, Sendable, CaseIterable {
+  /// As they are: 24 significant bits.
   case float32
   /// Rounded to bfloat16 (``BFloat16``), 8 significant bits and the range of a `Float`, where that is
   /// fastest; see ``Convolution``.
