@@ -8,6 +8,7 @@ public struct Observer {
   /// Something without which the result would be misread.
   public var warning: (String) -> Void
 
+  /// An observer of these closures; one that is left out does nothing.
   public init(
     progress: @escaping (WorkProgress) throws -> Void = { _ in }, note: @escaping (String) -> Void = { _ in },
     warning: @escaping (String) -> Void = { _ in }
@@ -29,6 +30,7 @@ public struct WorkProgress: Sendable, Equatable {
   /// What the work itself has to say, such as its loss.
   public let detail: String
 
+  /// A state of the work: `done` units of `total`.
   public init(_ label: String, _ done: Int, of total: Int, unit: String, detail: String = "") {
     self.label = label
     self.done = done

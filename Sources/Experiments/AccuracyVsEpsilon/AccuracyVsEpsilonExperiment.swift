@@ -11,9 +11,11 @@ public struct AccuracyVsEpsilonExperiment {
   /// Proofs whose ε measures the same as the attacks'; ``CertificationMethod/ibp`` wants a
   /// `BoundedClassifier`.
   public var methods: [CertificationMethod] = []
+  /// The pixels that the disturbances may change; each region gives curves of its own.
   public var regions: [Region] = [.foreground]
   /// In units of ``pixelRange``; of L0 pixels, of motions shares of the largest.
   public var epsilons: [Double]
+  /// The range that ε counts in. Attacks and classifiers themselves work in [0, 1].
   public var pixelRange = PixelRange.unit
   /// The label that images shall be taken for; those that have it are left out, and an image counts as right
   /// where it is not.
@@ -23,6 +25,8 @@ public struct AccuracyVsEpsilonExperiment {
   /// Of everything random.
   public var seed: UInt64 = 0
 
+  /// An experiment with these attacks, in the foreground alone; the other settings are properties.
+  ///
   /// - Parameter epsilons: a grid where it is nil.
   public init(attacks: [any Attack] = [FGSM()], epsilons: [Double]? = nil, pixelRange: PixelRange = .unit) {
     self.attacks = attacks
@@ -89,9 +93,11 @@ public struct AccuracyVsEpsilonExperiment {
 
 /// Curves with what a reader has to know beside them.
 public struct AccuracyVsEpsilonOutcome {
+  /// What is written to files: a curve for each classifier, region, and attack or proof.
   public let result: AccuracyVsEpsilon
   /// What ε counts in.
   public let pixelRange: PixelRange
+  /// Those of the experiment, in its order.
   public let attacks: [any Attack]
   /// How many images had the target's label.
   public let leftOut: Int

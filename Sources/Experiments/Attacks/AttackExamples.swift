@@ -14,20 +14,25 @@ public struct AttackExamples: Sendable {
     public let probabilities: [[Double]]
   }
 
+  /// The classifier's name.
   public let classifier: String
   /// The names of the labels, to the classifier and in the data.
   public let classifierLabels, dataLabels: [String]
   /// `[H, W, C]`
   public let imageShape: [Int]
+  /// The true labels, one an image, as positions in ``dataLabels``.
   public let labels: [Int]
+  /// The attack's name, also where ε is 0.
   public let attack: String
+  /// The pixels that the attack may change.
   public let region: Region
   /// What ε counts, in words.
   public let unit: String
   /// In that unit.
   public let epsilon: Double
+  /// The images as they are.
   public let clean: View
-  /// nil where ε is 0.
+  /// The same images after the attack; nil where ε is 0.
   public let attacked: View?
 
   /// - Parameter epsilon: in units of the pixel range.

@@ -45,6 +45,8 @@ public enum ClassifierSource {
   }
 
   /// Loads a classifier of whatever images.
+  ///
+  /// - Throws: ``FileError`` where there is none.
   public static func load(_ source: String) throws(FileError) -> NeuralClassifier {
     if let reference = ReferenceWeights.architectures.first(where: { $0.rawValue == source }) {
       return try ReferenceWeights.classifier(reference)
@@ -57,7 +59,10 @@ public enum ClassifierSource {
     return try NeuralClassifier(contentsOf: path, name: name(source))
   }
 
-  /// The shipped classifiers that know these images and their labels.
+  /// The shipped classifiers that know these images and their labels; none for images of another shape or
+  /// other labels.
+  ///
+  /// - Throws: ``FileError`` where the shipped weights are missing or were changed.
   public static func references(for images: LabeledImages) throws(FileError) -> [NeuralClassifier] {
     var found: [NeuralClassifier] = []
     for architecture in ReferenceWeights.architectures {

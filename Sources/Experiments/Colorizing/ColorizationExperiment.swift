@@ -13,12 +13,14 @@ import Pictures
 /// by definition; by the labels that the first classifier sees in them; and all with the mean of their right
 /// colours.
 public struct ColorizationExperiment {
+  /// The colorizer; its labels and their colours are what it is judged by.
   public var colorizer: Colorizer
   /// What the result calls it.
   public var name: String
   /// Classifiers of images like those of the colorizer.
   public var classifiers: [NeuralClassifier]
 
+  /// An experiment with a colorizer that is loaded already.
   public init(_ colorizer: Colorizer, name: String, classifiers: [NeuralClassifier]) {
     (self.colorizer, self.name, self.classifiers) = (colorizer, name, classifiers)
   }
@@ -49,6 +51,8 @@ public struct ColorizationExperiment {
 
   private static let imagesAtOnce = 500
 
+  /// Colours the images and, where their labels are known, measures how well.
+  ///
   /// - Parameter observer: hears of the images that are coloured.
   /// - Throws: what the observer throws.
   public func run(on grey: GreyImages, observer: Observer = Observer()) throws -> ColorizationOutcome {
@@ -119,6 +123,7 @@ public struct ColorizationExperiment {
 
 /// What became of grey images.
 public struct ColorizationOutcome {
+  /// The images as they were given.
   public let grey: GreyImages
   /// `[N, 28, 28, 3]`
   public let colored: [UInt8]

@@ -5,11 +5,13 @@ import Pictures
 public struct ColorizationResult: Codable, Equatable, Sendable {
   /// One way to colour the images.
   public struct Figures: Codable, Equatable, Sendable {
+    /// The colorizer's name, or that of a reference: `mean colour`, `labels by conv`, `right colours`.
     public let name: String
     /// The mean over the foreground and the channels, in [0, 1].
     public let colorError: RatioEstimate
     /// A share of the background's pixels.
     public let blackBackground: RatioEstimate
+    /// How often the label's colour is the one nearest to the image's tint.
     public let labelFromColor: Proportion
     /// By the label's name, where it has images.
     public let labelFromColorByLabel: [String: Proportion]
@@ -31,10 +33,15 @@ public struct ColorizationResult: Codable, Equatable, Sendable {
     }
   }
 
+  /// The format of the file and its version.
   public private(set) var schema = "assay/colorization/1"
+  /// Where the images came from.
   public let source: String
+  /// The number of images.
   public let count: Int
+  /// SHA-256 of the colorizer's file.
   public let weightsSha256: String
+  /// The names of the colorizer's labels.
   public let labels: [String]
   /// The right ones, such as `#8b4513`.
   public let colors: [String]

@@ -11,6 +11,8 @@ public struct ColorizerGrids: TrainingGrids {
 
   private static let imagesALabel = 3
 
+  /// Grids of the first three images of each label.
+  ///
   /// - Parameter images: grey ones of 28×28, of which the first of each label are shown.
   public init(_ images: LabeledImages, colors: StaticColours) {
     let shown = images.labelNames.indices.flatMap {
@@ -20,6 +22,8 @@ public struct ColorizerGrids: TrainingGrids {
     right = colors(grey)
   }
 
+  /// The images of all rows, RGB of 28×28: three of a label side by side, each grey, as `network` colours it,
+  /// and right.
   public func images(of network: any GeneratorNetwork) -> DrawnImages {
     let (count, size) = (grey.count, Colorizer.size)
     func rgb(_ pixels: [UInt8]) -> Tensor {

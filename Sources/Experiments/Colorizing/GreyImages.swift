@@ -5,13 +5,17 @@ import Pictures
 
 /// Grey images that are to be coloured, and what their files were called.
 public struct GreyImages {
+  /// The images, with their labels where those are known.
   public let images: SampleImages
   /// The pictures' paths from their folder on, one an image; nil of images that are many in a file.
   public let names: [String]?
 
+  /// Images that were read already, with the names of their pictures where each has one of its own.
   public init(_ images: SampleImages, names: [String]? = nil) { (self.images, self.names) = (images, names) }
 
-  /// Those of a data set, with their labels.
+  /// The images of a data set, with their labels.
+  ///
+  /// - Precondition: the images are grey.
   public init(_ images: LabeledImages) {
     precondition(images.channels == 1, "GreyImages: images \(images.shape)")
     let (least, greatest) = (images.pixels.min() ?? 0, images.pixels.max() ?? 0)
@@ -36,6 +40,7 @@ public struct GreyImages {
 /// Pictures may be of any size (``Datasets/PictureFitting``); those that cannot be read are named and left
 /// out. Colour becomes grey. A file of labels goes with any but folders of folders.
 public struct GreySource {
+  /// What the labels 0, 1, … are called; folders of pictures may be named by them.
   public var labelNames: [String]
   /// How pictures become images; its size is that of all images.
   public var fitting: PictureFitting
@@ -48,11 +53,14 @@ public struct GreySource {
   public static let expectation =
     "a PNG or JPEG picture, a folder of them, a .npy or .npz array, or IDX images"
 
+  /// A source of grey images of `size` × `size`, of pictures their middle square (see ``fitting``).
   public init(labelNames: [String], size: Int = 28) {
     self.labelNames = labelNames
     fitting = PictureFitting(size: size, isGrey: true)
   }
 
+  /// Reads the images at a path, all of one size, and their labels.
+  ///
   /// - Parameters:
   ///   - labels: a file of them, as ``SampleSource`` takes it.
   ///   - warning: hears of pictures that cannot be read.

@@ -7,10 +7,13 @@ import Network
 
 /// Which labels a classifier takes for which, clean or under attack.
 public struct ConfusionExperiment {
+  /// What disturbs the images before they are classified, where ``epsilon`` is not 0.
   public var attack: any Attack
+  /// The pixels that the attack may change.
   public var region: Region
   /// In units of ``pixelRange``; 0 for clean images.
   public var epsilon: Double
+  /// The range that ε counts in. The attack itself works in [0, 1].
   public var pixelRange: PixelRange
   /// Of the attack.
   public var seed: UInt64
@@ -19,6 +22,7 @@ public struct ConfusionExperiment {
   /// Of the predictions on clean images; attacks are always float32.
   public var precision = ComputePrecision.float32
 
+  /// An experiment on clean images, or with an `epsilon` above 0 on attacked ones.
   public init(
     attack: any Attack = FGSM(), region: Region = .foreground, epsilon: Double = 0,
     pixelRange: PixelRange = .unit, seed: UInt64 = 0, groups: [[Int]] = []
@@ -31,6 +35,8 @@ public struct ConfusionExperiment {
     self.groups = groups
   }
 
+  /// Classifies the images, after the attack where there is one, and counts which label each was given.
+  ///
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite
   ///   numbers; what the observer throws.
   public func run(
@@ -72,6 +78,8 @@ public struct ConfusionExperiment {
 
 /// A confusion matrix, and what is stored of it.
 public struct ConfusionOutcome: Sendable {
+  /// What is written to files.
   public let result: ConfusionResult
+  /// The counts with the joined labels as one, for what else is asked of them.
   public let matrix: ConfusionMatrix
 }

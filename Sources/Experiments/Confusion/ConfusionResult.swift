@@ -1,27 +1,40 @@
 import Eval
 
-/// `assay/confusion-matrix/1`
+/// `assay/confusion-matrix/1`: which labels a classifier took for which.
 public struct ConfusionResult: Codable, Equatable, Sendable {
+  /// How one label fared; a figure without images to take it from is 0.
   public struct PerClass: Codable, Equatable, Sendable {
+    /// The label's name; `A+B` for joined ones.
     public let label: String
-    public let precision, recall, f1: Double
+    /// The share of the images given this label that have it, in [0, 1].
+    public let precision: Double
+    /// The share of the images of this label that were given it, in [0, 1].
+    public let recall: Double
+    /// The harmonic mean of precision and recall, in [0, 1].
+    public let f1: Double
     /// The number of images of this label.
     public let support: Int
   }
 
+  /// The format of the file and its version.
   public private(set) var schema = "assay/confusion-matrix/1"
+  /// The classifier's name.
   public let classifier: String
+  /// SHA-256 of the classifier's file; empty for one that was not read from a file.
   public let weightsSha256: String
   /// What was done to the images first, in words.
   public let noise: String?
   /// Of the factors of products, where it is not float32.
   public let precision: String?
+  /// The names of the rows and columns, in their order; joined labels are `A+B`.
   public let labels: [String]
   /// Rows are true labels.
   public let matrix: [[Int]]
+  /// The share of the images that were given their own label, or one joined with it, in [0, 1].
   public let accuracy: Double
   /// Wilson's 95 % interval.
   public let interval: [Double]
+  /// The figures of each label, in the order of ``labels``.
   public let perClass: [PerClass]
 
   init(

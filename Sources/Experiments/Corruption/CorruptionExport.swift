@@ -4,10 +4,12 @@ import Files
 
 /// A data set after each of some corruptions.
 public struct CorruptionExport {
+  /// The corruptions and severities, one damaged set each, in this order.
   public var settings: [CorruptionSetting]
   /// Of what is random in them.
   public var seed: UInt64
 
+  /// An export of these corruptions, by default of all at every severity.
   public init(settings: [CorruptionSetting] = CorruptionSetting.all, seed: UInt64 = 0) {
     self.settings = settings
     self.seed = seed
@@ -27,6 +29,7 @@ public struct CorruptionExport {
   /// Damages the images by one corruption after the other.
   ///
   /// - Parameter body: is given each damaged set, which it need not keep.
+  /// - Throws: what `body` or the observer throws.
   /// - Precondition: the images pass ``check(_:path:)``.
   public func run(
     on images: LabeledImages, observer: Observer = Observer(),

@@ -18,6 +18,7 @@ public struct DataSource: Sendable {
   /// Which pictures are held out, where the folder does not say it.
   public var splitSeed = 1
 
+  /// A source of a data set: of Fashion-MNIST, where neither a path nor a name is given.
   public init(
     path: String? = nil, name: String? = nil, labelNames: String? = nil, isTransposed: Bool = false
   ) {

@@ -5,20 +5,33 @@ import Files
 public struct DatasetSummary: Codable, Sendable {
   /// How many images have a label.
   public struct Count: Codable, Sendable {
+    /// The label's name.
     public let label: String
+    /// The number of its images; 0 for a label that has none.
     public let count: Int
   }
 
+  /// The format of the file and its version.
   public private(set) var schema = "assay/dataset/1"
-  public let name, split: String
+  /// The data set's name, such as `fashion-mnist`.
+  public let name: String
+  /// Which half it is: `train` or `test`.
+  public let split: String
+  /// The number of images.
   public let count: Int
   /// `[N, H, W, C]`
   public let shape: [Int]
+  /// Identifies the files of the images and labels (`LabeledImages.sha256`); empty for images that come from
+  /// no file.
   public let sha256: String
   /// Whether the SHA-256 is the known one of the set.
   public let sha256Ok: Bool
+  /// How many images each label has, in the order of the labels.
   public let perLabel: [Count]
 
+  /// Counts the images of each label.
+  ///
+  /// - Parameter split: the half that they are.
   public init(_ images: LabeledImages, split: Split) {
     name = images.name
     self.split = split.rawValue

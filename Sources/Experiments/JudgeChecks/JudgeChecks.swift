@@ -7,6 +7,9 @@ public enum JudgeChecks {
   /// Images drawn with each generator: as many as the reference has; more would only be slower.
   private static let count = 5000
 
+  /// Runs all checks on the judges; those on what generators draw only where there is a generator, or a
+  /// folder of checkpoints.
+  ///
   /// - Parameters:
   ///   - heldOut: real images, square and grey; ``Eval/JudgeTrial/fewestImages`` or more.
   ///   - training: what the judges have learnt from.
@@ -47,21 +50,36 @@ public enum JudgeChecks {
   }
 }
 
-/// `assay/judge-check/1`
+/// `assay/judge-check/1`: the outcome of every check of the judges.
 public struct JudgeCheckResult: Codable, Sendable {
+  /// One check: what has to hold, and what was found.
   public struct OfCheck: Codable, Sendable {
-    public let number, claim, found: String
+    /// As the documents number it, such as `T3`.
+    public let number: String
+    /// What has to hold.
+    public let claim: String
+    /// What was found, with its figures.
+    public let found: String
+    /// Whether the check passed.
     public let passed: Bool
   }
 
+  /// The format of the file and its version.
   public private(set) var schema = "assay/judge-check/1"
   /// Version of the judges.
   public let judge: String
   /// Of held-out images.
   public let count: Int
+  /// Whether all checks passed.
   public let passed: Bool
+  /// Every check, in the order of the catalogue; one of each judge where it is about single judges.
   public let checks: [OfCheck]
 
+  /// The result of checks that were made.
+  ///
+  /// - Parameters:
+  ///   - version: of the judges.
+  ///   - count: of held-out images.
   public init(_ checks: [Check], version: String, count: Int) {
     judge = version
     self.count = count
@@ -71,5 +89,6 @@ public struct JudgeCheckResult: Codable, Sendable {
     }
   }
 
+  /// How many checks did not pass.
   public var failedCount: Int { checks.count { !$0.passed } }
 }

@@ -11,7 +11,9 @@ import Synchronization
 /// judged without its labels. ``Eval/SetDamage`` is drawn from the unseen half and from training images.
 /// Networks look at each image once.
 public enum VerdictMeasurement {
+  /// Sizes of the sets of real images; those of more images than a kind has are left out.
   public static let counts = [20, 50, 100, 300, 1000, 3000, 10_000]
+  /// Sizes of the sets of damaged images; those above half of the held-out images are left out.
   public static let damageCounts = [100, 300, 1000, 4000]
 
   /// Above this many images fewer sets are drawn, in proportion.
@@ -21,6 +23,8 @@ public enum VerdictMeasurement {
   /// Training images to draw from: the last ones, for the first ones are the floor.
   private static let trainingCount = 20_000
 
+  /// Draws and judges the sets.
+  ///
   /// - Parameters:
   ///   - heldOut: real images, square and grey; ``Eval/JudgeTrial/fewestImages`` or more.
   ///   - draws: sets of each kind and size.
@@ -122,10 +126,11 @@ public enum VerdictMeasurement {
   }
 }
 
-/// `assay/verdict-rates/1`
+/// `assay/verdict-rates/1`: how often each verdict was given, by kind and size of the sets.
 public struct VerdictMeasurementResult: Encodable, Sendable {
   /// How often one verdict was given.
   public struct Rate: Encodable, Sendable {
+    /// The verdict that was given or not.
     public let verdict: Verdict.Name
     /// What the sets were drawn from.
     public let images: String
@@ -137,10 +142,15 @@ public struct VerdictMeasurementResult: Encodable, Sendable {
     public let given: Proportion
   }
 
+  /// The format of the file and its version.
   public let schema = "assay/verdict-rates/1"
   /// Version of the judges.
   public let judge: String
+  /// Sets of each kind and size that were asked for. Of more than 1,000 images fewer are drawn, of damage a
+  /// fifth.
   public let draws: Int
+  /// The rates, kind by kind in the order of the measurement; without verdicts that none of the sets could
+  /// get.
   public let rates: [Rate]
 
   static func rates(

@@ -11,12 +11,18 @@ import Files
 /// mean and its interval holds the seed and the drawing of the images; that of one training holds the drawing
 /// alone.
 public struct Leaderboard: Encodable, Sendable {
+  /// One row: a generator, or several trainings of a recipe.
   public struct Entry: Encodable, Sendable {
+    /// From 1 on: one more than the number of entries that are better beyond their intervals.
     public let rank: Int
     /// Whether another entry's interval overlaps with this one's.
     public let isTied: Bool
+    /// What the entry is called: the end of its path, as short as tells it from the others, or recipe and
+    /// number of several trainings.
     public let source: String
+    /// The metric that ranks, by the judge that ranks; of several trainings their mean.
     public let value: Double
+    /// The 95 % interval of the value, lower end first.
     public let interval: [Double]
     /// Of several trainings that of the first; ``trainings`` has their means.
     public let result: ScoreResult
@@ -42,8 +48,11 @@ public struct Leaderboard: Encodable, Sendable {
 
   /// A score of another number of images, or without the judge that ranks.
   public struct LeftOut: Encodable, Sendable {
+    /// The source as the score file has it.
     public let source: String
+    /// The number of images that were scored.
     public let count: Int
+    /// The path of the score file.
     public let file: String
     /// The judge that it lacks; nil where it is the number of images that differs.
     public let lacksJudge: String?
@@ -58,23 +67,32 @@ public struct Leaderboard: Encodable, Sendable {
     public let judges: [String]
   }
 
+  /// The format of the file and its version.
   public let schema = "assay/leaderboard/1"
+  /// The judges of the ranked scores, and SHA-256 of their weights.
   public let judge: ScoreFile.JudgeIdentity
+  /// The real images that all scores compare with.
   public let reference: ScoreFile.Reference
   /// Images of each entry.
   public let count: Int
   /// The metric that ranks, as `rankName` says it.
   public let by: String
+  /// The name of the judge that ranks.
   public let ranker: String
+  /// The best first.
   public let entries: [Entry]
   /// How alike the ranking judge and the first of the others rank, from -1 to 1: Kendall's τ.
   /// ``trust`` has it for each of them.
   public let agreement: Double
+  /// How many pairs of entries the ranking judge tells apart, and what the other judges say of them.
   public let trust: RankTrust
   /// In the order of the entries.
   public let disputes: [Dispute]
+  /// The scores that are not ranked, and why.
   public let leftOut: [LeftOut]
 
+  /// Ranks the scores of these files.
+  ///
   /// - Parameter files: checked (``LeaderboardFolder``).
   /// - Parameter metric: one of ``Eval/MetricCatalog/ranking``.
   /// - Parameter ranker: the judge whose values rank; where it is nil, the first of

@@ -7,6 +7,7 @@
 public struct RankTrust: Codable, Equatable, Sendable {
   /// Pairs told apart by the ranking judge, by what another says of them.
   public struct Opinion: Codable, Equatable, Sendable {
+    /// Ordered the same way by the other judge, beyond its own errors.
     public internal(set) var alike = 0
     /// The other way round, beyond its own errors.
     public internal(set) var reversed = 0

@@ -29,6 +29,7 @@ struct RankedScore {
 /// A figure of an entry: of one training with the error of drawing its images, of several the mean with the
 /// error that the seeds make, in which the drawing is contained.
 public struct RankedFigure: Sendable {
+  /// The figure, or the mean over the trainings.
   public let value: Double
   /// nil for a figure of one training that has none.
   public let standardError: Double?

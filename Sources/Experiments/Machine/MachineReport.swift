@@ -6,27 +6,49 @@ import Kernels
 
 /// Whether this machine is ready, and how fast it is: `assay/doctor/1`.
 public struct MachineReport: Encodable, Sendable {
+  /// The processor, as the operating system describes it.
   public struct CPU: Encodable, Sendable {
+    /// Its name; `unknown` where the system does not tell.
     public let model: String
+    /// The processors that this process may use.
     public let cores: Int
+    /// Instruction sets that matter to numerical code, such as `avx2` and `fma`.
     public let features: [String]
   }
 
+  /// The matrix library, and how fast it is just now.
   public struct BLAS: Encodable, Sendable {
-    public let library, version, kernel: String
+    /// The library's name.
+    public let library: String
+    /// Its version; `none` where it could not be loaded.
+    public let version: String
+    /// The family of processors that its loops were chosen for; `none` where it could not be loaded.
+    public let kernel: String
+    /// The number of threads that Assay computes with.
     public let threads: Int
     /// 10⁹ operations a second of a matrix product.
     public let sgemmGflops: Double
   }
 
+  /// Whether the data set is on this machine.
   public struct DatasetState: Encodable, Sendable {
+    /// Whether it is there and can be read.
     public let found: Bool
+    /// The folder or file where it is; nil where it was not found.
     public let path: String?
+    /// Whether every split that is there has the known SHA-256 of the set.
     public let sha256Ok: Bool
   }
 
+  /// One of the classifiers that ship with the package.
   public struct Judge: Encodable, Sendable {
-    public let name, version, sha256: String
+    /// The name of its architecture, such as `conv`.
+    public let name: String
+    /// The version of the shipped weights.
+    public let version: String
+    /// SHA-256 of its file; empty where that cannot be used.
+    public let sha256: String
+    /// Whether its weights are there and unchanged.
     public let ok: Bool
   }
 
@@ -40,14 +62,21 @@ public struct MachineReport: Encodable, Sendable {
     case unwritable(folder: String)
   }
 
+  /// The format of the file and its version.
   public let schema = "assay/doctor/1"
+  /// The processor.
   public let cpu: CPU
+  /// The matrix library and its speed.
   public let blas: BLAS
+  /// The data set that was asked for.
   public let dataset: DatasetState
+  /// Each of the shipped classifiers.
   public let judges: [Judge]
+  /// Whether the folder for results can be written to.
   public let outputWritable: Bool
   /// A sentence for each fault.
   public let remedies: [String]
+  /// Whether the data set was found, the shipped weights are in order and results can be written.
   public let ok: Bool
 
   /// Looks at the machine. Downloads nothing.

@@ -9,14 +9,19 @@ public struct PublishedClaim: Sendable {
   public let sentence: String
   private let judge: @Sendable (RowEvidence) -> Finding
 
+  /// How a claim stands.
   public enum Outcome: String, Codable, Sendable {
+    /// The evidence bears it out.
     case holds
+    /// The evidence contradicts it.
     case fails = "does not hold"
     /// Not trained long enough, or nothing that a machine could tell.
     case open
   }
 
+  /// What evidence says of a claim.
   public struct Finding: Codable, Equatable, Sendable {
+    /// How the claim stands.
     public let outcome: Outcome
     /// The figures, in a sentence without a full stop.
     public let found: String
@@ -29,6 +34,7 @@ public struct PublishedClaim: Sendable {
     (self.sentence, self.judge) = (sentence, judge)
   }
 
+  /// What a row's evidence says of the claim.
   public func finding(_ evidence: RowEvidence) -> Finding { judge(evidence) }
 
   /// A claim about the end of a training can hold or fail only there, be it another row's.

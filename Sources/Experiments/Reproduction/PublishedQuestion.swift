@@ -3,13 +3,18 @@ import Files
 
 /// A claim of a report that compares several systems.
 public struct PublishedQuestion: Sendable {
+  /// As the report says it, in our words.
   public let sentence: String
+  /// The report and its section.
   public let source: String
   /// Of the rows that it is about.
   public let rows: [String]
   private let judge: @Sendable (_ rows: [String], [String: RowEvidence]) -> PublishedClaim.Finding?
 
   /// What the rows' evidence says.
+  ///
+  /// - Parameter evidence: by the rows' ids. Where that of a row is missing or unfinished the claim stays
+  ///   open.
   public func finding(_ evidence: [String: RowEvidence]) -> PublishedClaim.Finding {
     let missing = rows.filter { evidence[$0] == nil }
     guard missing.isEmpty else { return .init(.open, "not run: \(missing.joined(separator: ", "))") }
@@ -21,6 +26,7 @@ public struct PublishedQuestion: Sendable {
     return finding
   }
 
+  /// Every claim that compares rows, in the order of the reports.
   public static let all = [
     PublishedQuestion(
       sentence: "WGAN draws the worst images of GAN, CGAN and WGAN", source: "E_in-style, §VI-B",

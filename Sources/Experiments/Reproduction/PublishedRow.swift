@@ -6,10 +6,13 @@ import Generators
 public struct PublishedRow: Sendable {
   /// Such as `B7`: the report's part by letter, the system by number.
   public let id: String
+  /// The system in a few words.
   public let title: String
   /// The report and its section.
   public let source: String
+  /// What is run for the row.
   public let study: Study
+  /// What the report says of this system alone; ``PublishedQuestion`` has what compares several.
   public let claims: [PublishedClaim]
   /// What the source's length takes on two cores, roughly; a budget is shared out by it.
   public let minutes: Double
@@ -22,6 +25,7 @@ public struct PublishedRow: Sendable {
     case noise(epsilon: Double)
     /// Accuracy against ε, with the source's grid and units.
     case curve
+    /// The confusion matrix of the convolutional classifier on the test images.
     case confusion
     /// Images with their ten probabilities.
     case predictions
@@ -29,7 +33,9 @@ public struct PublishedRow: Sendable {
     case generator(GeneratorRecipe)
     /// The same on a folder of pictures, which the source does not come with; nothing is scored.
     case pictures(GeneratorRecipe, onlyOneLabel: Bool)
+    /// Fashion-MNIST multiplied by a colour for each label.
     case colouredImages
+    /// The training of a colorizer, and the colours that it gives to the test images.
     case colorizer
     /// Six images of a label, by the conditional generator of another row.
     case drawing(row: String)

@@ -9,6 +9,7 @@ import Generators
 /// - *Generating fashion and flowers using generative adversarial networks*: F
 /// - *GANs on Fashion-MNIST* (Cuesta Córdova): G
 public enum PublishedRows {
+  /// Every row, in the order of the reports.
   public static let all: [PublishedRow] =
     EInStyleRows.classifiers + EInStyleRows.generators + EInStyleRows.colour + LiuRows.all
     + KorkmazRows.all + FlowerRows.all + CuestaRows.all

@@ -12,8 +12,11 @@ import Generators
 /// gets an equal part of the time that is left, so that what a short one does not need goes to the long ones.
 /// What trains nothing is run in any case.
 public struct Reproduction {
+  /// The rows to run, in any order.
   public var rows: [PublishedRow]
+  /// The folder of the trainings: their states and weights, in a folder for each row.
   public var runs: String
+  /// The folder of what was measured: evidence and pictures, in a folder for each row.
   public var pages: String
   /// For all rows together, from the moment on that the judges know the real images; nil for the sources'
   /// lengths.
@@ -23,10 +26,20 @@ public struct Reproduction {
 
   /// As many as the judges can look at for each row within half an hour on slow cores.
   public static let countWithinBudget = 2000
-  public let training, test: LabeledImages
+  /// What classifiers and generators learn from.
+  public let training: LabeledImages
+  /// What classifiers are tested on, and generators' images compared with.
+  public let test: LabeledImages
   /// For the rows on pictures, which are left out where it is nil.
   public var pictures: LabeledImages?
 
+  /// A reproduction of these rows in the sources' lengths, without the rows on pictures.
+  ///
+  /// - Parameters:
+  ///   - training: the training images of Fashion-MNIST.
+  ///   - test: its test images.
+  ///   - runs: a folder for the trainings.
+  ///   - pages: a folder for evidence and pictures.
   public init(
     _ rows: [PublishedRow] = PublishedRows.all, training: LabeledImages, test: LabeledImages, runs: String,
     pages: String
@@ -35,6 +48,8 @@ public struct Reproduction {
     (self.runs, self.pages) = (runs, pages)
   }
 
+  /// Runs what is not complete, and writes each row's evidence after it.
+  ///
   /// - Parameters:
   ///   - drawing: makes the pictures.
   ///   - cache: of what is known of the real images.

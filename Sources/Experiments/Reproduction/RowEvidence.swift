@@ -11,6 +11,7 @@ public struct RowEvidence: Codable, Sendable {
   public struct Reached: Codable, Equatable, Sendable {
     /// In epochs where the source counts those, else in steps.
     public let done, total: Double
+    /// What is counted: `epochs` or `steps`.
     public let unit: String
 
     package init(done: Double, total: Double, unit: String) {
@@ -20,6 +21,7 @@ public struct RowEvidence: Codable, Sendable {
 
   /// Images asked of a conditional generator.
   public struct AskedLabel: Codable, Equatable, Sendable {
+    /// The label that was asked for, by its name.
     public let label: String
     /// How many `resnet` takes for that label.
     public let share: Proportion
@@ -31,17 +33,22 @@ public struct RowEvidence: Codable, Sendable {
     }
   }
 
+  /// A picture of the row.
   public struct Picture: Codable, Equatable, Sendable {
-    /// In the row's folder.
+    /// The file's name in the row's folder.
     public let file: String
+    /// What stands below it.
     public let caption: String
 
+    /// A picture that was written to the file `file` of the row's folder.
     public init(_ file: String, _ caption: String) { (self.file, self.caption) = (file, caption) }
   }
 
   /// The same training by another seed.
   public struct Repeat: Codable, Sendable {
+    /// The seed of the training.
     public let seed: UInt64
+    /// Whether it came to its end, or diverged.
     public let isComplete: Bool
     /// Of a classifier, on the test images.
     public let accuracy: Proportion?
@@ -52,6 +59,7 @@ public struct RowEvidence: Codable, Sendable {
   private(set) var schema = Self.schemaName
   /// Of what this is evidence: the row, its length and its seed, in a line.
   public let identity: String
+  /// How far the row's training came; nil for a row that trains nothing.
   public var reached: Reached?
   /// Of this row's work, over all sittings.
   public var seconds = 0.0
@@ -63,7 +71,10 @@ public struct RowEvidence: Codable, Sendable {
   public var figures: [String: Double] = [:]
   /// The mean losses of intervals, thinned out.
   public var losses: [TrainingJournal.Record] = []
+  /// What the judges say of a generator's images; nil for other rows, and where a training diverged.
   public var score: ScoreResult?
+  /// What the images of a conditional generator are taken for, label by label; nil for other rows, and for
+  /// generators that cannot be asked for a label.
   public var askedLabels: [AskedLabel]?
   /// Images of fixed noise whose label is another one at the end than half-way.
   public var changedLabels: Proportion?
@@ -71,7 +82,9 @@ public struct RowEvidence: Codable, Sendable {
   public var repeats: [Repeat] = []
   /// Warnings of the training, and its divergence.
   public var warnings: [String] = []
+  /// Whether the training ended in a loss that is not a finite number.
   public var isDiverged = false
+  /// The row's pictures, in the order in which they are shown.
   public var pictures: [Picture] = []
   /// What is still provisional of a row without a training of its own, and why.
   public var provisional: String?

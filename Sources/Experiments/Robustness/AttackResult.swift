@@ -4,12 +4,17 @@ import Network
 
 /// One attack on one classifier in one region, image by image, with what the harness measured itself.
 public struct AttackResult: Sendable {
+  /// The attack's name.
   public let attack: String
+  /// What the attack knows of the classifier, and how it searches; checks tell attacks apart by it.
   public let role: AttackRole
+  /// Steps, step sizes, restarts and queries of the attack, in words.
   public let settings: String
+  /// What ε measures; nil where it is not the length of a difference of pixels.
   public let norm: Norm?
-  /// In units of the pixel range [0, 1].
+  /// In units of the pixel range [0, 1]; where there is no norm, as the attack counts it.
   public let epsilon: Float
+  /// The pixels that the attack was allowed to change.
   public let region: Region
   /// The classifier that the images were made on, where it is another.
   public let craftedOn: String?
@@ -21,6 +26,7 @@ public struct AttackResult: Sendable {
   /// Images that are taken for something else when they are stored as bytes.
   public let changedByBytes: Int
 
+  /// What came of an attack, which gives its name, role, settings and norm.
   public init(
     _ attack: any Attack, epsilon: Float, region: Region, craftedOn: String? = nil, right: [Bool],
     violations: Int = 0, changedByBytes: Int = 0
@@ -37,6 +43,7 @@ public struct AttackResult: Sendable {
     self.changedByBytes = changedByBytes
   }
 
+  /// The share of the images that are right after the attack, with its Wilson interval.
   public var accuracy: Proportion { Proportion(right: right) }
 
   /// What an attack that tries others in turn leaves: what all of them do.

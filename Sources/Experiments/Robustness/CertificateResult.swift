@@ -4,14 +4,18 @@ import Network
 
 /// What is proven of one classifier in one region at one ε.
 public struct CertificateResult: Sendable {
+  /// How it was proven; it decides the norm of ε.
   public let method: CertificationMethod
+  /// The method's settings in words, such as σ and the numbers of samples.
   public let settings: String
   /// In units of the pixel range [0, 1].
   public let epsilon: Float
+  /// The pixels that may change in what is proven.
   public let region: Region
   /// Whether each image has its true label under every disturbance up to ε, of the first images of the set.
   public let certified: [Bool]
 
+  /// What a method proved of the first images of a set.
   public init(
     method: CertificationMethod, settings: String, epsilon: Float, region: Region, certified: [Bool]
   ) {
@@ -22,6 +26,7 @@ public struct CertificateResult: Sendable {
     self.certified = certified
   }
 
+  /// The share of the images that are certified, with its Wilson interval.
   public var accuracy: Proportion { Proportion(right: certified) }
 
   /// How many of the certified images an attack fooled all the same: a mistake in the one or the other.

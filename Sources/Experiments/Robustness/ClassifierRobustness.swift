@@ -5,18 +5,30 @@ import Network
 
 /// What the report says of one classifier, image by image.
 public struct ClassifierRobustness: Sendable {
+  /// The classifier's name.
   public let classifier: String
   /// Empty for a classifier that was not read from a file.
   public let weightsSHA256: String
   /// Whether each image is right as it is.
   public let clean: [Bool]
+  /// Every attack in each region that it was tried in; they may be of fewer images than ``clean``.
   public let attacks: [AttackResult]
+  /// What was proven; empty where no proof was asked for.
   public let certificates: [CertificateResult]
+  /// The accuracy on damaged images; empty where that was not asked for.
   public let corruptions: [CorruptionResult]
+  /// Whether the attacks were strong enough and the code around them exact, check by check.
   public internal(set) var checks: [Check]
+  /// What is said beside the checks without a test.
   public internal(set) var statements: [Statement]
+  /// What a reader must know of the figures; empty where there is nothing to say.
   public internal(set) var verdicts: [Verdict]
 
+  /// The parts of a report on one classifier.
+  ///
+  /// - Parameters:
+  ///   - clean: whether each image is right as it is.
+  ///   - attacks: what came of each, on the first images of the same set.
   public init(
     classifier: String, weightsSHA256: String = "", clean: [Bool], attacks: [AttackResult],
     certificates: [CertificateResult] = [], corruptions: [CorruptionResult] = [], checks: [Check] = [],
@@ -51,7 +63,10 @@ public struct ClassifierRobustness: Sendable {
 
 /// A corruption at one severity.
 public struct CorruptionResult: Sendable {
+  /// The corruption's name, such as `fog`.
   public let name: String
+  /// From 1 to 5; 1 for a corruption of one strength.
   public let severity: Int
+  /// The share of the damaged images that are right.
   public let accuracy: Proportion
 }

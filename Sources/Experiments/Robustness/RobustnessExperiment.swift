@@ -10,6 +10,7 @@ import Network
 public struct RobustnessExperiment {
   /// The size of the attacks (L∞), in units of ``pixelRange``.
   public var epsilon: Double
+  /// The range that ε counts in. Attacks and classifiers themselves work in [0, 1].
   public var pixelRange: PixelRange
   /// Images for the slow attacks, and for those made on other classifiers.
   public var slowLimit = 1000
@@ -26,6 +27,8 @@ public struct RobustnessExperiment {
   /// for transfer.
   public var references: [NeuralClassifier] = []
 
+  /// An experiment at one ε; the other settings are properties.
+  ///
   /// - Parameter epsilon: a tenth of the pixel range where it is nil.
   public init(epsilon: Double? = nil, pixelRange: PixelRange = .unit) {
     self.pixelRange = pixelRange
@@ -70,6 +73,7 @@ public struct RobustnessExperiment {
 
 /// The report of robustness, and what it was made of.
 public struct RobustnessOutcome: Sendable {
+  /// What is written to files.
   public let result: RobustnessResult
   /// Image by image.
   public let classifiers: [ClassifierRobustness]

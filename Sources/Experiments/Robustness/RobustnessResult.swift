@@ -2,44 +2,73 @@ import Adversary
 import Eval
 import Network
 
-/// `assay/robustness/1`
+/// `assay/robustness/1`: what is left of classifiers under attack, with the checks of these figures.
 public struct RobustnessResult: Codable, Equatable, Sendable {
+  /// The format of the file and its version.
   public private(set) var schema = "assay/robustness/1"
+  /// The images that were attacked.
   public let dataset: DatasetReference
   /// In units of the pixel range.
   public let epsilon: Double
+  /// What ε counts in: black and white, `[low, high]`.
   public let pixelRange: [Double]
   /// Of everything random.
   public let seed: UInt64
+  /// One part a classifier, in the order in which they were given.
   public let classifiers: [OfClassifier]
+  /// Each pair of classifiers by each measure; empty for a single classifier.
   public let comparisons: [Comparison]
 
+  /// One attack in one region.
   public struct OfAttack: Codable, Equatable, Sendable {
-    public let attack, settings, norm: String
+    /// The attack's name.
+    public let attack: String
+    /// Steps, step sizes, restarts and queries, in words.
+    public let settings: String
+    /// What ε measures: `linf`, `l2`, `l0`, or the attack's name where it is no length.
+    public let norm: String
+    /// In units of the report's pixel range; where ε is no length, as the attack counts it.
     public let epsilon: Double
+    /// The pixels that it may change: `foreground` or `everywhere`.
     public let region: String
+    /// The classifier that the images were made on; nil where it is the one attacked.
     public let craftedOn: String?
+    /// The share of the attacked images that are right.
     public let accuracy: Proportion
   }
 
+  /// What withstands every attack of L∞ in a region.
   public struct WorstCase: Codable, Equatable, Sendable {
+    /// The pixels that the attacks may change: `foreground` or `everywhere`.
     public let region: String
+    /// The share of the images that are right as they are and under each attack: the number to report.
     public let accuracy: Proportion
   }
 
+  /// What one method proves in one region.
   public struct OfCertificate: Codable, Equatable, Sendable {
-    public let method, settings, norm: String
+    /// The method: `ibp` or `smoothing`.
+    public let method: String
+    /// The method's settings, in words.
+    public let settings: String
+    /// What ε measures: `linf` or `l2`.
+    public let norm: String
+    /// The radius, in units of the report's pixel range.
     public let epsilon: Double
+    /// The pixels that may change in what is proven: `foreground` or `everywhere`.
     public let region: String
+    /// The share of the images that provably keep their true label under every change up to ε.
     public let accuracy: Proportion
 
     /// As in tables.
     public var name: String { "certified by \(method)" }
   }
 
-  /// At severities 1 to 5, or at the only one there is.
+  /// The accuracy under a corruption, at severities 1 to 5, or at the only one there is.
   public struct OfCorruption: Codable, Equatable, Sendable {
+    /// The corruption's name, such as `fog`.
     public let corruption: String
+    /// The share of the damaged images that are right, from severity 1 on.
     public internal(set) var accuracies: [Proportion] = []
 
     init(corruption: String) { self.corruption = corruption }
@@ -47,21 +76,43 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
 
   /// Two classifiers on the same images.
   public struct Comparison: Codable, Equatable, Sendable {
-    public let first, second, measure: String
-    public let count, firstOnly, secondOnly: Int
-    /// McNemar's.
+    /// The name of the classifier that was given first.
+    public let first: String
+    /// The name of the other one.
+    public let second: String
+    /// What counts as right: `clean`, `worst case, everywhere` or `worst case, foreground`.
+    public let measure: String
+    /// The number of images.
+    public let count: Int
+    /// Images that only the first has right.
+    public let firstOnly: Int
+    /// Images that only the second has right.
+    public let secondOnly: Int
+    /// McNemar's: the probability of a difference as large as this one, were there none.
     public let pValue: Double
   }
 
+  /// The part of one classifier.
   public struct OfClassifier: Codable, Equatable, Sendable {
-    public let classifier, weightsSha256: String
+    /// The classifier's name.
+    public let classifier: String
+    /// SHA-256 of its file; empty for one that was not read from a file.
+    public let weightsSha256: String
+    /// The share of the images that are right as they are.
     public let clean: Proportion
+    /// Every attack in each region that it was tried in.
     public let attacks: [OfAttack]
+    /// What is left under all attacks of L∞: everywhere, and in the foreground.
     public let worstCase: [WorstCase]
+    /// What was proven; empty where no proof was asked for.
     public let certificates: [OfCertificate]
+    /// The accuracy on damaged images; empty where that was not asked for.
     public let corruptions: [OfCorruption]
+    /// Whether the attacks were strong enough and the code around them exact, check by check.
     public let checks: [Check]
+    /// What is said beside the checks without a test.
     public let statements: [Statement]
+    /// What a reader must know of the figures; empty where there is nothing to say.
     public let verdicts: [Verdict]
 
     /// - Parameter width: of the pixel range.

@@ -5,6 +5,7 @@ import Network
 
 /// A verdict on a classifier under attack: when it is given, from what was found.
 public struct RobustnessVerdict: Sendable {
+  /// What the verdict is called.
   public let name: Verdict.Name
   /// The verdicts of this name; none where there is nothing to say.
   public let given: @Sendable (ClassifierRobustness) -> [Verdict]
@@ -12,6 +13,7 @@ public struct RobustnessVerdict: Sendable {
 
 /// All verdicts on classifiers under attack. A new one is one value here.
 public enum RobustnessVerdictCatalog {
+  /// Every verdict, in the order in which reports give them.
   public static let all: [RobustnessVerdict] = [falseWin, notTrusted]
 
   /// It looks robust, where one step leaves more than half of what is right clean; and is not, where more

@@ -3,20 +3,29 @@ import Foundation
 
 /// One thing that a run left behind: a result, a training, or the scores of a leaderboard.
 public struct StoredPart: Sendable {
+  /// What a part is.
   public enum Kind: Hashable, Sendable {
-    /// By the schema that the file names.
+    /// The result of an experiment, by the schema that the file names.
     case result(schema: String)
+    /// A training that has ended, with its weights in the folder.
     case training(Training)
-    /// A folder of scores.
+    /// A folder of scores, which together make a leaderboard.
     case scores
   }
 
+  /// What was trained.
   public enum Training: String, Sendable, CaseIterable {
-    case classifier, generator, colorizer
+    /// A classifier of images.
+    case classifier
+    /// A generator of images.
+    case generator
+    /// A generator that colours grey images.
+    case colorizer
 
     var weights: String { "\(rawValue).safetensors" }
   }
 
+  /// What the part is.
   public let kind: Kind
   /// The result's file; the folder of a training or a leaderboard.
   public let path: String

@@ -1,7 +1,12 @@
 /// Many images in one picture, side by side: rows and columns of them.
 public struct SampleGrid: Hashable, Sendable {
-  public let rows, columns: Int
+  /// Images one below the other.
+  public let rows: Int
+  /// Images side by side.
+  public let columns: Int
 
+  /// A grid of `rows` × `columns` images.
+  ///
   /// - Precondition: at least one image.
   public init(rows: Int, columns: Int) {
     precondition(rows > 0 && columns > 0, "SampleGrid: \(rows)×\(columns) images")

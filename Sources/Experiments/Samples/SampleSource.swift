@@ -30,16 +30,25 @@ public struct SampleSource {
   /// How notes call these settings, where they name another that may be meant.
   public var settingNames = SettingNames()
 
+  /// What notes call the settings that a reader may have to change: the names of the properties, or others in
+  /// their place, such as those of a program's options.
   public struct SettingNames: Sendable {
+    /// The name of ``SampleSource/pixelRange``.
     public var pixelRange = "pixelRange"
+    /// The name of ``SampleSource/grid``.
     public var grid = "grid"
+    /// The name of ``SampleSource/crops``.
     public var crops = "crops"
 
+    /// The names of the properties.
     public init() {}
   }
 
+  /// A source of grey images of 28×28; the other settings are properties.
   public init(labelNames: [String]) { self.labelNames = labelNames }
 
+  /// Reads the images at a path, in the size and channels that are wanted.
+  ///
   /// - Parameter labels: a `.npy` array of labels in any form of ``LabelArray``, or an `.npz` archive with
   ///   one called `labels`.
   /// - Throws: ``FileError`` where something is missing or is not what the table says.

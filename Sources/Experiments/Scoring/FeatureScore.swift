@@ -8,6 +8,8 @@ import Kernels
 /// Very large and very small features are brought to a size that can be squared, exactly, and the distances
 /// back.
 public enum FeatureScore {
+  /// Compares the features in two files by every metric that they are enough for.
+  ///
   /// - Parameters:
   ///   - realPath: a `.npy` or `.npz` file of features `[N, d]`, or an `.npz` of `mu` and `sigma`.
   ///   - path: of the generated ones, likewise.

@@ -2,12 +2,14 @@ import Eval
 
 /// The metrics of two sets of features: `assay/feature-score/1`.
 public struct FeatureScoreResult: Sendable {
+  /// The format of the file and its version.
   public static let schema = "assay/feature-score/1"
 
-  /// Where the features are from.
+  /// Where the features are from: the paths of the files.
   public let real, generated: String
-  /// Where the files say it.
+  /// The numbers of features, where the files say them.
   public let realCount, generatedCount: Int?
+  /// How many numbers a feature has, d.
   public let dimension: Int
   /// By the metrics' names; without what could not be computed.
   public let metrics: [String: MetricFigure]
@@ -16,6 +18,7 @@ public struct FeatureScoreResult: Sendable {
   /// Whether of both the features themselves are known, not their mean and covariance alone.
   let isOfFeatures: Bool
 
+  /// The value of a metric, with its error where it has one; nil where it could not be computed.
   public subscript(_ metric: Metric) -> MetricFigure? { metrics[metric.name] }
 
   /// The metrics of features, in order.
@@ -38,6 +41,8 @@ extension FeatureScoreResult: Encodable {
     @Nullable var standardError: Double?
   }
 
+  /// Writes a field for each metric of the catalogue, null where it has no value, as `assay/feature-score/1`
+  /// has them.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: MetricKey.self)
     func put(_ value: (some Encodable)?, _ name: String) throws {

@@ -7,9 +7,14 @@ import Network
 
 /// Images drawn with a trained generator, as bytes.
 public struct GeneratorSamples {
+  /// The generator that draws.
   public let generator: Generator
+  /// Its file, which the images are called by.
   public let path: String
 
+  /// Loads the generator.
+  ///
+  /// - Throws: ``FileError`` for a file that is missing or no generator.
   public init(contentsOf path: String) throws {
     generator = try Generator(contentsOf: path)
     self.path = path

@@ -12,7 +12,9 @@ public struct JudgeResult: Sendable {
   /// Images that were given each label.
   public let classHistogram: [Int]
 
+  /// The value of a metric, between its floor and its ceiling where those are known.
   public subscript(_ metric: Metric) -> MetricValue? { metrics[metric.name] }
+  /// The metric within each label, `[labels]`; nil where it wants labels that the images do not have.
   public subscript(perLabel metric: LabelMetric) -> [Double?]? { perLabel[metric.name] }
 
   init(_ own: JudgeScore, _ known: RealStatistics.OfJudge) {
@@ -36,6 +38,9 @@ extension JudgeResult: Codable {
     let value, standardError, floor, ceiling: Double
   }
 
+  /// Reads the fields that score files have for the metrics of the catalogue.
+  ///
+  /// - Throws: `DecodingError` where one is missing that every score has.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: MetricKey.self)
     var metrics: [String: MetricValue] = [:]
@@ -69,6 +74,7 @@ extension JudgeResult: Codable {
     (self.metrics, self.perLabel, self.realPerLabel) = (metrics, perLabel, realPerLabel)
   }
 
+  /// Writes the fields of score files; a metric without a value has none.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: MetricKey.self)
     for metric in MetricCatalog.all {

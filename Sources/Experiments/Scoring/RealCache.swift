@@ -13,6 +13,8 @@ public struct RealCache {
   private let folder: String
   private let note, warn: (String) -> Void
 
+  /// A cache in a folder, which is made when something is put there.
+  ///
   /// - Parameters:
   ///   - folder: nil for the user's own, $XDG_CACHE_HOME/assay/judge.
   ///   - note: hears what is not used, and why.

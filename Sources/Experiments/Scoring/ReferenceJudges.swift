@@ -6,10 +6,14 @@ import Files
 /// The classifiers that come with Assay as judges; one judge alone can be fooled. The first is the strongest,
 /// and what only one judge is asked is asked of it.
 public enum ReferenceJudges {
+  /// Their architectures, the strongest first.
   public static let architectures: [ClassifierArchitecture] = [.resnet, .conv, .dense]
 
+  /// Their names, in the same order.
   public static let names = architectures.map(\.rawValue)
 
+  /// The classifiers as judges of images like these, in the order of `sources`.
+  ///
   /// - Parameters:
   ///   - sources: other classifiers to judge instead: names, files or folders (``ClassifierSource``).
   ///   - images: what is to be judged.

@@ -7,10 +7,13 @@ import Foundation
 public struct RepeatedTrainings: Sendable {
   /// In the order in which they were given.
   public let items: [ScoreItem]
+  /// What all of them have in common.
   public let recipe: TrainedRecipe
   /// One for each of the items.
   public let seeds: [UInt64]
 
+  /// The trainings that lie at these paths.
+  ///
   /// - Parameter sources: generators' files, folders of trainings, or folders of such (``SeedFolders``).
   /// - Throws: `FileError` for what is no generator, for fewer than two, for trainings of different recipes
   ///   or with equal seeds, and for one that is named twice.

@@ -11,6 +11,8 @@ import Files
 ///
 /// Several sets against the same real images: a ``Scorer`` learns what it has to know of those once.
 public enum Score {
+  /// Scores images against real ones.
+  ///
   /// - Parameters:
   ///   - images: `[N, H, W, C]` with pixels in [0, 1], of the real images' size, N of at least
   ///     ``Eval/FeatureReference/fewest``. What lies outside the range is clamped, and counted.

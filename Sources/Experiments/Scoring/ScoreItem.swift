@@ -4,9 +4,11 @@ import Foundation
 
 /// One thing to be scored: a generator, a checkpoint of one, or images in a file or folder.
 public enum ScoreItem: Sendable {
+  /// A generator's file, whose images have to be drawn first.
   case generator(path: String)
   /// A generator as it was after so many steps, one of those in a folder.
   case checkpoint(path: String, folder: String, step: Int)
+  /// An array file, or a folder of pictures.
   case samples(path: String)
 
   /// A path as it was given; a folder of checkpoints stands for each of them, in the order of their steps.
@@ -74,11 +76,13 @@ public struct ScoreSettings: Sendable {
   public var grid: SampleGrid?
   /// Whether the middle of larger images is taken instead of all, resized.
   public var crops = false
+  /// How notes on the images call these settings.
   public var settingNames = SampleSource.SettingNames()
   /// Whether the dense classifier is also trained on images that have labels
   /// (``ClassificationAccuracyScore``).
   public var trainsClassifier = false
 
+  /// 10,000 images of each generator with the seed 1, and arrays in [0, 1].
   public init() {}
 }
 

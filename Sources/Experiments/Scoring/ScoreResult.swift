@@ -3,27 +3,41 @@ import Files
 
 /// Scores, with the judges and the real images that they are by: `assay/score/1`.
 public struct ScoreFile: Codable, Sendable {
+  /// The judges that scored: a distance compares only within the same weights.
   public struct JudgeIdentity: Codable, Equatable, Sendable {
+    /// What results call the judges, such as `assay-judges-3`.
     public let version: String
-    /// By the judges' names.
+    /// SHA-256 of their weights, by the judges' names.
     public let sha256: [String: String]
   }
 
+  /// The real images that were compared with.
   public struct Reference: Codable, Equatable, Sendable {
-    public let dataset, split: String
+    /// The data set's name.
+    public let dataset: String
+    /// Which half of it: `train` or `test`.
+    public let split: String
+    /// The number of images compared with.
     public let count: Int
+    /// Identifies the data set's files (`LabeledImages.sha256`).
     public let sha256: String
   }
 
+  /// The format that this version writes.
   public static let schema = "assay/score/1"
 
+  /// The format of the file and its version.
   private(set) public var schema = Self.schema
+  /// Who judged.
   public let judge: JudgeIdentity
+  /// The real images compared with.
   public let reference: Reference
+  /// One for each set of images, in the order in which they were given.
   public let results: [ScoreResult]
   /// What the results say together where they are trainings of one recipe; nil where that was not asked for.
   public let trainings: TrainingsResult?
 
+  /// Scores with what they are by.
   public init(
     judge: JudgeIdentity, reference: Reference, results: [ScoreResult], trainings: TrainingsResult? = nil
   ) {
@@ -37,11 +51,15 @@ public struct ScoreFile: Codable, Sendable {
 
 /// Everything about one set of images.
 public struct ScoreResult: Codable, Sendable {
+  /// The share of images that show the label that was asked for, as one judge sees it.
   public struct Accuracy: Codable, Sendable {
+    /// The share, in [0, 1].
     public let value: Double
+    /// Its Wilson 95 % interval, lower end first.
     public let interval: [Double]
+    /// The number of those images.
     public let correct: Int
-    /// Of the test images.
+    /// The share of the test images that the judge gives their own label, in [0, 1].
     public let real: Double
 
     init(_ accuracy: Proportion, real: Proportion) {
@@ -52,8 +70,14 @@ public struct ScoreResult: Codable, Sendable {
     }
   }
 
+  /// Whether images are copies of training images.
   public struct MemorizationResult: Codable, Sendable {
-    public let generated, heldOut: Memorization.Figures
+    /// The figures of the images scored.
+    public let generated: Memorization.Figures
+    /// Those of real images that were not trained on, to compare with.
+    public let heldOut: Memorization.Figures
+    /// C_T: far below 0 where images lie closer to training images than held-out ones do; nil where there are
+    /// too few.
     public let copyingStatistic: Double?
 
     init(_ memorization: Memorization) {
@@ -63,9 +87,11 @@ public struct ScoreResult: Codable, Sendable {
     }
   }
 
+  /// Where the images are from: a path, or what the caller called them.
   public let source: String
   /// Of the generator's file, or of the images' bytes.
   public let sha256: String
+  /// The number of images.
   public let count: Int
   /// What the images were drawn with; nil for images that were given.
   public let seed: UInt64?
@@ -79,11 +105,18 @@ public struct ScoreResult: Codable, Sendable {
   public let judges: [String: JudgeResult]
   /// The share of images that all judges give the same label, and that of real images.
   public let agreement, realAgreement: Double
-  public let similarityPerLabel, realSimilarityPerLabel: [Double?]
+  /// Mean structural similarity of pairs of images within each label, `[labels]`; nil for a label of fewer
+  /// than two.
+  public let similarityPerLabel: [Double?]
+  /// The same of the held-out real images.
+  public let realSimilarityPerLabel: [Double?]
+  /// Copies of training images; nil where they were not looked for.
   @Nullable public private(set) var memorization: MemorizationResult?
   /// Images that are a test image, pixel for pixel; nil in files of older versions.
   public let testDuplicates: Int?
+  /// What a classifier learns from the images; nil where none was trained on them.
   @Nullable public private(set) var classificationAccuracyScore: ClassificationAccuracyScore?
+  /// What is wrong with the images; empty where nothing was found amiss.
   public let verdicts: [Verdict]
   /// Verdicts that there were too few images for; nil in files of older versions.
   public let withheld: [Verdict]?
@@ -127,15 +160,21 @@ public struct ScoreResult: Codable, Sendable {
 /// An optional that is written as null where there is nothing: readers of the schema find the key.
 @propertyWrapper
 public struct Nullable<Value: Codable>: Codable {
+  /// The optional itself.
   public var wrappedValue: Value?
 
+  /// Wraps an optional.
   public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
 
+  /// Reads a value, or null as nil. The key has to be there.
+  ///
+  /// - Throws: what the value's own decoding throws.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
   }
 
+  /// Writes the value, or null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }

@@ -6,6 +6,7 @@ import Foundation
 
 /// Judges of images, with the real images that they compare with: scores one set of images after the other.
 public final class Scorer {
+  /// The judges, with the real images as they see them.
   public let panel: JudgePanel
   /// As score files name the judges.
   public let version: String
@@ -16,9 +17,12 @@ public final class Scorer {
   /// All test images, however many of them are compared with.
   private let testImages: KnownImages
 
+  /// A scorer for images like the held-out ones. The judges look at those at once; what else has to be known
+  /// of the real images is found with the first set of each size.
+  ///
   /// - Parameters:
   ///   - judges: classifiers of images and labels like these, with different names; ``ReferenceJudges`` has
-  ///     two.
+  ///     three.
   ///   - heldOut: real images that nothing was trained on.
   ///   - training: what generators learn from.
   ///   - limit: compares with the first held-out images alone.
@@ -51,6 +55,7 @@ public final class Scorer {
     panel = JudgePanel(judges, heldOut: real, training: training)
   }
 
+  /// The names of the real images' labels; labels of images to be scored are places among them.
   public var labelNames: [String] { panel.heldOut.labelNames }
   private var size: Int { panel.heldOut.height }
 
@@ -90,6 +95,8 @@ public final class Scorer {
     return file(results)
   }
 
+  /// Scores one set of images.
+  ///
   /// - Parameter images: of the real images' size and channels.
   /// - Throws: `FileError` for images that are too few or of another shape.
   public func score(
@@ -177,8 +184,11 @@ public final class Scorer {
 
 /// A score, with the images themselves.
 public struct Scored {
+  /// What was asked to be scored.
   public let item: ScoreItem
+  /// Its score, as files have it.
   public let result: ScoreResult
+  /// The images as the judges saw them.
   public let images: SampleImages
   /// What the judges said, with the training image nearest to each.
   public let panelScore: PanelScore

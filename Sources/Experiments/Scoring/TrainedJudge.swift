@@ -13,6 +13,8 @@ public enum TrainedJudge {
   private static let epochs = 30
   private static let format = "assay/trained-judge/1"
 
+  /// The judge of these images: from the cache, or else trained now, which takes minutes.
+  ///
   /// - Parameters:
   ///   - folder: where weights are kept; nil for the user's cache.
   ///   - observer: hears of the training, and of the judge's accuracy.

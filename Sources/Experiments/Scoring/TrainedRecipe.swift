@@ -5,9 +5,11 @@ import Network
 
 /// What a generator's file says of its training, without the seed: equal for trainings of one recipe.
 public struct TrainedRecipe: Codable, Equatable, Sendable {
+  /// The recipe's name, such as `assay-gan`.
   public let recipe: String
   /// Such as `5 epochs`.
   public let length: String
+  /// Images of a batch.
   public let batchSize: Int
   /// SHA-256 of the training images, and their number.
   public let dataset: String

@@ -3,6 +3,7 @@ import Eval
 /// What the scores of several trainings of one recipe say together: for each judge and metric the mean and
 /// how it varies (``Eval/TrainingSpread``).
 public struct TrainingsResult: Codable, Sendable {
+  /// What the trainings have in common.
   public let recipe: TrainedRecipe
   /// One a training, in the order of the results.
   public let seeds: [UInt64]
@@ -51,5 +52,6 @@ public struct TrainingsResult: Codable, Sendable {
     return TrainingSpread(numbers, samplingErrors: errors.count == count ? errors : nil)
   }
 
+  /// A metric by a judge over the trainings; nil where not every training has a value of it.
   public subscript(_ metric: Metric, judge: String) -> TrainingSpread? { judges[judge]?[metric.name] }
 }

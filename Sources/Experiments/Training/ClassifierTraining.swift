@@ -5,6 +5,7 @@ import Network
 
 /// A classifier's training, for ``TrainingRun``: a milestone is the end of an epoch.
 extension ClassifierTrainer: ResumableTraining {
+  /// How far it is, in images over all epochs; the last batch of an epoch counts as a full one.
   public var progress: WorkProgress {
     let perEpoch = batchesPerEpoch * recipe.batchSize
     return WorkProgress(
@@ -17,16 +18,25 @@ extension ClassifierTrainer: ResumableTraining {
   /// No pictures are made of a classifier on its way.
   public var isAtSnapshot: Bool { false }
 
+  /// SHA-256 of the images that it trains on; empty for images that come from no file.
   public var datasetSHA256: String { images.sha256 }
 
+  /// Trains on the next batch; a milestone is the result of an epoch, at its end.
+  ///
+  /// - Throws: `ClassifierTrainer.Divergence` for a loss that is not a finite number.
   public func advance() throws -> TrainingStep<EpochResult> { TrainingStep(milestone: try step()) }
 
+  /// Writes the state, with SHA-256 and number of the training images, as a safetensors file.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``.
   public func save(to path: String) throws(FileError) { try save(to: path, dataset: images.identity) }
 
+  /// Goes on from the state of a training of the same recipe on the same images.
   public func resume(from path: String) throws(FileError) {
     try resume(from: path, dataset: images.identity)
   }
 
+  /// The weights as `classifier.safetensors`, with the recipe and SHA-256 of the images in its metadata.
   public func results() throws -> [(name: String, file: Safetensors)] {
     // No clock and no thread count.
     struct Manifest: Encodable {

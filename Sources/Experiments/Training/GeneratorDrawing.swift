@@ -4,6 +4,7 @@ import Kernels
 
 /// Images asked of a trained generator.
 public struct GeneratorDrawing {
+  /// How many images are drawn, 1 or more.
   public var count: Int
   /// Everything random follows from it.
   public var seed: UInt64
@@ -14,6 +15,11 @@ public struct GeneratorDrawing {
   /// The images go in equal steps from the seed's noise to that of this seed.
   public var lastSeed: UInt64?
 
+  /// A drawing of `count` images.
+  ///
+  /// - Parameters:
+  ///   - label: its place among the generator's labels; ignored by a generator that cannot be asked for one.
+  ///   - lastSeed: nil for images of independent noise.
   public init(
     count: Int, seed: UInt64, label: Int? = nil, truncation: Float = 1, lastSeed: UInt64? = nil
   ) {
@@ -24,6 +30,7 @@ public struct GeneratorDrawing {
     self.lastSeed = lastSeed
   }
 
+  /// Draws the images, to be shown in one row up to ten of them, else in about a square.
   public func images(of generator: Generator) -> DrawnImages {
     let latent = latent(for: generator)
     let columns = count <= 10 ? count : Int(Double(count).squareRoot().rounded(.up))

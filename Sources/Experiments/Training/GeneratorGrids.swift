@@ -5,12 +5,14 @@ import Network
 
 /// What a generator in training makes of the same things from step to step.
 public protocol TrainingGrids {
+  /// What the network makes of the same inputs at each call, to be shown as one grid.
   func images(of network: any GeneratorNetwork) -> DrawnImages
   /// A second grid, of generators with continuous codes.
   func codes(of network: any GeneratorNetwork) -> DrawnImages?
 }
 
 extension TrainingGrids {
+  /// No second grid.
   public func codes(of network: any GeneratorNetwork) -> DrawnImages? { nil }
 }
 
@@ -21,6 +23,8 @@ public struct GeneratorGrids: TrainingGrids {
   private let labelCount: Int
   private let key: Key
 
+  /// Grids for a generator of this recipe.
+  ///
   /// - Parameter seed: fixes the noise of all grids.
   public init(_ recipe: GeneratorRecipe, labelCount: Int, seed: UInt64) {
     self.recipe = recipe

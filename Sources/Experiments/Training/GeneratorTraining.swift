@@ -10,10 +10,15 @@ import Network
 extension GeneratorTrainer: ResumableTraining {
   /// A snapshot: the losses of its step.
   public struct Milestone: Sendable {
-    public let step, totalSteps: Int
+    /// The generator steps done.
+    public let step: Int
+    /// Those of the whole training.
+    public let totalSteps: Int
+    /// The losses of that step.
     public let losses: Losses
   }
 
+  /// How far it is, in real images seen over the whole training.
   public var progress: WorkProgress {
     let perStep = recipe.batchSize * recipe.batchesPerStep
     return WorkProgress(
@@ -21,10 +26,15 @@ extension GeneratorTrainer: ResumableTraining {
       detail: "epoch \(max(0, stepsDone - 1) / stepsPerEpoch + 1)  \(lastLosses?.short ?? "")")
   }
 
+  /// Whether the last step that was done ended with a snapshot.
   public var isAtSnapshot: Bool { journal.snapshots.last == stepsDone }
 
+  /// SHA-256 of the images that it trains on; empty for images that come from no file.
   public var datasetSHA256: String { images.sha256 }
 
+  /// One generator step; a milestone comes after every `stepsPerSnapshot` of them and after the last.
+  ///
+  /// - Throws: `GeneratorTrainer.Divergence` for a loss that is not a finite number.
   public func advance() throws -> TrainingStep<Milestone> {
     let (losses, found) = try step()
     guard stepsDone % stepsPerSnapshot == 0 || isComplete else {
@@ -37,12 +47,18 @@ extension GeneratorTrainer: ResumableTraining {
       warnings: findings.map(\.sentence))
   }
 
+  /// Writes the state, with SHA-256 and number of the training images, as a safetensors file.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``.
   public func save(to path: String) throws(FileError) { try save(to: path, dataset: images.identity) }
 
+  /// Goes on from the state of a training of the same recipe, batch and seed on the same images.
   public func resume(from path: String) throws(FileError) {
     try resume(from: path, dataset: images.identity)
   }
 
+  /// The weights as `generator.safetensors`. Where the recipe keeps a running average it is that, and the
+  /// weights themselves are `generator-plain.safetensors`. Of a colorizer `colorizer.safetensors` alone.
   public func results() throws -> [(name: String, file: Safetensors)] {
     if let colorizer = recipe.colorizing {
       let manifest = try JSON.line(settings(dataset: images.identity))

@@ -9,6 +9,7 @@ public protocol ResumableTraining: AnyObject {
   /// What there is to tell at the end of an epoch, or of whatever else the state is written after.
   associatedtype Milestone
 
+  /// Whether no step is left.
   var isComplete: Bool { get }
   /// How far it is.
   var progress: WorkProgress { get }
@@ -43,6 +44,7 @@ public struct TrainingStep<Milestone> {
   /// What there is to warn of: sentences without a full stop.
   public let warnings: [String]
 
+  /// What came of a step; a `milestone` has the state written.
   public init(milestone: Milestone?, warnings: [String] = []) {
     self.milestone = milestone
     self.warnings = warnings

@@ -7,6 +7,7 @@ public struct RunCommand: Sendable {
   /// The version of the program.
   public let version: String
 
+  /// The name alone is enough where no command line asked for the run.
   public init(name: String, words: [String] = [], version: String = "") {
     self.name = name
     self.words = words

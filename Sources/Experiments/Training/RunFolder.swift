@@ -4,14 +4,18 @@ import Generators
 
 /// The folder of a training, taken for this process as long as the value lives.
 public final class RunFolder {
+  /// Where the folder is, or is to be.
   public let path: String
   private var lock: FolderLock?
 
+  /// A folder that is not taken yet; nothing is read or made.
   public init(path: String) { self.path = path }
 
   /// Where the state of the training is.
   public var statePath: String { "\(path)/training-state.safetensors" }
+  /// Whether the state of a training is there.
   public var holdsState: Bool { exists("training-state.safetensors") }
+  /// Whether the weights of a training that has ended are there.
   public var holdsWeights: Bool { Self.weights.contains(where: exists) }
 
   /// Takes the folder for this process, if it is not taken already.

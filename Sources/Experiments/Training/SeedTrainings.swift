@@ -49,6 +49,8 @@ public struct SeedTrainings<Training: ResumableTraining> {
     for (seed, folder) in places { _ = try TrainingRun(try training(seed), in: folder, beginning) }
   }
 
+  /// Trains one after the other, each from the state in its folder.
+  ///
   /// - Parameters:
   ///   - observer: hears of each training that diverges.
   ///   - each: trains one to its end.

@@ -12,7 +12,9 @@ import Files
 /// The state is written at the start, after every milestone and where the run is interrupted. A run that is
 /// killed and begun again with ``TrainingBeginning/resuming`` ends with the same bytes as one that was not.
 public final class TrainingRun<Training: ResumableTraining> {
+  /// The training, as far as it has come.
   public let training: Training
+  /// Where its state and its results are written.
   public let folder: RunFolder
   private let start = ContinuousClock.now
 
@@ -107,10 +109,13 @@ public enum TrainingBeginning: Sendable {
 
 /// A training that was stopped before its end. Its state is written.
 public struct TrainingInterrupted: Error, CustomStringConvertible {
+  /// The folder of the run.
   public let folder: String
+  /// The file of the state, which ``TrainingBeginning/resuming`` goes on from.
   public let statePath: String
   /// What the observer threw, where it was that which stopped the training.
   public let cause: (any Error)?
 
+  /// One sentence that says where the state is.
   public var description: String { "interrupted; the training is saved in \(statePath)" }
 }
