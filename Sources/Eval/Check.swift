@@ -1,8 +1,15 @@
 /// One property that has to hold for a number to be trusted, tried: of a judge, or of an evaluation of
 /// robustness.
 public struct Check: Codable, Equatable, Sendable {
+  /// How a check ended.
   public enum Outcome: String, Codable, Sendable {
-    case pass, fail, warning
+    /// The claim holds.
+    case pass
+    /// The claim does not hold: the number is not to be trusted.
+    case fail
+    /// The claim does not hold, which asks for a second look and does not invalidate the number.
+    case warning
+    /// There was nothing to try the claim on; the text found says why.
     case notApplicable = "not applicable"
   }
 
@@ -10,10 +17,12 @@ public struct Check: Codable, Equatable, Sendable {
   public let number: String
   /// What has to hold.
   public let claim: String
+  /// What came of it.
   public let outcome: Outcome
   /// What was found, with its figures.
   public let found: String
 
+  /// A check whose outcome was decided by the caller.
   public init(_ number: String, _ claim: String, _ outcome: Outcome, _ found: String) {
     self.number = number
     self.claim = claim
@@ -21,10 +30,13 @@ public struct Check: Codable, Equatable, Sendable {
     self.found = found
   }
 
+  /// A check that passes exactly where its claim holds.
+  ///
   /// - Parameter otherwise: the outcome where the claim does not hold.
   public init(_ number: String, _ claim: String, holds: Bool, otherwise: Outcome = .fail, _ found: String) {
     self.init(number, claim, holds ? .pass : otherwise, found)
   }
 
+  /// Whether the outcome is ``Outcome/pass``; a warning is not.
   public var passed: Bool { outcome == .pass }
 }

@@ -2,11 +2,16 @@ import Foundation
 
 /// One axis of a chart: what it shows, from where to where, and how its numbers are written. Linear.
 public struct Axis: Sendable, Hashable {
+  /// What is shown and in which unit, beside the axis; left out where it is empty.
   public var title: String
   /// What is shown; without it, what the data need.
   public var range: ClosedRange<Double>?
+  /// How the numbers at the ticks are written.
   public var format: NumberFormat
 
+  /// An axis that fits the data, unless a range is given.
+  ///
+  /// - Parameter range: also cuts off what lies outside.
   public init(_ title: String = "", range: ClosedRange<Double>? = nil, format: NumberFormat = .plain) {
     self.title = title
     self.range = range

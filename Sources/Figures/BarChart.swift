@@ -2,17 +2,23 @@
 ///
 /// Bars begin at zero; a value below zero or not finite has no bar, only its number.
 public struct BarChart: Sendable, Hashable {
+  /// One bar with its label.
   public struct Bar: Sendable, Hashable {
+    /// What stands before the bar, shortened where it needs almost half of the width.
     public var label: String
+    /// What the bar's length says, and what is written behind it.
     public var value: Double
 
+    /// A bar; whether it is drawn depends on its value.
     public init(_ label: String, _ value: Double) {
       self.label = label
       self.value = value
     }
   }
 
+  /// The heading; left out where it is empty.
   public var title: String
+  /// A line under the title; left out where it is empty.
   public var subtitle: String
   /// From top to bottom.
   public var bars: [Bar]
@@ -20,12 +26,16 @@ public struct BarChart: Sendable, Hashable {
   public var highlighted: Int?
   /// The value whose bar is as long as there is room; without it, the largest one. 1 suits probabilities.
   public var maximum: Double?
+  /// How the values behind the bars are written.
   public var format: NumberFormat
   /// Decimals of the written values.
   public var decimals: Int
+  /// Lines under the chart, each wrapped where it is too long.
   public var footnotes: [String]
+  /// Of the whole drawing, in points.
   public var width: Double
 
+  /// A chart that suits probabilities: bars up to 1, values in percent.
   public init(
     title: String, subtitle: String = "", bars: [Bar], highlighted: Int? = nil, maximum: Double? = 1,
     format: NumberFormat = .percent, decimals: Int = 1, footnotes: [String] = [], width: Double = 560
@@ -41,6 +51,7 @@ public struct BarChart: Sendable, Hashable {
     self.width = width
   }
 
+  /// The chart laid out; as high as its bars and texts need.
   public var drawing: Drawing {
     var page = Page(width: width, title: title, subtitle: subtitle)
     let rows = BarRows(

@@ -8,11 +8,13 @@ import Pictures
 /// Grey frames keep their 256 greys exactly; coloured ones are reduced to 256 colours each. The animation
 /// repeats for ever. Writes only.
 public enum GIF {
+  /// The frames one after the other, each shown for the same time.
+  ///
   /// - Parameters:
   ///   - frames: at least one, all of one size, of at most 65,535 pixels a side.
-  ///   - secondsPerFrame: in steps of a hundredth.
+  ///   - secondsPerFrame: in steps of a hundredth, of which it is two at least.
   ///   - path: the file that the bytes are meant for; only named in an error.
-  /// - Throws: ``FileError/unwritable(path:reason:)`` when giflib refuses, e.g. for want of memory.
+  /// - Throws: `FileError/unwritable(path:reason:)` when giflib refuses, e.g. for want of memory.
   public static func encode(
     _ frames: [Bitmap], secondsPerFrame: Double, path: String = "GIF"
   ) throws(FileError) -> Data {

@@ -3,7 +3,9 @@
 /// Each cell shows its count; its colour is the count's share of its row, so that classes of different size
 /// compare. Rows run downwards in the order given. Computes no other figures of the matrix.
 public struct HeatMap: Sendable, Hashable {
+  /// The heading; left out where it is empty.
   public var title: String
+  /// A line under the title; left out where it is empty.
   public var subtitle: String
   /// Read from top to bottom, at the left.
   public var rowLabels: [String]
@@ -11,12 +13,17 @@ public struct HeatMap: Sendable, Hashable {
   public var columnLabels: [String]
   /// `counts[row][column]`, none negative.
   public var counts: [[Int]]
+  /// What the rows are, written upwards at the left.
   public var rowTitle: String
+  /// What the columns are, written below their labels.
   public var columnTitle: String
   /// What the colour bar shows.
   public var scaleTitle: String
+  /// Lines under the cells, each wrapped where it is too long.
   public var footnotes: [String]
 
+  /// A heat map that suits a confusion matrix: rows are true labels, columns predicted ones.
+  ///
   /// - Precondition: one row of counts a row label, one count a column label, and at least one of each.
   public init(
     title: String, subtitle: String = "", rowLabels: [String], columnLabels: [String], counts: [[Int]],
@@ -44,6 +51,7 @@ public struct HeatMap: Sendable, Hashable {
     return sum > 0 ? Double(counts[row][column]) / Double(sum) : 0
   }
 
+  /// The cells laid out with labels and a colour bar; counts that have no room are left out.
   public var drawing: Drawing {
     let layout = HeatMapLayout(self)
     var page = Page(width: layout.width, title: title, subtitle: subtitle)

@@ -13,6 +13,8 @@ public struct ImageGrid: Sendable, Hashable {
   /// What shows between the pictures.
   public var background: Color
 
+  /// A way to tile pictures; ``bitmap(of:)`` does it.
+  ///
   /// - Precondition: `columns` ≥ 1, `spacing` ≥ 0, `scale` ≥ 1.
   public init(columns: Int, spacing: Int = 2, scale: Int = 1, background: Color = .white) {
     precondition(columns >= 1 && spacing >= 0 && scale >= 1, "an image grid needs columns and a scale")

@@ -2,6 +2,7 @@ import Pictures
 
 /// A ``LineChart`` laid out: title, plot, legend below the plot (it never covers a curve), footnotes.
 extension LineChart {
+  /// The chart laid out; texts that are too long are wrapped.
   public var drawing: Drawing {
     var page = Page(width: width, title: title, subtitle: subtitle)
     let plot = Plot(self, top: page.bottom, width: page.drawing.width)

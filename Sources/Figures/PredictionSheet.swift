@@ -5,13 +5,16 @@ import Pictures
 /// A panel may show the picture several times, e.g. before and after noise and the noise itself between them.
 /// Pictures are magnified by whole numbers and never changed in contrast.
 public struct PredictionSheet: Sendable, Hashable {
+  /// One picture with its captions and probabilities.
   public struct View: Sendable, Hashable {
+    /// Magnified by a whole number so that it is at most 140 points large; a larger one has a point a pixel.
     public var image: Bitmap
     /// Lines above the image; the first one is bold.
     public var captions: [String]
     /// One a label of the sheet, 0…1; empty for a picture that was not classified, which has no bars.
     public var probabilities: [Double]
 
+    /// A picture and what a classifier makes of it.
     public init(image: Bitmap, captions: [String], probabilities: [Double]) {
       self.image = image
       self.captions = captions
@@ -25,26 +28,37 @@ public struct PredictionSheet: Sendable, Hashable {
     }
   }
 
+  /// The pictures that belong together, side by side.
   public struct Panel: Sendable, Hashable {
     /// From left to right.
     public var views: [View]
     /// The label that is set in bold; none without it.
     public var trueLabel: Int?
 
+    /// A panel of pictures.
+    ///
+    /// - Parameter trueLabel: an index into the sheet's labels.
     public init(_ views: [View], trueLabel: Int? = nil) {
       self.views = views
       self.trueLabel = trueLabel
     }
   }
 
+  /// The heading; left out where it is empty.
   public var title: String
+  /// A line under the title; left out where it is empty.
   public var subtitle: String
+  /// What the bars are called, from top to bottom.
   public var labels: [String]
+  /// Row by row, from left to right.
   public var panels: [Panel]
   /// Panels in a row, at least 1.
   public var columns: Int
+  /// Lines under the panels, each wrapped where it is too long.
   public var footnotes: [String]
 
+  /// A sheet of panels; the label with the largest probability stands out in each view.
+  ///
   /// - Precondition: `columns` ≥ 1, and every view has one probability a label, or none.
   public init(
     title: String, subtitle: String = "", labels: [String], panels: [Panel], columns: Int = 1,
@@ -64,6 +78,7 @@ public struct PredictionSheet: Sendable, Hashable {
     self.footnotes = footnotes
   }
 
+  /// The sheet laid out; all panels have the same size.
   public var drawing: Drawing {
     let layout = PredictionLayout(self)
     var page = Page(width: layout.width, title: title, subtitle: subtitle)

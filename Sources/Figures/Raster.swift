@@ -8,11 +8,13 @@ import Pictures
 /// Text is set in the system's "sans-serif", without hinting, so it looks the same at every scale. The same
 /// drawing gives the same pixels on one machine; another machine may have another font.
 public enum Raster {
+  /// Paints a drawing on a white canvas.
+  ///
   /// - Parameters:
   ///   - scale: pixels in a point; 2 reads well on fine screens.
   ///   - path: the file that the picture is meant for; only named in an error.
   /// - Returns: an RGB bitmap of `width × scale` by `height × scale` pixels, rounded up.
-  /// - Throws: ``FileError/unwritable(path:reason:)`` when the picture is too large or cairo refuses.
+  /// - Throws: `FileError/unwritable(path:reason:)` when the picture is too large or cairo refuses.
   public static func bitmap(
     of drawing: Drawing, scale: Double = 2, path: String = "picture"
   ) throws(FileError) -> Bitmap {

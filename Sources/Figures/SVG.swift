@@ -7,8 +7,10 @@ import Pictures
 /// Text stays text (searchable, in the reader's own sans-serif font), bitmaps are embedded as PNG, and the
 /// white canvas is painted, so that the picture also reads on a dark page. Nothing is fetched from elsewhere.
 public enum SVG {
+  /// The drawing as a whole SVG document, ended by a line break.
+  ///
   /// - Parameter path: the file that the text is meant for; only named in an error.
-  /// - Throws: ``FileError/unwritable(path:reason:)`` when an embedded bitmap cannot be encoded.
+  /// - Throws: `FileError/unwritable(path:reason:)` when an embedded bitmap cannot be encoded.
   public static func text(of drawing: Drawing, path: String = "SVG") throws(FileError) -> String {
     let (width, height) = (number(drawing.width), number(drawing.height))
     var lines = [

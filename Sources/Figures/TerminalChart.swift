@@ -4,13 +4,18 @@
 /// colour; colours are ANSI escapes and only there when asked for. Shows neither interval bands, nor
 /// subtitle, nor footnotes.
 public struct TerminalChart: Sendable, Hashable {
+  /// What is drawn; its width and height in points do not matter.
   public var chart: LineChart
   /// Cells across the whole chart; at least 24 are used.
   public var width: Int
   /// Lines inside the axes; at least 4 are used.
   public var height: Int
+  /// Whether series are coloured by ANSI escapes.
   public var color: Bool
 
+  /// A chart in characters.
+  ///
+  /// - Parameter color: off for a file, or a terminal without colours.
   public init(_ chart: LineChart, width: Int = 80, height: Int = 18, color: Bool) {
     self.chart = chart
     self.width = max(24, width)

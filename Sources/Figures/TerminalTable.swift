@@ -3,26 +3,40 @@
 /// Columns are as wide as their widest cell and two spaces apart; a rule stands under the headings. Where
 /// that is too wide, each row becomes a list, a line or more for each cell. No column is left out.
 public struct TerminalTable: Sendable, Hashable {
-  public enum Alignment: Sendable, Hashable { case left, right }
+  /// How the cells of a column stand in it.
+  public enum Alignment: Sendable, Hashable {
+    /// As words are.
+    case left
+    /// As numbers are.
+    case right
+  }
 
+  /// A column's heading, and how its cells are aligned.
   public struct Column: Sendable, Hashable {
+    /// The heading, above the rule; may be empty.
     public var title: String
+    /// Of the cells and of the heading.
     public var alignment: Alignment
 
+    /// A column, of words unless told otherwise.
     public init(_ title: String, _ alignment: Alignment = .left) {
       self.title = title
       self.alignment = alignment
     }
   }
 
+  /// From left to right.
   public var columns: [Column]
   /// One cell a column each.
   public private(set) var rows: [[String]] = []
 
+  /// A table with headings and no rows yet.
   public init(_ columns: [Column]) {
     self.columns = columns
   }
 
+  /// Adds a row below the others.
+  ///
   /// - Precondition: `cells` holds one text a column.
   public mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")

@@ -7,6 +7,7 @@ public struct Layout: Sendable {
   /// Whether charts of characters may have colours.
   public var hasColor: Bool
 
+  /// What suits a file, unless told otherwise: lines of any width, without colours.
   public init(width: Int? = nil, hasColor: Bool = false) {
     self.width = width
     self.hasColor = hasColor

@@ -61,12 +61,13 @@ public struct ConfusionMatrix: Equatable, Sendable {
 
   /// How one class fared. A figure without images to take it from is 0, never not-a-number.
   public struct ClassReport: Equatable, Sendable {
+    /// The name of the class.
     public let label: String
     /// The share of the images given this label that have it; 0 if it was never given.
     public let precision: Double
     /// The share of the images of this label that were given it; 0 if there are none.
     public let recall: Double
-    /// 0 if the label neither occurs nor was given.
+    /// The harmonic mean of precision and recall; 0 if the label neither occurs nor was given.
     public let f1: Double
     /// The number of images of this label.
     public let support: Int
@@ -97,6 +98,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
   public struct Confusion: Equatable, Sendable {
     /// The label that comes first in ``ConfusionMatrix/labels``.
     public let first: String
+    /// The label that comes later in ``ConfusionMatrix/labels``.
     public let second: String
     /// Images of `first` taken for `second`.
     public let forward: Int
@@ -171,6 +173,8 @@ public struct ConfusionMatrix: Equatable, Sendable {
   /// around a label do not matter. A label that contains a `+` cannot be named.
   ///
   /// - Returns: indices into `labels`, in the order of the text.
+  /// - Throws: ``MergeGroupError`` for fewer than two labels, for a label that does not exist and for one
+  ///   that occurs twice.
   public static func mergeGroup(_ text: String, labels: [String]) throws(MergeGroupError) -> [Int] {
     let known = labels.map { "\"\($0)\"" }.joined(separator: ", ")
     let expected = "at least two different labels of \(known) with + between them"
@@ -194,8 +198,11 @@ public struct ConfusionMatrix: Equatable, Sendable {
 public struct MergeGroupError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The group as it was typed.
   public let text: String
+  /// What a group has to be, or what was wanted of its labels.
   public let expected: String
+  /// The part of the text that does not fit, or what is wrong with it.
   public let found: String
 
+  /// The three parts as one sentence, to be shown to whoever typed the group.
   public var description: String { "labels \"\(text)\": expected \(expected), found \(found)" }
 }

@@ -37,6 +37,8 @@ public struct LabelShares: Equatable, Sendable {
   private static let tolerance = 1e-4
   private static let mostSteps = 4000
 
+  /// Finds the likeliest shares by expectation maximisation.
+  ///
   /// - Parameters:
   ///   - counts: images that were given each label, `[L]`, one at least.
   ///   - confusion: M[t][p] real images of label t that were given p, `[L, L]`. A label without real images

@@ -12,6 +12,8 @@ public struct McNemar: Hashable, Sendable {
   /// Right by the first only, and by the second only.
   public let firstOnly, secondOnly: Int
 
+  /// Counts the images on which only one of the two is right, from a flag for each image.
+  ///
   /// - Precondition: both lists are of the same images.
   public init(_ first: [Bool], _ second: [Bool]) {
     precondition(first.count == second.count, "McNemar: \(first.count) and \(second.count) images")

@@ -17,6 +17,8 @@ public struct Proportion: Hashable, Sendable {
   /// Trials, n.
   public let count: Int
 
+  /// So many successes in so many trials.
+  ///
   /// - Precondition: `count` is at least 1 and `correct` in `0...count`.
   public init(correct: Int, count: Int) {
     precondition(count > 0, "a proportion needs at least one trial, not \(count)")
@@ -51,6 +53,9 @@ public struct Proportion: Hashable, Sendable {
 extension Proportion: Codable {
   private enum CodingKeys: String, CodingKey { case value, interval, correct, count }
 
+  /// Reads `correct` and `count`; `value` and `interval` follow from them and are not looked at.
+  ///
+  /// - Throws: `DecodingError` where a field is missing, or the two are no proportion.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let correct = try container.decode(Int.self, forKey: .correct)
@@ -62,6 +67,9 @@ extension Proportion: Codable {
     self.init(correct: correct, count: count)
   }
 
+  /// Writes all four fields.
+  ///
+  /// - Throws: what the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(value, forKey: .value)

@@ -11,6 +11,8 @@ public struct RatioEstimate: Codable, Equatable, Sendable {
   /// SE; 0 for a single image.
   public let standardError: Double
 
+  /// Computes both figures from one part and one whole an image.
+  ///
   /// - Parameters:
   ///   - parts: yᵢ, one an image.
   ///   - wholes: xᵢ, not negative.

@@ -30,6 +30,8 @@ public struct TrainingSpread: Codable, Equatable, Sendable {
   /// τ; nil where the sampling error is not known.
   public let trainingDeviation: Double?
 
+  /// Computes mean, deviation, interval and, where the errors are known, τ.
+  ///
   /// - Parameters:
   ///   - values: one a training.
   ///   - samplingErrors: of each of them.

@@ -20,12 +20,17 @@ public struct ColorAccuracy: Equatable, Sendable {
   /// screen reflects in a lit room.
   public static let blackest: UInt8 = 4
 
+  /// The mean of |yₚ - gₚ c| over the foreground's pixels and channels, in [0, 1].
   public let colorError: RatioEstimate
+  /// The share of background pixels that stay black, in [0, 1].
   public let blackBackground: RatioEstimate
+  /// How many images have a tint that is nearest to their own label's colour.
   public let labelFromColor: Proportion
   /// The same of each label; nil where it has no image.
   public let labelFromColorByLabel: [Proportion?]
 
+  /// Measures all images; bytes of 255 count as 1.
+  ///
   /// - Parameters:
   ///   - colored: `[N, H, W, 3]`.
   ///   - grey: `[N, H, W]`.

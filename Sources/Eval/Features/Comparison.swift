@@ -6,7 +6,10 @@ import Synchronization
 /// A feature lies in the ball of another one if it is nearer than that one's k-th nearest neighbour of its
 /// own set, or equal to it.
 public struct Comparison: Sendable {
-  public let realCount, generatedCount: Int
+  /// Real features, n.
+  public let realCount: Int
+  /// Generated features, m.
+  public let generatedCount: Int
   /// Numbers of a feature.
   public let dimension: Int
   /// Generated features in the ball of at least one real one.
@@ -19,12 +22,17 @@ public struct Comparison: Sendable {
   public let pairsInside: Int
   /// Σᵢ k(xᵢ, y) over the real features x for each generated y, `[generated]`.
   public let kernelSums: [Double]
-  public let real, generated: Neighborhoods
+  /// The neighbourhoods of the real features, as they were given.
+  public let real: Neighborhoods
+  /// The neighbourhoods of the generated features, as they were given.
+  public let generated: Neighborhoods
 
+  /// Goes through all pairs once, on all threads; the result does not depend on their number.
+  ///
   /// - Parameters:
   ///   - real: `[n, d]` with its neighbourhoods.
   ///   - generated: `[m, d]` with its neighbourhoods, of the same k and kernel.
-  ///   - progress: called after each of the ``steps(real:generated:dimension:)``.
+  ///   - progress: called after each of the `steps(real:generated:dimension:)`.
   public init(
     real: Matrix, _ realNeighborhoods: Neighborhoods, generated: Matrix,
     _ generatedNeighborhoods: Neighborhoods, progress: () -> Void = {}

@@ -11,20 +11,24 @@ import Kernels
 /// (Chan, Golub and LeVeque 1979): sums of raw squares would cancel where the mean is large. Memory is d²,
 /// whatever N.
 public struct FeatureMoments: Codable, Equatable, Sendable {
+  /// Features gathered so far, N.
   public private(set) var count = 0
-  /// `[d]`
+  /// μ, `[d]`, of the features gathered so far; zeros before the first one.
   public private(set) var mean: [Double]
-  /// `[d, d]`
+  /// S, `[d, d]`, not divided by anything.
   public private(set) var scatter: Matrix
 
+  /// The moments of no features yet, of `dimension` numbers each.
   public init(dimension: Int) {
     mean = [Double](repeating: 0, count: dimension)
     scatter = Matrix(rows: dimension, columns: dimension)
   }
 
+  /// The moments of a whole set of features.
+  ///
   /// - Parameters:
   ///   - features: `[N, d]`
-  ///   - progress: called after each of the ``steps(count:dimension:)``.
+  ///   - progress: called after each of the `steps(count:dimension:)`.
   public init(_ features: Matrix, progress: () -> Void = {}) {
     self.init(dimension: features.columns)
     add(features, progress: progress)
@@ -33,6 +37,7 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
   /// How often the progress is told.
   static func steps(count: Int, dimension: Int) -> Int { Matrix.gramSteps(rows: count, columns: dimension) }
 
+  /// Numbers of a feature, d.
   public var dimension: Int { mean.count }
 
   /// S / (N - 1).
@@ -47,7 +52,7 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
 
   /// Adds features `[N, d]`.
   ///
-  /// - Parameter progress: called after each of the ``steps(count:dimension:)``, if there is any feature.
+  /// - Parameter progress: called after each of the `steps(count:dimension:)`, if there is any feature.
   public mutating func add(_ features: Matrix, progress: () -> Void = {}) {
     precondition(
       features.columns == dimension, "FeatureMoments: \(features.columns) for \(dimension) numbers")
@@ -59,6 +64,9 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
     merge(part)
   }
 
+  /// Adds the features that other moments were gathered from.
+  ///
+  /// - Precondition: both are of features of as many numbers.
   public mutating func merge(_ other: FeatureMoments) {
     precondition(other.dimension == dimension, "FeatureMoments: \(other.dimension) for \(dimension) numbers")
     guard other.count > 0 else { return }

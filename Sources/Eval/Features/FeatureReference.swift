@@ -2,15 +2,21 @@ import Kernels
 
 /// Every figure that features alone give, of generated ones against real ones.
 public struct FeatureFigures: Codable, Equatable, Sendable {
+  /// Generated features.
   public let count: Int
   /// Numbers of a feature.
   public let dimension: Int
-  /// ``FrechetDistance``, and its standard error.
-  public let frechetDistance, frechetError: Double
-  /// ``KernelDistance``, and its standard error.
-  public let kernelDistance, kernelError: Double
+  /// ``FrechetDistance`` to the real features.
+  public let frechetDistance: Double
+  /// Its standard error, that of drawing the generated features again.
+  public let frechetError: Double
+  /// ``KernelDistance`` to the real features; may be below 0.
+  public let kernelDistance: Double
+  /// Its standard error, that of drawing the generated features again.
+  public let kernelError: Double
+  /// Precision, recall, density and coverage.
   public let neighbors: PrecisionRecall
-  /// ``VendiScore``
+  /// ``VendiScore`` of the generated features; nil where none of them has a direction.
   public let vendi: Double?
 
   init(
@@ -28,8 +34,11 @@ public struct FeatureFigures: Codable, Equatable, Sendable {
 
 /// Real features, ready to be compared with.
 public struct FeatureReference: Sendable {
+  /// The real features, `[N, d]`.
   public let features: Matrix
+  /// Distances and kernel sums among the real features.
   public let neighborhoods: Neighborhoods
+  /// The real features' moments, factored for distances to many other sets.
   public let frechet: FrechetDistance.Reference
   /// What was computed with the figures already.
   private let known: (biasFactor: Double, vendi: Double?)?
@@ -37,6 +46,8 @@ public struct FeatureReference: Sendable {
   /// Fewer features than this have no fifth neighbour.
   public static let fewest = Neighborhoods.standardK + 1
 
+  /// Computes what every comparison with these features needs.
+  ///
   /// - Parameters:
   ///   - features: `[N, d]`, at least ``fewest``.
   ///   - neighborhoods: of these features, where they are known already: they are the longest computation.
@@ -55,13 +66,18 @@ public struct FeatureReference: Sendable {
   }
 
   /// The Fréchet distance to features `[N, d]`, with its standard error.
+  ///
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func distance(
     to other: Matrix
   ) throws(Matrix.NoConvergence) -> (value: Double, standardError: Double) {
     try frechet.distance(to: other)
   }
 
+  /// Every figure of generated features against these.
+  ///
   /// - Parameter generated: `[N, d]`, at least ``fewest``.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func figures(of generated: Matrix) throws(Matrix.NoConvergence) -> FeatureFigures {
     let own = Neighborhoods(generated, kernelScale: neighborhoods.kernelScale)
     return FeatureFigures(
@@ -70,6 +86,8 @@ public struct FeatureReference: Sendable {
   }
 
   /// What two real samples, this one and another of `count`, are apart in expectation.
+  ///
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func expectedBias(count: Int) throws(Matrix.NoConvergence) -> Double {
     guard let known else { return try FrechetDistance.expectedBias(features, count: count) }
     return known.biasFactor * (1 / Double(features.rows) + 1 / Double(count))

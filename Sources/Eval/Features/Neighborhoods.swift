@@ -8,18 +8,21 @@ public struct Neighborhoods: Codable, Equatable, Sendable {
   /// (§4).
   public static let standardK = 5
 
+  /// The neighbour whose distance is the radius: the k-th nearest.
   public let k: Int
-  /// s of the kernel, ``PolynomialKernel``.
+  /// s of the kernel, `PolynomialKernel`.
   public let kernelScale: Double
   /// r²: the squared distance of each feature to its k-th nearest other one, `[N]`.
   public let squaredRadii: [Double]
   /// Σⱼ k(xᵢ, xⱼ) over the other features, `[N]`.
   public let kernelSums: [Double]
 
+  /// Goes through all pairs once, on all threads; the result does not depend on their number.
+  ///
   /// - Parameters:
   ///   - features: `[N, d]` with N above k.
   ///   - kernelScale: nil for d.
-  ///   - progress: called after each of the ``steps(count:dimension:)``.
+  ///   - progress: called after each of the `steps(count:dimension:)`.
   public init(
     _ features: Matrix, k: Int = standardK, kernelScale: Double? = nil, progress: () -> Void = {}
   ) {

@@ -44,6 +44,13 @@ public enum Damage: String, CaseIterable, Sendable {
     }
   }
 
+  /// The images, damaged; as they are where the strength is 0 or less.
+  ///
+  /// - Parameters:
+  ///   - images: bytes `[N, side, side]`, grey.
+  ///   - strength: in the unit that the case names: a share of at most 1, radians, or pixels; one pixel at
+  ///     least for ``pixelize``.
+  ///   - key: what the random ones follow from; each image has a key of its own.
   public func applied(to images: [UInt8], side: Int, strength: Double, key: Key) -> [UInt8] {
     guard strength > 0 else { return images }
     let size = side * side

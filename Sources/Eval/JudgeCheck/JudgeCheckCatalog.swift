@@ -6,6 +6,8 @@ public protocol JudgeCheckRule: SendableMetatype {
   /// What it tries, in words.
   static var summary: String { get }
   /// Its checks, one a judge or a damage; none where the trial has nothing to measure it on.
+  ///
+  /// - Throws: what drawing the images of a generator throws, and `Matrix.NoConvergence`.
   static func checks(in trial: JudgeTrial) throws -> [Check]
 }
 
@@ -14,6 +16,7 @@ public protocol JudgeCheckRule: SendableMetatype {
 /// The numbers follow the list of trust checks in the literature (Heusel et al. 2017 for damage, Naeem et al.
 /// 2020 for missing modes, Xu et al. 2018 for efficiency and robustness, Alaa et al. 2022 for copies).
 public enum JudgeCheckCatalog {
+  /// The kinds of checks; their order is not that of their numbers.
   public static let all: [any JudgeCheckRule.Type] = [
     DamageCheck.self, LightDamageCheck.self, MissingLabelsCheck.self, CollapsedLabelCheck.self,
     SwappedLabelsCheck.self, CopiesCheck.self, FloorAndCeilingCheck.self, BiasLawCheck.self,

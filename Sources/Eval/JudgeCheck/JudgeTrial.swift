@@ -6,7 +6,9 @@ import Kernels
 /// The first half of the held-out images is the reference, the second half is what gets damaged, so that
 /// nothing judged has been learnt from.
 public struct JudgeTrial {
+  /// Who is tried.
   public let judges: [Judge]
+  /// The labels of the held-out images, by their numbers.
   public let labelNames: [String]
   let side: Int
   let training: LabeledImages
@@ -30,7 +32,10 @@ public struct JudgeTrial {
   /// Fewer held-out images cannot tell the lightest damage.
   public static let fewestImages = 1000
 
+  /// Has the judges look at all images, and computes what is to be known of the reference.
+  ///
   /// - Precondition: at least ``fewestImages`` held-out images, square and grey.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public init(_ judges: [Judge], heldOut: LabeledImages, training: LabeledImages) throws {
     precondition(
       heldOut.count >= Self.fewestImages && heldOut.height == heldOut.width && heldOut.channels == 1,
@@ -55,6 +60,7 @@ public struct JudgeTrial {
   ///
   /// - Parameter progress: called before each kind of check with how many are done and what comes next, and
   ///   at the end; what it throws ends the checks.
+  /// - Throws: what `progress` and the drawing of a generator's images throw, and `Matrix.NoConvergence`.
   public func run(progress: (_ done: Int, _ next: String) throws -> Void = { _, _ in }) throws -> [Check] {
     var checks: [Check] = []
     let rules = JudgeCheckCatalog.all
@@ -138,11 +144,17 @@ private final class KnownNeighbors {
 
 /// Images `[N, side, side]` that a generator drew at some steps of its training, in their order.
 public struct JudgedCheckpoints {
+  /// Bytes `[N, side, side]`, and the labels that they should show, `[N]`; nil where nothing was asked for.
   public typealias Images = (pixels: [UInt8], labels: [Int]?)
   /// What the claim calls it.
   let name: String
   let draw: [() throws -> Images]
 
+  /// A training's images, drawn when a check wants them.
+  ///
+  /// - Parameters:
+  ///   - name: what the claim calls the training.
+  ///   - draw: one for each step, earliest first; what one throws ends the checks.
   public init(name: String, draw: [() throws -> Images]) { (self.name, self.draw) = (name, draw) }
 }
 
@@ -151,6 +163,11 @@ public struct JudgedTruncation {
   let name: String
   let draw: (_ factor: Float) throws -> JudgedCheckpoints.Images
 
+  /// A generator's images, drawn when a check wants them.
+  ///
+  /// - Parameters:
+  ///   - name: what the claim calls the generator.
+  ///   - draw: images with the noise times the factor, which is at most 1; what it throws ends the checks.
   public init(name: String, draw: @escaping (_ factor: Float) throws -> JudgedCheckpoints.Images) {
     (self.name, self.draw) = (name, draw)
   }

@@ -8,10 +8,18 @@ import Kernels
 public struct SetDamage: Sendable {
   /// Images to spoil and draw from: bytes `[N, side, side]` with their true labels `[N]`.
   public struct Images: Sendable {
+    /// `[N, side, side]`
     public var pixels: [UInt8]
+    /// The true ones, `[N]`, each below ``labelCount``.
     public var labels: [Int]
-    public let side, labelCount: Int
+    /// Rows, and columns, of an image.
+    public let side: Int
+    /// How many labels there are.
+    public let labelCount: Int
 
+    /// Square grey images with their true labels.
+    ///
+    /// - Precondition: the pixels fill `[N, side, side]`, and every label is below `labelCount`.
     public init(pixels: [UInt8], labels: [Int], side: Int, labelCount: Int) {
       precondition(
         pixels.count == labels.count * side * side && labels.allSatisfy((0..<labelCount).contains),
@@ -20,6 +28,7 @@ public struct SetDamage: Sendable {
       (self.side, self.labelCount) = (side, labelCount)
     }
 
+    /// The first `count` images, or all of them where there are fewer.
     public func prefix(_ count: Int) -> Images {
       Images(
         pixels: Array(pixels.prefix(count * side * side)), labels: Array(labels.prefix(count)), side: side,
@@ -29,11 +38,16 @@ public struct SetDamage: Sendable {
 
   /// What is drawn: places in the images, and what each was asked to show.
   public struct Draw {
-    public let indices, labels: [Int]
+    /// Places in the images; one may occur repeatedly.
+    public let indices: [Int]
+    /// What each was asked to show, as long as ``indices``.
+    public let labels: [Int]
 
+    /// A draw that the caller made; both lists are equally long.
     public init(indices: [Int], labels: [Int]) { (self.indices, self.labels) = (indices, labels) }
   }
 
+  /// What reports call it, such as `blurred, σ 1`.
   public let name: String
   /// The verdict that it has to get.
   public let verdict: Verdict.Name
@@ -61,6 +75,7 @@ public struct SetDamage: Sendable {
   /// Whether what is wrong can be seen in a single image.
   public var changesPixels: Bool { spoil != nil }
 
+  /// The images with other pixels, or as they are where ``changesPixels`` is false; the labels stay.
   public func spoilt(_ images: Images, key: Key) -> Images {
     guard let spoil else { return images }
     var images = images
@@ -79,6 +94,7 @@ public struct SetDamage: Sendable {
 
   // MARK: - Catalogue
 
+  /// Every damage, in the order of the verdicts that they are to get.
   public static let all: [SetDamage] = [
     withoutLabels(1), withoutLabels(5), rareLabel, repeated, blurred, smeared, noisy, rolled, blobs, copies,
     movedCopies, mirroredCopies, wrongLabels, flat,

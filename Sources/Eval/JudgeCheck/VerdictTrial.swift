@@ -13,14 +13,19 @@ public struct VerdictTrial {
     /// Training images that they are near to; nil leaves copies out.
     let known: (nearest: NearestImages, aligned: AlignedCopies)?
 
+    /// Images to draw from.
     public var count: Int { images.labels.count }
   }
 
+  /// The judges, and the real images that they compare with.
   public let panel: JudgePanel
   /// Of the reference.
   private let neighbors: RealNeighbors?
 
+  /// A trial of the verdicts that a panel gives.
+  ///
   /// - Parameter neighbors: of the panel's held-out images; nil leaves copies out.
+  /// - Precondition: the panel's images are square and grey.
   public init(_ panel: JudgePanel, neighbors: RealNeighbors?) {
     precondition(
       panel.heldOut.height == panel.heldOut.width && panel.heldOut.channels == 1,
@@ -28,12 +33,15 @@ public struct VerdictTrial {
     (self.panel, self.neighbors) = (panel, neighbors)
   }
 
+  /// Real images, square and grey, as damage takes them.
   public func images(_ images: LabeledImages) -> SetDamage.Images {
     SetDamage.Images(
       pixels: images.pixels, labels: images.labels.map(Int.init), side: images.height,
       labelCount: images.labelNames.count)
   }
 
+  /// A pool to draw sets from; the judges look at its images once, however many sets follow.
+  ///
   /// - Parameters:
   ///   - views: of these images, by the judges' names; nil has the judges look.
   ///   - findsCopies: whether training images near to them are looked for.
@@ -56,6 +64,7 @@ public struct VerdictTrial {
     private let trial: VerdictTrial
     private let statistics: RealStatistics
     private let references: [String: JudgeReference]
+    /// Images of a set.
     public let count: Int
 
     init(_ trial: VerdictTrial, _ count: Int) throws(Matrix.NoConvergence) {
@@ -65,9 +74,12 @@ public struct VerdictTrial {
       references = trial.panel.references(statistics)
     }
 
+    /// The verdicts on one set that was drawn from the pool.
+    ///
     /// - Parameters:
     ///   - draw: of `count` images, or the floor is that of another number.
     ///   - areLabelsKnown: whether the judges are told the labels that were asked for.
+    /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
     public func findings(
       on pool: Pool, _ draw: SetDamage.Draw, areLabelsKnown: Bool
     ) throws(Matrix.NoConvergence) -> VerdictFindings {
@@ -93,5 +105,8 @@ public struct VerdictTrial {
     }
   }
 
+  /// Computes what has to be known of the real images for sets of `count`.
+  ///
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func of(count: Int) throws(Matrix.NoConvergence) -> OfCount { try OfCount(self, count) }
 }

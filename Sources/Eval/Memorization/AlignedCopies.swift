@@ -23,8 +23,11 @@ public struct AlignedCopies: Codable, Equatable, Sendable {
   /// Pixels that a copy may be moved by, each way.
   public static let reach = 2
 
+  /// Images that are copies.
   public var count: Int { isCopy.count { $0 } }
 
+  /// Looks for each query among the images of another set.
+  ///
   /// - Parameters:
   ///   - queries: `[N, height, width, channels]`
   ///   - images: `[M, …]`, likewise, M of at least 1.

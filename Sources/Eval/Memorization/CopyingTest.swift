@@ -15,6 +15,8 @@ public enum CopyingTest {
   /// Cells with fewer images of either kind tell nothing.
   public static let fewestInCell = 20
 
+  /// C_T: Z averaged over the cells, weighted by their held-out images.
+  ///
   /// - Parameters:
   ///   - generated: the distance of each generated image, with its cell.
   ///   - heldOut: the distance of each real image that was not trained on, with its cell.

@@ -6,6 +6,7 @@
 public struct Memorization: Equatable, Sendable {
   /// Figures of one set of images.
   public struct Figures: Codable, Equatable, Sendable {
+    /// Images looked at.
     public let count: Int
     /// Images that are a training image, pixel for pixel.
     public let exactDuplicates: Int
@@ -35,10 +36,15 @@ public struct Memorization: Equatable, Sendable {
   /// Root mean square of the pixels' differences in steps of 1/255: at five of them two images look the same.
   public static let nearDuplicateDifference = 5
 
-  public let generated, heldOut: Figures
+  /// Of the generated images.
+  public let generated: Figures
+  /// Of real images that nobody was trained on: what the former are held against.
+  public let heldOut: Figures
   /// ``CopyingTest``; nil where there are too few images.
   public let copyingStatistic: Double?
 
+  /// Counts copies among generated and held-out images from neighbours that were found already.
+  ///
   /// - Parameters:
   ///   - generated: the training images nearest to the generated ones, with the labels predicted for the
   ///     latter.

@@ -16,6 +16,8 @@ public struct NearestImages: Codable, Equatable, Sendable {
   private static let queriesPerBlock = 512
   private static let imagesPerBlock = 4096
 
+  /// Finds the nearest image of each query, on all threads.
+  ///
   /// - Parameters:
   ///   - queries: `[N, size]`
   ///   - images: `[M, size]` with M of at least 1.

@@ -18,6 +18,8 @@ public struct ClassDistribution: Equatable, Sendable {
   /// with.
   public let inceptionScore: Double
 
+  /// Computes every figure from the logits; sums are in double precision.
+  ///
   /// - Precondition: there is an image and a label.
   public init(logits: Matrix) {
     precondition(logits.rows > 0 && logits.columns > 0, "ClassDistribution: \(logits.rows)×\(logits.columns)")

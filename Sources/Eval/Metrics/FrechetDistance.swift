@@ -3,8 +3,8 @@ import Kernels
 /// The Fréchet distance between the Gaussians that have the moments of two sets of features (Dowson and
 /// Landau 1982; as a judge of generators: Heusel et al. 2017).
 ///
-///     FD = ‖μ₁ - μ₂‖² + Tr Σ₁ + Tr Σ₂ - 2 Tr (Σ₁Σ₂)^½,   Tr (Σ₁Σ₂)^½ = Σ singular values of R₁R₂ᵀ,   Σᵢ =
-///     RᵢᵀRᵢ
+///     FD = ‖μ₁ - μ₂‖² + Tr Σ₁ + Tr Σ₂ - 2 Tr (Σ₁Σ₂)^½
+///     Tr (Σ₁Σ₂)^½ = Σ singular values of R₁R₂ᵀ,   Σᵢ = RᵢᵀRᵢ
 ///
 /// The square root of an eigenvalue of the product Σ₁Σ₂ loses half of the digits where it should be 0, as it
 /// is wherever features are fewer than their numbers or depend on each other. The singular values of the
@@ -13,7 +13,10 @@ import Kernels
 ///
 /// Compares only within one network. Biased upward by about ``expectedBias(_:count:)``.
 public enum FrechetDistance {
+  /// The distance between two sets of features, from their moments.
+  ///
   /// - Precondition: at least two features each, of the same number of numbers.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public static func between(_ a: FeatureMoments, _ b: FeatureMoments) throws(Matrix.NoConvergence) -> Double
   {
     try Reference(a).distance(to: b)
@@ -21,12 +24,16 @@ public enum FrechetDistance {
 
   /// One side, factored once for many distances.
   public struct Reference: Sendable {
+    /// What it was made from.
     public let moments: FeatureMoments
     /// R `[rank, d]`
     let factor: Matrix
     /// Tr Σ
     let trace: Double
 
+    /// Factors the covariance.
+    ///
+    /// - Precondition: the moments are of at least two features.
     public init(_ moments: FeatureMoments) {
       self.moments = moments
       let covariance = moments.covariance
@@ -34,10 +41,16 @@ public enum FrechetDistance {
       trace = covariance.trace
     }
 
+    /// The distance to a set of features with these moments.
+    ///
+    /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
     public func distance(to other: FeatureMoments) throws(Matrix.NoConvergence) -> Double {
       try distance(to: Reference(other))
     }
 
+    /// The distance to a side that is factored, too.
+    ///
+    /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
     public func distance(to other: Reference) throws(Matrix.NoConvergence) -> Double {
       distance(to: other, singularValues: try product(with: other).singularValues())
     }
@@ -70,6 +83,7 @@ public enum FrechetDistance {
   ///   - features: `[n, d]`; their distribution stands for the common one.
   ///   - count: m, the size of the other sample.
   /// - Precondition: at least two features.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public static func expectedBias(_ features: Matrix, count: Int) throws(Matrix.NoConvergence) -> Double {
     let moments = FeatureMoments(features)
     let eigen = try moments.covariance.symmetricEigenvectors()
@@ -110,6 +124,9 @@ public enum FrechetDistance {
   ///     SE² = (G - 1)/G · Σ (FD without part g - their mean)²
   ///
   /// The error of drawing the sample again; the reference is held as it is.
+  ///
+  /// - Precondition: there are at least two parts.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public static func standardError(
     _ reference: Reference, parts: [FeatureMoments]
   ) throws(Matrix.NoConvergence) -> Double {
@@ -130,6 +147,8 @@ public enum FrechetDistance {
 
 extension FrechetDistance.Reference {
   /// The distance to features `[N, d]`, with its standard error by the jackknife of parts.
+  ///
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func distance(
     to features: Matrix
   ) throws(Matrix.NoConvergence) -> (value: Double, standardError: Double) {

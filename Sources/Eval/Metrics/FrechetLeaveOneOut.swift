@@ -10,7 +10,7 @@ import Kernels
 ///
 ///     FD without xᵢ = ‖μ₁ - μ₂ + d/(N - 1)‖² + Tr Σ₁ + c·(Tr Σ₂ - a·‖d‖²) - 2c^½·Tr (A - a·zzᵀ)^½
 ///
-/// with A = R₁Σ₂R₁ᵀ, z = R₁d, Σ₁ = R₁ᵀR₁; the last trace is that of ``RankOneDowndates``.
+/// with A = R₁Σ₂R₁ᵀ, z = R₁d, Σ₁ = R₁ᵀR₁; the last trace is that of `RankOneDowndates`.
 ///
 /// The error of drawing the sample again; the reference is held as it is. Like every jackknife it says too
 /// much where the distance is mostly ``FrechetDistance/expectedBias(_:count:)``. The jackknife of 20 parts
@@ -27,6 +27,7 @@ extension FrechetDistance.Reference {
   ///
   /// - Parameter progress: called after each of the ``leavingOutSteps(count:dimension:)``.
   /// - Precondition: at least three features.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func distanceLeavingOutEach(
     of features: Matrix, progress: () -> Void = {}
   ) throws(Matrix.NoConvergence) -> (value: Double, standardError: Double) {

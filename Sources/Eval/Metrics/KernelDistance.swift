@@ -8,12 +8,14 @@
 /// over the real features, which makes the distance free of the features' scale. Its expectation is 0 for
 /// samples of one distribution, so values below 0 are valid.
 public struct KernelDistance: Equatable, Sendable {
+  /// KD; at times below 0, as it is unbiased.
   public let value: Double
   /// The error of drawing the generated sample again, the real one held as it is: with the gain
   /// h(y) = Σ k(y, y')/(m-1) - Σ k(x, y)/n of each y, SE² = 4 Var h / m (Hoeffding's projection of a
   /// U-statistic).
   public let standardError: Double
 
+  /// Computes both figures from the kernel sums of the comparison.
   public init(_ comparison: Comparison) {
     let (n, m) = (Double(comparison.realCount), Double(comparison.generatedCount))
     let real = comparison.real.kernelSums.reduce(0, +) / (n * (n - 1))

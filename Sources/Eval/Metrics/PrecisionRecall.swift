@@ -3,8 +3,8 @@
 /// Precision and recall as of Kynkäänniemi et al. 2019 (§3), density and coverage as of Naeem et al. 2020
 /// (§4). A ball is open, as in the code of Naeem et al.; an equal feature is in it even where the radius is
 /// 0. Where both sets are of one distribution, density is 1 and coverage
-///   ``expectedCoverage(real:generated:k:)``; precision and recall have no such
-/// value and want real against real beside them.
+/// ``expectedCoverage(real:generated:k:)``; precision and recall have no such value and want real against
+/// real beside them.
 public struct PrecisionRecall: Codable, Equatable, Sendable {
   /// The share of generated features near a real one: are the images good?
   public let precision: Double
@@ -16,6 +16,7 @@ public struct PrecisionRecall: Codable, Equatable, Sendable {
   /// The share of real features with a generated one in their ball.
   public let coverage: Double
 
+  /// Turns the counts of the comparison into shares.
   public init(_ comparison: Comparison) {
     let (n, m) = (Double(comparison.realCount), Double(comparison.generatedCount))
     precision = Double(comparison.generatedInside) / m

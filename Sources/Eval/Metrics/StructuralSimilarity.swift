@@ -3,8 +3,8 @@ import Kernels
 
 /// How alike two grey images look (Wang, Bovik, Sheikh and Simoncelli 2004, §III.B).
 ///
-///     SSIM = (2μₓμ_y + C₁)(2σ_xy + C₂) / ((μₓ² + μ_y² + C₁)(σₓ² + σ_y² + C₂)),   C₁ = (0.01·255)², C₂ =
-///     (0.03·255)²
+///     SSIM = (2μₓμ_y + C₁)(2σ_xy + C₂) / ((μₓ² + μ_y² + C₁)(σₓ² + σ_y² + C₂))
+///     C₁ = (0.01·255)²,   C₂ = (0.03·255)²
 ///
 /// in windows weighted by a Gaussian of 11×11 pixels and deviation 1.5, averaged over all windows that lie
 /// within the image, as in the paper's code. 1 for equal images. One scale only: the five of MS-SSIM need
@@ -17,9 +17,12 @@ public enum StructuralSimilarity {
     return raw.map { $0 / sum }
   }()
 
+  /// The mean SSIM of two images over all windows, at most 1.
+  ///
   /// - Parameters:
   ///   - a: `[height, width]`, pixels of 0 to 255.
   ///   - b: likewise.
+  /// - Precondition: both sides are at least as long as a window, 11 pixels.
   public static func between(_ a: [UInt8], _ b: [UInt8], height: Int, width: Int) -> Double {
     precondition(
       a.count == height * width && b.count == a.count && min(height, width) >= window,

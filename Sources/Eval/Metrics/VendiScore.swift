@@ -9,7 +9,10 @@ import Kernels
 /// are those of ZᵀZ / N, too, for the features Z `[N, d]` of length 1; the smaller of the two matrices is
 /// taken. A feature of length 0 has no direction and is left out.
 public enum VendiScore {
+  /// The score of features `[N, d]`.
+  ///
   /// - Returns: nil where no feature has a direction.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public static func of(_ features: Matrix) throws(Matrix.NoConvergence) -> Double? {
     try of(similarities: similarities(features))
   }

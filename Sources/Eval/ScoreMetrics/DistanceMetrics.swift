@@ -2,6 +2,8 @@ import Kernels
 
 /// How far the generated features lie from the real ones, as distributions.
 extension Metric {
+  /// ``FrechetDistance`` to the held-out images, with its standard error; ranks generators unless told
+  /// otherwise.
   public static let frechetDistance = Metric(
     name: "frechet_distance", errorName: "frechet_error", rankName: "frechet", title: "Fréchet distance",
     column: "Fréchet", direction: .lowerIsBetter, domain: .number, digits: .significant(3),
@@ -10,6 +12,7 @@ extension Metric {
       MetricFigure($0.figures.frechetDistance, standardError: $0.figures.frechetError)
     })
 
+  /// ``KernelDistance`` to the held-out images, with its standard error; can rank generators, too.
   public static let kernelDistance = Metric(
     name: "kernel_distance", errorName: "kernel_error", rankName: "kernel", title: "kernel distance",
     column: "kernel", direction: .lowerIsBetter, domain: .number, digits: .significant(3),

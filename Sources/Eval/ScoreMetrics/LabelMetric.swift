@@ -4,6 +4,7 @@ public struct LabelMetric: Sendable {
   public let name: String
   /// As sentences call it, with `within each label`.
   public let title: String
+  /// The values that it can have.
   public let domain: Metric.Domain
   /// Whether a score file has what real images get, too.
   public let hasFloor: Bool

@@ -1,5 +1,6 @@
 /// Every metric of a score, in the order of tables and files.
 public enum MetricCatalog {
+  /// The metrics of whole sets of images.
   public static let all: [Metric] = [
     .frechetDistance, .kernelDistance, .expectedFrechetDistance, .precision, .recall, .density, .coverage,
     .vendi, .inceptionScore, .meanConfidence, .classEntropy,

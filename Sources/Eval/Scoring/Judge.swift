@@ -4,12 +4,17 @@ import Network
 
 /// A classifier in the office of a judge.
 public struct Judge {
+  /// What looks at the images.
   public let classifier: any FeatureClassifier
   /// SHA-256 of its weights: a distance compares only within one network.
   public let sha256: String
 
+  /// The classifier's name, such as `resnet`; scores are kept by it.
   public var name: String { classifier.name }
 
+  /// A judge of a trained classifier.
+  ///
+  /// - Parameter sha256: of its weights.
   public init(_ classifier: any FeatureClassifier, sha256: String) {
     self.classifier = classifier
     self.sha256 = sha256
@@ -50,9 +55,14 @@ extension [Judge] {
 
 /// What one judge saw of some images: features `[N, d]` and logits `[N, labels]`.
 public struct JudgeView: Equatable, Sendable {
-  public let features, logits: Matrix
+  /// `[N, d]`
+  public let features: Matrix
+  /// `[N, labels]`
+  public let logits: Matrix
+  /// What follows from the logits alone.
   public let distribution: ClassDistribution
 
+  /// What was seen, by features and logits of the same images in the same order.
   public init(features: Matrix, logits: Matrix) {
     precondition(features.rows == logits.rows, "JudgeView: \(features.rows) features, \(logits.rows) logits")
     self.features = features
@@ -60,6 +70,7 @@ public struct JudgeView: Equatable, Sendable {
     distribution = ClassDistribution(logits: logits)
   }
 
+  /// Images seen, N.
   public var count: Int { features.rows }
 
   /// Of some of the images.

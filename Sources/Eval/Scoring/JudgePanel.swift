@@ -3,12 +3,18 @@ import Kernels
 
 /// Judges, and the real images that they compare with.
 public struct JudgePanel {
+  /// In the order of reports; the labels that the first one sees are the cells of ``CopyingTest``.
   public let judges: [Judge]
-  public let heldOut, training: LabeledImages
+  /// Real images that no generator learnt from: the reference of every distance.
+  public let heldOut: LabeledImages
+  /// Real images that generators learn from: what they could copy, and the floor.
+  public let training: LabeledImages
 
   /// Of the held-out images, by the judges' names.
   let views: [String: JudgeView]
 
+  /// Has every judge look at the held-out images.
+  ///
   /// - Parameters:
   ///   - judges: classifiers of images and labels like these, with different names.
   ///   - heldOut: the reference of every distance; at least ``FeatureReference/fewest``.
@@ -24,10 +30,13 @@ public struct JudgePanel {
   }
 
   /// What has to be known for scoring `count` images.
+  ///
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func statistics(count: Int) throws(Matrix.NoConvergence) -> RealStatistics {
     try RealStatistics(judges, views: views, heldOut: heldOut, training: training, count: count)
   }
 
+  /// What has to be known for finding copies of training images; it takes long, whatever the judges.
   public func neighbors() -> RealNeighbors { RealNeighbors(heldOut: heldOut, training: training) }
 
   /// Everything about one set of images.
@@ -37,6 +46,7 @@ public struct JudgePanel {
   ///   - labels: what they should show, `[N]`; nil where nothing was asked for.
   ///   - statistics: for this number of images.
   ///   - neighbors: of the real images; nil leaves memorisation out.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func score(
     _ pixels: [UInt8], labels: [Int]?, _ statistics: RealStatistics, _ neighbors: RealNeighbors?
   ) throws(Matrix.NoConvergence) -> PanelScore {

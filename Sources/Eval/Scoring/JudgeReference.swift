@@ -2,9 +2,12 @@ import Kernels
 
 /// The real images as one judge sees them: what every set of images is measured against.
 public struct JudgeReference: Sendable {
+  /// The features of all real images; the kernel is scaled by the mean of their ‖x‖².
   public let whole: FeatureReference
   private let perLabel: [FrechetDistance.Reference?]
 
+  /// Computes what every score by this judge needs.
+  ///
   /// - Parameters:
   ///   - labels: the true ones, `[N]`.
   ///   - neighborhoods: of these features, where they are known already.
@@ -22,8 +25,11 @@ public struct JudgeReference: Sendable {
     }
   }
 
+  /// Every figure of a set of images, as this judge sees it.
+  ///
   /// - Parameter labels: what the images should show, `[N]`; nil where nothing was asked for.
   /// - Precondition: at least ``FeatureReference/fewest`` images.
+  /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func score(_ view: JudgeView, labels: [Int]?) throws(Matrix.NoConvergence) -> JudgeScore {
     let distribution = view.distribution
     var (vendi, frechet): ([Double?], [Double?]) = ([], [])

@@ -24,11 +24,13 @@ public struct RealStatistics: Codable, Sendable {
     /// M[t][p]: held-out images of label t that were given p.
     public let confusion: [[Int]]
 
+    /// How many held-out images the judge gives their own label.
     public var labelAccuracy: Proportion { Proportion(correct: correct, count: count) }
   }
 
+  /// By the judges' names.
   public let judges: [String: OfJudge]
-  /// How often two judges agree on a held-out image.
+  /// The share of held-out images that all judges give the same label.
   public let agreement: Double
   /// Mean SSIM of pairs of held-out images of each label.
   public let similarityPerLabel: [Double?]

@@ -2,6 +2,7 @@
 public struct VerdictEvidence: Sendable {
   /// One judge's part.
   public struct OfJudge: Sendable {
+    /// The judge's name.
     public var name: String
     /// How often each label occurs.
     public var shares: LabelShares
@@ -11,9 +12,16 @@ public struct VerdictEvidence: Sendable {
     public var labelAccuracy: (own: Proportion, real: Proportion)?
     /// Images near a real one, of these and of as many real ones.
     public var precision: (own: Proportion, real: Proportion)
-    public var recall, coverage: (own: Double, real: Double)
+    /// The share of real images near one of these, and near one of as many real ones.
+    public var recall: (own: Double, real: Double)
+    /// The share of real images with one of these in their ball, and with one of as many real ones.
+    public var coverage: (own: Double, real: Double)
+    /// The Fréchet distance with its bounds.
     public var distance: Distance
 
+    /// One judge's figures; those of real images are of as many of them.
+    ///
+    /// - Precondition: `diversity` has an entry for each label of `shares`.
     public init(
       name: String, shares: LabelShares, diversity: [(own: Double?, real: Double?)],
       labelAccuracy: (own: Proportion, real: Proportion)? = nil,
@@ -36,22 +44,33 @@ public struct VerdictEvidence: Sendable {
 
   /// A Fréchet distance between what real images get at the same count and what noise does.
   public struct Distance: Sendable {
-    public var value, error: Double
-    public var floor, floorError: Double
+    /// The distance of the images.
+    public var value: Double
+    /// The standard error of ``value``.
+    public var error: Double
+    /// The distance of as many real images.
+    public var floor: Double
+    /// The standard error of ``floor``.
+    public var floorError: Double
+    /// The distance of as many images of uniform noise.
     public var ceiling: Double
 
+    /// A distance with its floor and ceiling, all by one judge.
     public init(value: Double, error: Double, floor: Double, floorError: Double, ceiling: Double) {
       (self.value, self.error) = (value, error)
       (self.floor, self.floorError, self.ceiling) = (floor, floorError, ceiling)
     }
   }
 
+  /// Images judged.
   public var count: Int
+  /// By the labels' numbers.
   public var labelNames: [String]
   /// One at least.
   public var judges: [OfJudge]
   /// Images asked for of each label; nil where nothing was asked for.
   public var labelCounts: [Int]?
+  /// Copies of training images, with those among held-out ones; nil where none were looked for.
   public var memorization: Memorization?
   /// Images that another one of the set is nearly the same as, of these and of real ones.
   public var repeats: (own: Proportion, real: Proportion)
@@ -64,6 +83,9 @@ public struct VerdictEvidence: Sendable {
   /// Images that all judges give the same label.
   public var agreement: (own: Proportion, real: Proportion)
 
+  /// Evidence of plain figures, such as a test makes; nothing is measured.
+  ///
+  /// - Precondition: there is a judge, and every list over labels has an entry for each of `labelNames`.
   public init(
     count: Int, labelNames: [String], judges: [OfJudge], labelCounts: [Int]? = nil,
     memorization: Memorization? = nil, repeats: (own: Proportion, real: Proportion),

@@ -4,13 +4,14 @@ import Foundation
 ///
 /// A verdict is a test of the hypothesis that the images were drawn from the real ones, and is given to real
 /// images in at most one case of a hundred (``falseAlarmRate``), whatever their number. Each of its parts
-/// spends a share of ``level``: by Bonferroni's inequality the shares add up. Where a judge sees real
+/// spends a share of `level`: by Bonferroni's inequality the shares add up. Where a judge sees real
 /// images of one kind a little differently from those of another, as it does the ones that it was trained
 /// on, a difference has to be larger than that as well as beyond chance.
 ///
 /// `eval judge-check` measures both rates: how often real images are given a verdict, and how often the
 /// damage it is for is.
 public struct VerdictRule: Sendable {
+  /// The verdict that it gives.
   public let name: Verdict.Name
   /// The damage that it is for, in words.
   public let finds: String
@@ -27,6 +28,8 @@ public struct VerdictRule: Sendable {
   /// What the parts of one add up to: half of it, for what is approximate in them.
   static let level = falseAlarmRate / 2
 
+  /// A rule of one's own.
+  ///
   /// - Parameters:
   ///   - applies: whether there is anything to test.
   ///   - detail: what is amiss, with its figures; nil where nothing is.
@@ -56,6 +59,7 @@ public struct VerdictRule: Sendable {
 /// All that verdicts have to say of one set of images; a name is in one of the lists, or in none where there
 /// was nothing to test.
 public struct VerdictFindings: Codable, Equatable, Sendable {
+  /// What is amiss.
   public let given: [Verdict]
   /// Not given, though there are too few images to say that nothing is amiss; the detail is how many they
   /// want.
@@ -63,6 +67,7 @@ public struct VerdictFindings: Codable, Equatable, Sendable {
   /// Not given, and the damage in the detail would have been found (``VerdictRule/power``).
   public let absent: [Verdict]
 
+  /// The three lists as the caller sorted them.
   public init(given: [Verdict], withheld: [Verdict], absent: [Verdict]) {
     (self.given, self.withheld, self.absent) = (given, withheld, absent)
   }
@@ -70,11 +75,13 @@ public struct VerdictFindings: Codable, Equatable, Sendable {
 
 /// Every verdict on generated images. Those on classifiers under attack are given where those are evaluated.
 public enum VerdictCatalog {
+  /// Every rule, in the order in which reports list verdicts.
   public static let all: [VerdictRule] = [
     .collapsed, .unbalanced, .repeatsItself, .unlikeTheReal, .lowDiversity, .memorizes, .labelsIgnored,
     .wrongContrast, .tooFewSamples, .judgesDisagree,
   ]
 
+  /// Tries every rule that has something to test.
   public static func findings(on evidence: VerdictEvidence) -> VerdictFindings {
     var (given, withheld, absent): ([Verdict], [Verdict], [Verdict]) = ([], [], [])
     for rule in all where rule.applies(evidence) {

@@ -14,6 +14,7 @@ public struct AccuracyReport: ResultReport {
   private let leftOut: Int?
   private let warnings: [String]
 
+  /// The report of curves that were just measured, with their warnings.
   public init(_ outcome: AccuracyVsEpsilonOutcome) {
     result = outcome.result
     range = outcome.pixelRange
@@ -64,6 +65,7 @@ public struct AccuracyReport: ResultReport {
     ([curve.classifier] + (namesAttacks ? [curve.attack] : []) + [curve.region]).joined(separator: ", ")
   }
 
+  /// A row for each ε and a column for each curve, then a chart in characters and the caveats.
   public func table(_ layout: Layout) -> String {
     var table = TerminalTable([.init("ε", .right)] + result.curves.map { .init(name($0), .right) })
     for (index, point) in (result.curves.first?.points ?? []).enumerated() {
@@ -81,8 +83,12 @@ public struct AccuracyReport: ResultReport {
       ].joined(separator: "\n\n"))
   }
 
+  /// The curves as `assay/accuracy-vs-epsilon/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(result) }
 
+  /// A line for each point of each curve; accuracies in [0, 1], ε in units of the pixel range beside it.
   public var csv: String {
     var csv = CSV([
       "classifier", "weights_sha256", "attack", "norm", "region", "pixel_low", "pixel_high", "epsilon",
@@ -102,6 +108,8 @@ public struct AccuracyReport: ResultReport {
   }
 
   /// Writes `accuracy-vs-epsilon.json`, `.csv`, `.svg` and `.png`.
+  ///
+  /// - Throws: `FileError/unwritable(path:reason:)`; `NotFinite` where a number of the result is not finite.
   public func write(to folder: String) throws {
     let path = "\(folder)/accuracy-vs-epsilon"
     try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")

@@ -9,6 +9,7 @@ import Pictures
 public struct ColoredImages {
   private let outcome: ColorizationOutcome
 
+  /// The images of a colorization; nothing is drawn before ``write(to:)``.
   public init(_ outcome: ColorizationOutcome) { self.outcome = outcome }
 
   /// Writes the coloured images as the name ends.
@@ -20,7 +21,7 @@ public struct ColoredImages {
   /// | `.npz` | the same as `images`, with `labels` where they are known |
   /// | none | a folder of a PNG for each image, called as its source, or numbered |
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  /// - Throws: `FileError/unwritable(path:reason:)`.
   public func write(to path: String) throws {
     let (images, count) = (outcome.grey.images, outcome.grey.images.count)
     let shape = [count, images.height, images.width, 3]

@@ -7,10 +7,12 @@ import Files
 public struct ColorizationReport: ResultReport {
   private let result: ColorizationResult
 
+  /// The report of a colorization that was measured, with its references.
   public init(_ result: ColorizationResult) { self.result = result }
 
   private static let rowNames = ["colour error", "black background", "label from colour"]
 
+  /// A row for each figure and a column for each way of colouring, the colorizer's first.
   public func table(_ layout: Layout) -> String {
     let classifiers = result.figures[0].luminanceAccuracy.keys.sorted()
     var table = TerminalTable(
@@ -46,8 +48,12 @@ public struct ColorizationReport: ResultReport {
       separator: "\n\n")
   }
 
+  /// The figures as `assay/colorization/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(result) }
 
+  /// A line for each way of colouring; shares and errors in [0, 1].
   public var csv: String {
     let classifiers = result.figures[0].luminanceAccuracy.keys.sorted()
     var csv = CSV(

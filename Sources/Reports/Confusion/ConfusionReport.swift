@@ -8,6 +8,7 @@ public struct ConfusionReport: ResultReport {
   let matrix: ConfusionMatrix
   private let result: ConfusionResult
 
+  /// The report of a matrix that was just counted.
   public init(_ outcome: ConfusionOutcome) { (matrix, result) = (outcome.matrix, outcome.result) }
 
   /// Of a result that was read again.
@@ -21,6 +22,7 @@ public struct ConfusionReport: ResultReport {
       + "(95 % interval \(Text.percents(accuracy.interval)) %), \(result.noise ?? "clean images")\(result.precision.map { ", \($0)" } ?? "")"
   }
 
+  /// The accuracy, then the counts, each label's precision, recall and F1, and the five most confused pairs.
   public func table(_ layout: Layout) -> String {
     var counts = TerminalTable([.init("true \\ predicted")] + matrix.labels.map { .init($0, .right) })
     for (label, row) in zip(matrix.labels, matrix.matrix) { counts.add([label] + row.map(String.init)) }
@@ -45,8 +47,12 @@ public struct ConfusionReport: ResultReport {
     return layout.fitted(([summary] + tables).joined(separator: "\n\n"))
   }
 
+  /// The matrix and its figures as `assay/confusion-matrix/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(result) }
 
+  /// The counts: a line for each true label, a column for each predicted one.
   public var csv: String {
     var csv = CSV(["true label"] + matrix.labels)
     for (label, row) in zip(matrix.labels, matrix.matrix) { csv.add([label] + row.map(String.init)) }
@@ -54,6 +60,8 @@ public struct ConfusionReport: ResultReport {
   }
 
   /// Writes `confusion-matrix.json`, `.csv`, `.svg` and `.png`.
+  ///
+  /// - Throws: `FileError/unwritable(path:reason:)`; `NotFinite` where a number of the result is not finite.
   public func write(to folder: String) throws {
     let path = "\(folder)/confusion-matrix"
     try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")

@@ -11,11 +11,13 @@ public struct ExampleSheet {
   /// Of the noise, which would hardly be seen as it is.
   private static let magnification: Float = 10
 
+  /// A sheet of examples that were classified already; without an attack it shows clean images alone.
   public init(_ examples: AttackExamples) { self.examples = examples }
 
   /// Writes the sheet as SVG and PNG.
   ///
   /// - Parameter name: of the files, without their ending.
+  /// - Throws: `FileError/unwritable(path:reason:)`.
   public func write(to folder: String, name: String = "examples") throws {
     var views = [views(of: examples.clean, title: "clean")]
     if let attacked = examples.attacked {

@@ -8,10 +8,15 @@ import Pictures
 public struct DatasetReport: ResultReport {
   private let summary: DatasetSummary
 
+  /// The report of a split that was summarised.
   public init(_ summary: DatasetSummary) { self.summary = summary }
 
+  /// The summary as `assay/dataset/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(summary) }
 
+  /// A line for each label: how many images have it.
   public var csv: String {
     var csv = CSV(["label", "count"])
     for entry in summary.perLabel { csv.add([entry.label, "\(entry.count)"]) }
@@ -31,7 +36,7 @@ public struct DatasetReport: ResultReport {
   /// Writes `dataset.png` and `dataset.svg` into the folder.
   ///
   /// - Parameter images: those of the summary.
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func writeSheet(of images: LabeledImages, to folder: String) throws {
     func picture(_ index: Int) -> Bitmap {
       Bitmap(

@@ -22,7 +22,7 @@ extension DrawnImages {
   /// Writes them as the name ends: a picture, an array of the images with the labels in a second one
   /// (…-labels.npy), or an archive of both.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  /// - Throws: `FileError/unwritable(path:reason:)`.
   public func write(to path: String) throws {
     precondition(
       Self.fileKinds.contains(Self.kind(of: path)),

@@ -10,10 +10,13 @@ public struct GeneratorReport {
   private let recipe: GeneratorRecipe
   private let grids: any TrainingGrids
 
+  /// A report with grids of the caller's choice, such as coloured test images.
   public init(_ recipe: GeneratorRecipe, _ grids: any TrainingGrids) {
     (self.recipe, self.grids) = (recipe, grids)
   }
 
+  /// A report with grids of noise that stays the same.
+  ///
   /// - Parameter seed: fixes the noise of all grids.
   public init(_ recipe: GeneratorRecipe, labelCount: Int, seed: UInt64) {
     self.init(recipe, GeneratorGrids(recipe, labelCount: labelCount, seed: seed))
@@ -28,6 +31,9 @@ public struct GeneratorReport {
   func grid(of network: any GeneratorNetwork) -> Bitmap { grids.images(of: network).bitmap }
 
   /// Writes the grids as PNG into the folder, named after the step.
+  ///
+  /// - Parameter folder: of the run; the pictures go into its folder `grids`.
+  /// - Throws: `FileError/unwritable(path:reason:)`.
   public func writeGrids(_ network: any GeneratorNetwork, step: Int, to folder: String) throws {
     let names = GridName.names(step: step)
     try grids.images(of: network).bitmap.write(to: "\(folder)/grids/\(names[0])")
@@ -38,6 +44,7 @@ public struct GeneratorReport {
   ///
   /// - Returns: what is wrong with those that cannot be part of it, because somebody removed or replaced
   ///   them.
+  /// - Throws: `FileError/unwritable(path:reason:)`; a grid that cannot be read is returned instead.
   public func writeAnimations(
     _ network: any GeneratorNetwork, steps: [Int], to folder: String
   ) throws -> [FileError] {
@@ -73,6 +80,8 @@ public struct GeneratorReport {
   private static let secondsPerFrame = 0.2
 
   /// The losses of the intervals, with the warnings at the steps where they were given.
+  ///
+  /// - Throws: `FileError/unwritable(path:reason:)`.
   public func writeLosses(_ journal: TrainingJournal, to folder: String) throws {
     let names = journal.records.first?.losses.names ?? []
     var csv = CSV(["step"] + names + ["warning"])

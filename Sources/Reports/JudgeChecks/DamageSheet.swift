@@ -12,6 +12,8 @@ public struct DamageSheet {
   /// Images of each strength.
   private static let columns = 8
 
+  /// A sheet of the first eight images, damaged by every `Damage` at each strength above 0.
+  ///
   /// - Parameter heldOut: grey and square.
   public init(_ heldOut: LabeledImages) {
     let side = heldOut.height
@@ -32,5 +34,8 @@ public struct DamageSheet {
       title: "What the judges have to notice", subtitle: "test images, damaged more and more", rows: rows)
   }
 
+  /// Writes `damage.png` into the folder.
+  ///
+  /// - Throws: `FileError/unwritable(path:reason:)`.
   public func write(to folder: String) throws { try sheet.drawing.write(to: "\(folder)/damage.png") }
 }

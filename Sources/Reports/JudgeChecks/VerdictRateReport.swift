@@ -5,8 +5,10 @@ import Files
 
 /// How often verdicts are given, as tables, CSV and JSON.
 public struct VerdictRateReport: ResultReport {
+  /// The rates, with the version of the judges.
   public let result: VerdictMeasurementResult
 
+  /// The report of rates that were measured.
   public init(_ result: VerdictMeasurementResult) { self.result = result }
 
   /// False alarms of each verdict, then how often each damage gets the verdict that is due.
@@ -49,6 +51,7 @@ public struct VerdictRateReport: ResultReport {
     names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
+  /// A line for each verdict, kind of images and size of set; the interval is Wilson's, in [0, 1].
   public var csv: String {
     var csv = CSV(["verdict", "images", "due", "count", "given", "sets", "low", "high"])
     for rate in result.rates {
@@ -61,9 +64,14 @@ public struct VerdictRateReport: ResultReport {
     return csv.text
   }
 
+  /// The rates as `assay/verdict-rates/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(result) }
 
-  /// - Throws: `FileError.unwritable`.
+  /// Writes `verdict-rates.json` and `verdict-rates.csv`.
+  ///
+  /// - Throws: `FileError.unwritable`; `NotFinite` where a number of the result is not finite.
   public func write(to folder: String) throws {
     try AtomicFile.write(try json() + "\n", to: "\(folder)/verdict-rates.json")
     try AtomicFile.write(csv, to: "\(folder)/verdict-rates.csv")

@@ -6,10 +6,12 @@ import Foundation
 
 /// A leaderboard as text, Markdown, CSV and HTML.
 public struct LeaderboardReport {
+  /// The entries in the order of their ranks, with what the other judges say.
   public let board: Leaderboard
   /// By the entries' sources: with which others somebody would change places, and who.
   let rivals: [String: [(source: String, judges: [String])]]
 
+  /// The report of a leaderboard that was ranked.
   public init(_ board: Leaderboard) {
     self.board = board
     rivals = board.disputes.reduce(into: [:]) { rivals, dispute in
@@ -153,6 +155,7 @@ public struct LeaderboardReport {
 
   // MARK: - Forms
 
+  /// What the ranks mean and how far to trust them, a row for each entry, and the pairs that are disputed.
   public func table(_ layout: Layout) -> String {
     var table = TerminalTable(
       header.enumerated().map { .init($1, $0 == 1 || $0 >= header.count - 2 ? .left : .right) })
@@ -162,13 +165,18 @@ public struct LeaderboardReport {
     return layout.fitted(parts.joined(separator: "\n\n") + doubts)
   }
 
+  /// The same as a table of Markdown, in which no text of a score file becomes markup.
   public var markdown: String {
     let doubts = disputed.isEmpty ? [] : [disputed.map(Markdown.escaped).joined(separator: "\n- ")]
     return (words.map(Markdown.escaped) + doubts + [Markdown.table(header, rows)]).joined(separator: "\n\n")
   }
 
+  /// The board as `assay/leaderboard/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(board) }
 
+  /// The same as a page of HTML that fetches nothing, and in which no text of a score file becomes markup.
   public var html: String {
     func row(_ cells: [String], _ tag: String) -> String {
       "<tr>" + cells.map { "<\(tag)>\(HTML.escaped($0))</\(tag)>" }.joined() + "</tr>"

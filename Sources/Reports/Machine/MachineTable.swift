@@ -4,10 +4,14 @@ import Files
 
 /// A machine as a table, with what is to be done about its faults below.
 public enum MachineTable {
+  /// A row for each part of the machine, and a line for each remedy.
   public static func text(_ report: MachineReport, _ layout: Layout) -> String {
     layout.fitted(layout.fitted(table(report)) + report.remedies.map { "\n" + $0 }.joined())
   }
 
+  /// The machine as `assay/doctor/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public static func json(_ report: MachineReport) throws -> String { try JSON.text(report) }
 
   private static func table(_ report: MachineReport) -> TerminalTable {

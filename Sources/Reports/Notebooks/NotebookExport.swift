@@ -21,12 +21,14 @@ public struct NotebookExport {
   /// What to do about a notebook that is not replaced.
   package static let replacingRemedy = NotebookSeal.remedy
 
+  /// Reads the runs and makes the notebook and its files; nothing is written.
+  ///
   /// - Parameters:
   ///   - story: the path of a Markdown text that says where each run goes; without one they stand in their
   ///     order, below a title.
   ///   - title: in place of one that follows from the notebook's name.
   ///   - path: of the notebook, with the ending `.ipynb`.
-  /// - Throws: ``FileError`` for a run or a story that is not what it should be, a run that the story does
+  /// - Throws: `FileError` for a run or a story that is not what it should be, a run that the story does
   ///   not place, a placed one that is not given, and a notebook that would be too large.
   public init(_ runs: [StoredRun], story: String? = nil, title: String? = nil, to path: String) throws {
     precondition(!runs.isEmpty, "NotebookExport: no runs")
@@ -70,7 +72,7 @@ public struct NotebookExport {
   ///
   /// - Parameter overwrites: whether a notebook there is replaced that was not exported, or was changed
   ///   since.
-  /// - Throws: ``FileError/unwritable(path:reason:)``; each file is whole, the old or the new one.
+  /// - Throws: `FileError/unwritable(path:reason:)`; each file is whole, the old or the new one.
   public func write(overwrites: Bool = false) throws(FileError) {
     var former: [String] = []
     if FileManager.default.fileExists(atPath: path) {

@@ -14,7 +14,7 @@ struct NotebookLayout {
   private(set) var files: [String: Data] = [:]
 
   /// - Parameter name: of the notebook and its folder of data.
-  /// - Throws: ``FileError`` for a run that is not what it should be.
+  /// - Throws: `FileError` for a run that is not what it should be.
   init(_ pieces: [Piece], name: String) throws {
     var depth = 0
     var names: Set<String> = []

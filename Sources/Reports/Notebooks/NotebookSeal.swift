@@ -12,7 +12,7 @@ enum NotebookSeal {
 
   /// Why the notebook at `path` is not to be replaced, and the files that it lists where it is.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)`` for a notebook that is not as it was exported;
+  /// - Throws: `FileError/unwritable(path:reason:)` for a notebook that is not as it was exported;
   ///   ``FileError/unreadable(path:reason:)``.
   static func filesOfExport(at path: String) throws(FileError) -> [String] {
     let data = try AtomicFile.read(path)

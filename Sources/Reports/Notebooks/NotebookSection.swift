@@ -21,7 +21,7 @@ protocol NotebookCells: SendableMetatype {
   static var kinds: [StoredPart.Kind] { get }
 
   /// - Parameter data: the folder of the section's files in the code, such as `gan`.
-  /// - Throws: ``FileError`` where a file is missing, or does not hold what it should.
+  /// - Throws: `FileError` where a file is missing, or does not hold what it should.
   static func section(of part: StoredPart, data: String) throws -> NotebookSection
 }
 

@@ -17,7 +17,7 @@ package struct NotebookStory: Equatable, Sendable {
   /// Of the file; only named in errors.
   package let path: String
 
-  /// - Throws: ``FileError``: missing, unreadable, no UTF-8, or a line that places no run.
+  /// - Throws: `FileError`: missing, unreadable, no UTF-8, or a line that places no run.
   package init(contentsOf path: String) throws(FileError) {
     let data = try AtomicFile.read(path, limit: 1 << 20)
     guard let text = String(validating: data, as: UTF8.self) else {

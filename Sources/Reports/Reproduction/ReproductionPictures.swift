@@ -11,14 +11,22 @@ public struct ReproductionPictures: ReproductionDrawing {
   /// Grids of an animation on a page: a whole one of fifty would be megabytes.
   private static let frames = 10
 
+  /// Ready to draw; there is nothing to set.
   public init() {}
 
+  /// Writes the grids and the losses of a training so far into its folder.
+  ///
+  /// - Throws: `FileError/unwritable(path:reason:)`.
   public func snapshot(of trainer: GeneratorTrainer, testImages: LabeledImages, in run: RunFolder) throws {
     let report = report(trainer, testImages)
     try report.writeGrids(trainer.shown, step: trainer.stepsDone, to: run.path)
     try report.writeLosses(trainer.journal, to: run.path)
   }
 
+  /// Draws what a row has to show.
+  ///
+  /// - Returns: the files that were written, with their captions, in the order of the page.
+  /// - Throws: `FileError/unwritable(path:reason:)`; `NotFinite` where a number of the result is not finite.
   public func draw(_ subject: ReproductionSubject, to folder: String) throws -> [RowEvidence.Picture] {
     switch subject {
     case .generator(let trainer, let testImages, let run):

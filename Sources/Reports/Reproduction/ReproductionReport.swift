@@ -8,6 +8,9 @@ public struct ReproductionReport: ResultReport {
   private let rows: [PublishedRow]
   private let evidence: [String: RowEvidence]
 
+  /// The report of rows with what was measured of each.
+  ///
+  /// - Parameter evidence: by the rows' identifiers; a row without counts as not run.
   public init(_ rows: [PublishedRow], _ evidence: [String: RowEvidence]) {
     (self.rows, self.evidence) = (rows, evidence)
   }
@@ -121,6 +124,7 @@ public struct ReproductionReport: ResultReport {
     return PublishedQuestion.all.filter { known.isSuperset(of: $0.rows) }.map { ($0, $0.finding(evidence)) }
   }
 
+  /// A row for each claim: what was published, whether it holds, and what was found here.
   public func table(_ layout: Layout) -> String {
     var table = TerminalTable(Self.header.map { .init($0) })
     for row in cells { table.add(row) }
@@ -130,6 +134,7 @@ public struct ReproductionReport: ResultReport {
     return ([layout.fitted(table)] + answers.map { layout.fitted($0) }).joined(separator: "\n\n")
   }
 
+  /// A line for each claim; a row without claims has one without.
   public var csv: String {
     var csv = CSV(["row", "title", "source", "trained", "claim", "outcome", "found"])
     for row in rows {
@@ -140,6 +145,9 @@ public struct ReproductionReport: ResultReport {
     return csv.text
   }
 
+  /// Rows, claims and evidence as `assay/reproduction/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(Summary(rows, evidence)) }
 
   /// `assay/reproduction/1`
@@ -175,7 +183,7 @@ public struct ReproductionReport: ResultReport {
   /// Writes `REPRODUCTION.md`, `reproduction.csv`, and into `pages` beside them a page for each row that was
   /// run.
   ///
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func write(to folder: String, pages: String) throws {
     for row in rows {
       guard let own = evidence[row.id] else { continue }

@@ -4,6 +4,8 @@ import Files
 
 /// The rows of the reports as a table.
 public enum RowListing {
+  /// One row for each: what it trains and for how long, in the report's length and in minutes, and its
+  /// claims.
   public static func text(_ rows: [PublishedRow], _ layout: Layout) -> String {
     var table = TerminalTable([
       .init("row"), .init("what"), .init("trained for"), .init("minutes", .right), .init("claims", .right),

@@ -5,6 +5,7 @@ import Files
 
 /// The report of robustness as CSV, Markdown, JSON and charts.
 extension RobustnessReport {
+  /// The same as ``table(_:)``, a section for each classifier.
   public var markdown: String {
     func table(_ header: [String], _ rows: [[String]]) -> String {
       rows.isEmpty ? "" : Markdown.table(header, rows)
@@ -32,8 +33,12 @@ extension RobustnessReport {
     return (["# Robustness", Markdown.escaped(intro)] + parts + comparisons).joined(separator: "\n\n") + "\n"
   }
 
+  /// The evaluation as `assay/robustness/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(result) }
 
+  /// A line for each classifier and attack, certificate or corruption, with the accuracy in [0, 1].
   public var csv: String {
     var csv = CSV([
       "classifier", "weights_sha256", "seed", "pixel_low", "pixel_high", "attack", "crafted_on", "norm",
@@ -75,6 +80,8 @@ extension RobustnessReport {
   }
 
   /// Writes `robustness.json`, `.csv`, `.md`, and a chart of each classifier.
+  ///
+  /// - Throws: `FileError/unwritable(path:reason:)`; `NotFinite` where a number of the result is not finite.
   public func write(to folder: String) throws {
     let path = "\(folder)/robustness"
     try AtomicFile.write(try JSON.text(result) + "\n", to: "\(path).json")

@@ -10,6 +10,7 @@ public struct RobustnessReport: ResultReport {
   let result: RobustnessResult
   let range: PixelRange
 
+  /// The report of an evaluation that was just made.
   public init(_ outcome: RobustnessOutcome) {
     result = outcome.result
     range = outcome.pixelRange
@@ -27,6 +28,8 @@ public struct RobustnessReport: ResultReport {
       + "95 % Wilson intervals."
   }
 
+  /// For each classifier its attacks, corruptions, settings, checks, statements and verdicts; then
+  /// comparisons.
   public func table(_ layout: Layout) -> String {
     let parts = result.classifiers.flatMap { sections($0, layout) }
     return layout.fitted(([intro] + parts + comparisonLines).joined(separator: "\n\n"))

@@ -14,6 +14,9 @@ public struct CheckpointCharts {
 
   private var histories: [(folder: String, history: History)] = []
 
+  /// Charts of the checkpoints among what was scored; a folder with a single one has none.
+  ///
+  /// - Parameter scored: the checkpoints of a folder one after the other, in the order of their steps.
   public init(_ scored: some Sequence<(ScoreItem, ScoreResult)>) {
     for case (.checkpoint(_, let folder, let step), let result) in scored {
       if histories.last?.folder != folder { histories.append((folder, [])) }
@@ -23,6 +26,8 @@ public struct CheckpointCharts {
     histories.removeAll { $0.history.count < 2 }
   }
 
+  /// Writes `checkpoints-N-JUDGE` and `checkpoints-N-labels` as `.svg` and `.png` for the N-th folder.
+  ///
   /// - Throws: `FileError.unwritable`.
   public func write(to folder: String) throws {
     for (index, (source, history)) in histories.enumerated() {

@@ -5,10 +5,13 @@ import Files
 
 /// The metrics of two sets of features as table, CSV and JSON.
 public struct FeatureReport: ResultReport {
+  /// The metrics, with the files that the features came from.
   public let result: FeatureScoreResult
 
+  /// The report of features that were compared.
   public init(_ result: FeatureScoreResult) { self.result = result }
 
+  /// What was compared, a row for each metric, and what could not be computed.
   public func table(_ layout: Layout) -> String {
     var table = TerminalTable([.init("figure"), .init("value", .right), .init("standard error", .right)])
     func add(_ name: String, _ value: Double?, _ error: Double? = nil) {
@@ -44,9 +47,14 @@ public struct FeatureReport: ResultReport {
     return csv.text
   }
 
+  /// The metrics as `assay/feature-score/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(result) }
 
-  /// - Throws: `FileError.unwritable`.
+  /// Writes `feature-score.json` and `feature-score.csv`.
+  ///
+  /// - Throws: `FileError.unwritable`; `NotFinite` where a number of the result is not finite.
   public func write(to folder: String) throws {
     try AtomicFile.write(try json() + "\n", to: "\(folder)/feature-score.json")
     try AtomicFile.write(csv, to: "\(folder)/feature-score.csv")

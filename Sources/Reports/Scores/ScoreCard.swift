@@ -16,6 +16,12 @@ public struct ScoreCard {
   /// Images of each row.
   private static let columns = 10
 
+  /// Chooses what to show: ten images of each label or forty without labels, and those that are most like
+  /// training images.
+  ///
+  /// - Parameters:
+  ///   - scored: the images with their score.
+  ///   - scorer: the one that scored them, for the training images.
   public init(_ scored: Scored, _ scorer: Scorer) {
     let images = scored.images
     result = scored.result

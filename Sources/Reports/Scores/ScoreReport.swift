@@ -6,8 +6,10 @@ import Foundation
 
 /// Scores as a table, CSV and JSON.
 public struct ScoreReport: ResultReport {
+  /// The scores, with the judges and the real images.
   public let file: ScoreFile
 
+  /// The report of scores by the same judges.
   public init(_ file: ScoreFile) { self.file = file }
 
   private var judgeNames: [String] { file.judgeNames }
@@ -97,6 +99,7 @@ public struct ScoreReport: ResultReport {
     return ([result.source.visible()] + lines.map { "  \($0)" }).joined(separator: "\n")
   }
 
+  /// A line for each set of images; with several trainings of one recipe a last one for their means.
   public var csv: String {
     let metrics = MetricCatalog.shown(in: .scoreCSV)
     let names = ["label_accuracy"] + metrics.flatMap(\.csvNames)
@@ -120,9 +123,14 @@ public struct ScoreReport: ResultReport {
     return csv.text
   }
 
+  /// The scores as `assay/score/1`.
+  ///
+  /// - Throws: `NotFinite` where a number of the result is not finite.
   public func json() throws -> String { try JSON.text(file) }
 
-  /// - Throws: `FileError.unwritable`.
+  /// Writes `score.json` and `score.csv`.
+  ///
+  /// - Throws: `FileError.unwritable`; `NotFinite` where a number of the result is not finite.
   public func write(to folder: String) throws {
     try AtomicFile.write(try json() + "\n", to: "\(folder)/score.json")
     try AtomicFile.write(csv, to: "\(folder)/score.csv")

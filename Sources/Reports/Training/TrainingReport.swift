@@ -7,6 +7,7 @@ public struct TrainingReport {
   private let history: [ClassifierTrainer.EpochResult]
   private let recipe: ClassifierRecipe
 
+  /// The report of epochs that were trained by a recipe.
   public init(_ history: [ClassifierTrainer.EpochResult], recipe: ClassifierRecipe) {
     self.history = history
     self.recipe = recipe
@@ -20,7 +21,7 @@ public struct TrainingReport {
 
   /// Writes `history` as `.csv`, `.svg` and `.png` into the folder.
   ///
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func write(to folder: String) throws {
     var csv = CSV(["epoch", "loss", "train_accuracy", "test_accuracy"])
     for result in history {
