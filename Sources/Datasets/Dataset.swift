@@ -33,6 +33,8 @@ public struct Dataset: Sendable, Equatable {
   /// The Debian package that installs the files below `/usr/share/datasets`.
   public let debianPackage: String?
 
+  /// A set that may be read from files of its form, with what is known of it.
+  ///
   /// - Parameter labelNames: nil for a set of which only the form is known; its labels are called by their
   ///   numbers.
   public init(
@@ -138,12 +140,19 @@ public struct Dataset: Sendable, Equatable {
 
 /// One of the four files of a ``Dataset``; the raw value is its name without `.gz`.
 public enum DatasetFile: String, Sendable, CaseIterable {
+  /// The images to learn from, as bytes.
   case trainImages = "train-images-idx3-ubyte"
+  /// The labels of ``trainImages``.
   case trainLabels = "train-labels-idx1-ubyte"
+  /// The images to be judged on, as bytes.
   case testImages = "t10k-images-idx3-ubyte"
+  /// The labels of ``testImages``.
   case testLabels = "t10k-labels-idx1-ubyte"
 
+  /// The file of the images of `split`.
   public static func images(of split: Split) -> DatasetFile { split == .train ? .trainImages : .testImages }
+
+  /// The file of the labels of `split`.
   public static func labels(of split: Split) -> DatasetFile { split == .train ? .trainLabels : .testLabels }
 
   /// What the file holds.

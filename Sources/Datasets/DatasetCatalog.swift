@@ -1,7 +1,9 @@
 /// The data sets that are known by name. A new one is one more entry of ``all``.
 ///
-/// Any other set of the same form is ``Dataset/init(name:labelNames:digests:home:debianPackage:)``.
+/// Any other set of the same form is
+/// ``Dataset/init(name:labelNames:firstLabel:isTransposed:digests:home:debianPackage:)``.
 public enum DatasetCatalog {
+  /// Fashion-MNIST, MNIST and Kuzushiji-MNIST; the parts of EMNIST are in ``emnist``.
   public static let all = [fashionMNIST, mnist, kmnist]
 
   /// The set called `name`, or nil.

@@ -3,6 +3,7 @@ import Foundation
 
 /// A folder that holds the files of a data set, or its only file, and how it was found.
 public struct DatasetLocation: Sendable, Equatable {
+  /// Who said where the data set is, or who put it there.
   public enum Source: String, Sendable {
     /// Named by the user.
     case option
@@ -16,9 +17,12 @@ public struct DatasetLocation: Sendable, Equatable {
     case download
   }
 
+  /// The folder, or the only file.
   public let folder: String
+  /// How it was found.
   public let source: Source
 
+  /// A place that is known already; nothing is looked at.
   public init(folder: String, source: Source) {
     self.folder = folder
     self.source = source
@@ -42,6 +46,8 @@ public struct DatasetLocator: Sendable {
   private let home: String
   private let systemFolder: String
 
+  /// A search on this machine, or in surroundings that a test makes up.
+  ///
   /// - Parameters:
   ///   - home: the user's home folder.
   ///   - systemFolder: where the operating system installs data sets.

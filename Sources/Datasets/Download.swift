@@ -15,6 +15,8 @@ public struct Download: Sendable {
   private let home: String?
   private let pieceSize: Int
 
+  /// A download by `transport`, in pieces of `pieceSize` bytes.
+  ///
   /// - Parameters:
   ///   - home: an address to use instead of the data set's own.
   ///   - pieceSize: how many bytes to ask for at once, and so the most that an interruption loses.

@@ -10,10 +10,12 @@ import Synchronization
 public struct DownloadPiece: Sendable {
   /// Where in the file the bytes belong.
   public let offset: Int
+  /// What the file holds there; empty behind its end.
   public let bytes: Data
   /// The size of the whole file.
   public let total: Int
 
+  /// The bytes from `offset` on of a file of `total` bytes.
   public init(offset: Int, bytes: Data, total: Int) {
     self.offset = offset
     self.bytes = bytes
@@ -38,11 +40,17 @@ public protocol DownloadTransport: Sendable {
 public struct HTTPTransport: DownloadTransport {
   private let timeout: Double
 
+  /// Requests that are given up after `timeout` seconds of silence.
+  ///
   /// - Parameter timeout: how many seconds to wait for a sign of the server.
   public init(timeout: Double = 30) {
     self.timeout = timeout
   }
 
+  /// Asks for a part of the file, and takes all of it from a server that sends no parts. Blocks.
+  ///
+  /// - Throws: ``FileError/unreadable(path:reason:)`` with the address where there is no answer, and for any
+  ///   answer that is neither a part nor the whole.
   public func fetch(_ url: URL, range: Range<Int>) throws(FileError) -> DownloadPiece {
     var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: timeout)
     request.setValue("bytes=\(range.lowerBound)-\(range.upperBound - 1)", forHTTPHeaderField: "Range")

@@ -27,7 +27,10 @@ public struct IDX: Sendable, Equatable {
 
   /// What a file is expected to hold.
   public enum Kind: String, Sendable {
-    case images, labels
+    /// Bytes `[N, H, W]` or `[N, H, W, C]`.
+    case images
+    /// Whole numbers from 0 to 255: `[N]`, one-hot rows, or rows that begin with the label.
+    case labels
 
     fileprivate var dimensions: ClosedRange<Int> { self == .images ? 3...4 : 1...2 }
     fileprivate var magic: String {

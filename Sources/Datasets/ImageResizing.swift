@@ -17,11 +17,14 @@ public enum ResizingFilter: String, Sendable, CaseIterable {
 /// scores depend on the way images were resized, and whole numbers are the same on every machine. It resizes
 /// whole images only, no part of one.
 public struct ImageResizing: Sendable {
+  /// How the pixels around a place weigh in its new value.
   public let filter: ResizingFilter
   private let columns: Weights
   private let rows: Weights
   private let channels: Int
 
+  /// A resizing between two sizes, for any number of images.
+  ///
   /// - Parameters:
   ///   - size: rows and columns of the images.
   ///   - newSize: those of the resized ones.
@@ -46,6 +49,8 @@ public struct ImageResizing: Sendable {
       + "(\(filter), antialiased, as Pillow's)"
   }
 
+  /// Resizes images one by one.
+  ///
   /// - Parameter pixels: row-major `[N, H, W, C]`.
   /// - Returns: the resized images, again `[N, H, W, C]`.
   /// - Precondition: the pixels fill whole images.

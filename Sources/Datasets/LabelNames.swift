@@ -7,6 +7,7 @@ import Foundation
 /// EMNIST: lines of a label and the codes of its characters, such as `36 97` or `1 65 97`. UTF-8, with any
 /// kind of line end.
 public struct LabelNames: Sendable, Equatable {
+  /// A name for each label, in order: all different, of at most 100 characters that print.
   public let names: [String]
   /// The label that the first name is for, where the file says it.
   public let first: Int?

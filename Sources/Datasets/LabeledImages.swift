@@ -3,7 +3,10 @@ import Foundation
 
 /// Which half of a data set: the one to learn from, or the one to be judged on.
 public enum Split: String, Sendable, CaseIterable {
-  case train, test
+  /// The images to learn from.
+  case train
+  /// The images to be judged on.
+  case test
 }
 
 /// Images with one label each, as bytes: the form in which a data set leaves its files.
@@ -13,6 +16,7 @@ public enum Split: String, Sendable, CaseIterable {
 public struct LabeledImages: Sendable, Equatable {
   /// The data set's name, such as `fashion-mnist`.
   public let name: String
+  /// Which half of the data set they are from.
   public let split: Split
   /// Rows of an image.
   public let height: Int
@@ -32,6 +36,8 @@ public struct LabeledImages: Sendable, Equatable {
   /// file.
   public let sha256: String
 
+  /// Images that are in memory already, from a file or from anywhere else.
+  ///
   /// - Precondition: the pixels fill `[labels.count, height, width, channels]`, every label has a name.
   public init(
     name: String, split: Split, height: Int, width: Int, channels: Int = 1,

@@ -2,6 +2,7 @@ import Pictures
 
 /// How a picture of any size becomes an image of one size: a square of grey or of RGB.
 public struct PictureFitting: Sendable, Equatable {
+  /// What becomes of a picture that is not square.
   public enum Fit: String, Sendable, CaseIterable {
     /// The middle of the picture, as large a square as there is, resized.
     case crop
@@ -9,6 +10,7 @@ public struct PictureFitting: Sendable, Equatable {
     case pad
   }
 
+  /// Whether a picture that is not square is cropped or padded.
   public var fit: Fit
   /// Rows and columns of an image.
   public var size: Int
@@ -17,6 +19,8 @@ public struct PictureFitting: Sendable, Equatable {
   /// Whether colour becomes grey (``GreyConversion``); else grey becomes RGB.
   public var isGrey: Bool
 
+  /// A fitting; by default to 28×28 RGB pixels.
+  ///
   /// - Precondition: `size` is at least 1.
   public init(_ fit: Fit = .crop, size: Int = 28, background: Color = .black, isGrey: Bool = false) {
     precondition(size >= 1, "PictureFitting: images of \(size)×\(size)")

@@ -5,6 +5,7 @@ import Pictures
 
 /// How the pictures of a folder become images, and who hears of it.
 public struct PictureReading {
+  /// How a picture becomes an image of one size.
   public var fitting: PictureFitting
   /// Which pictures are held out, where the folder does not say it.
   public var splitSeed: Int
@@ -15,6 +16,7 @@ public struct PictureReading {
   /// What was left out, and why.
   public var note: (String) -> Void
 
+  /// By default square crops of 28×28 RGB pixels, kept in the user's cache, of which nobody hears.
   public init(
     _ fitting: PictureFitting = PictureFitting(), splitSeed: Int = 1, cacheFolder: String? = nil,
     progress: @escaping (Int, Int) -> Void = { _, _ in },

@@ -2,13 +2,18 @@
 ///
 /// Attacks, classifiers and judges always work in [0, 1]; this says how the outside world counts.
 public struct PixelRange: Equatable, Sendable {
+  /// What stands for black.
   public let low: Double
+  /// What stands for white.
   public let high: Double
 
+  /// [0, 1], in which attacks, classifiers and judges work.
   public static let unit = PixelRange(low: 0, high: 1)
   /// Of the published curve of accuracy against ε.
   public static let published = PixelRange(low: -1, high: 1)
 
+  /// The range from `low`, black, to `high`, white.
+  ///
   /// - Precondition: `low` is below `high`, and both are finite.
   public init(low: Double, high: Double) {
     precondition(low < high && (high - low).isFinite, "PixelRange: \(low) to \(high)")

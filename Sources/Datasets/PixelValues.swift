@@ -15,6 +15,7 @@ public struct PixelValues: Sendable, Equatable {
   /// The number of all values.
   public let count: Int
 
+  /// What is known of `count` values: where they were expected, where they lay, and how many were clamped.
   public init(expected: ClosedRange<Double>, found: ClosedRange<Double>, clampedCount: Int, count: Int) {
     self.expected = expected
     self.found = found
@@ -22,6 +23,7 @@ public struct PixelValues: Sendable, Equatable {
     self.count = count
   }
 
+  /// ``clampedCount`` as a share of all values, from 0 to 1; 0 where there are none.
   public var clampedShare: Double { count == 0 ? 0 : Double(clampedCount) / Double(count) }
 
   /// What was done to images that left the range, for a person; nil for images that did not.

@@ -2,6 +2,8 @@ import Files
 
 /// Images and labels out of arrays of whatever form generators leave them in.
 extension SampleImages {
+  /// Images out of an array of NumPy, and their labels out of another.
+  ///
   /// - Parameters:
   ///   - images: of uint8, taken as they are, or floating-point; `[N, H, W]`, `[N, H, W, 1]`, `[N, 1, H, W]`,
   ///     `[N, H, W, 3]` or `[N, 3, H, W]`, or `[N, D]` with the square number D of pixels.

@@ -1,12 +1,14 @@
 /// Images to be judged, as bytes: what a PNG of each would hold.
 ///
 /// Grey or RGB, all of one size, with a label each or with none. Made from arrays by
-/// ``init(_:labels:labelCount:pixelRange:source:)``; reading folders and finding arrays in files is the
-/// business of those who call. At least one image.
+/// ``init(_:labels:labelCount:pixelRange:channels:source:)``; reading folders and finding arrays in files is
+/// the business of those who call. At least one image.
 public struct SampleImages: Sendable, Equatable {
   /// How the images are called in tables: where they came from.
   public let source: String
+  /// Rows of an image.
   public let height: Int
+  /// Columns of an image.
   public let width: Int
   /// Values of a pixel: 1 for grey, 3 for RGB.
   public let channels: Int
@@ -19,6 +21,8 @@ public struct SampleImages: Sendable, Equatable {
   /// What was done to the images on the way, in words.
   public let notes: [String]
 
+  /// Images that are bytes already.
+  ///
   /// - Precondition: the pixels fill at least one image, and there is a label for each or none.
   public init(
     source: String, height: Int, width: Int, channels: Int = 1, pixels: [UInt8], labels: [Int]? = nil,

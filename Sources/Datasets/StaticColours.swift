@@ -16,6 +16,8 @@ public struct StaticColours: Sendable, Equatable {
     ("Ankle boot", 0x8B4513),
   ]
 
+  /// Colours for labels of these names: the ten of Fashion-MNIST in their order have colours of their own,
+  /// all others get hues at equal steps from red on.
   public init(labelNames: [String]) {
     colors =
       labelNames == Self.fashion.map(\.label)
@@ -23,6 +25,8 @@ public struct StaticColours: Sendable, Equatable {
       : labelNames.indices.map { Self.hue(Double($0) / Double(labelNames.count)) }
   }
 
+  /// Colours `images` by their labels.
+  ///
   /// - Parameter images: grey.
   /// - Returns: RGB; channel c is grey · colour c / 255, rounded.
   /// - Precondition: the images are grey, and each label has a colour.

@@ -25,6 +25,7 @@ public enum FileError: Error, Equatable, Sendable {
 }
 
 extension FileError: CustomStringConvertible {
+  /// One sentence on one line: the path, and what is wrong. Long texts are shortened.
   public var description: String {
     switch self {
     case .missing(let path, let remedy): "\(path.visible(limit: 400)): not found; \(remedy)"

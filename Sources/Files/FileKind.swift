@@ -5,49 +5,92 @@ import Foundation
 /// A guess of a person's kind, not a check: what is recognised here may still be damaged. The ending of the
 /// name decides only between kinds that begin alike, such as the archives of PyTorch and Keras.
 public enum FileKind: String, Sendable, CaseIterable {
+  /// No bytes at all.
   case empty = "an empty file"
+  /// At least 16 bytes, of which all that were looked at are 0.
   case zeros = "nothing but zeros, as a download leaves that stopped early"
+  /// HTML, as servers send it in the place of a file that they do not give.
   case webPage = "a web page, such as a server's error or sign-in page saved under this name"
+  /// The few lines that stand for a file in a repository with Git LFS.
   case lfsPointer = "a Git LFS pointer, which stands for the file and is not it"
+  /// Named tensors: the form in which weights are read here.
   case safetensors = "weights in the safetensors form"
+  /// One array, which ``NPYArray`` reads.
   case numPyArray = "a NumPy array (.npy)"
+  /// Several arrays in a zip archive, which ``NPZArchive`` reads.
   case numPyArchive = "an archive of NumPy arrays (.npz)"
+  /// An array in the format of MNIST, of whatever type.
   case idx = "an IDX file"
+  /// What `torch.save` writes, as an archive or in its older form.
   case pyTorch = "a PyTorch checkpoint"
+  /// Pickled objects of Python under a name that is not PyTorch's.
   case pickle = "a Python pickle"
+  /// What Keras saves, a zip archive (`.keras`).
   case keras = "a Keras model"
+  /// A container of arrays: older models of Keras, newer files of MATLAB and others.
   case hdf5 = "an HDF5 file, as Keras and MATLAB write them"
+  /// A network in the ONNX format.
   case onnx = "an ONNX network"
+  /// A network in the format of TensorFlow Lite.
   case tensorFlowLite = "a TensorFlow Lite network"
+  /// Weights of a language model in the GGUF format.
   case gguf = "a GGUF file of a language model"
+  /// A file of MATLAB that is not HDF5 from its first byte on.
   case matlab = "a MATLAB file"
+  /// A picture of a kind that is read here.
   case png = "a PNG picture"
+  /// A picture of a kind that is read here.
   case jpeg = "a JPEG picture"
+  /// A picture, perhaps animated, that must be converted to PNG.
   case gif = "a GIF picture"
+  /// A picture that must be converted to PNG.
   case webP = "a WebP picture"
+  /// A picture that must be converted to PNG.
   case bmp = "a BMP picture"
+  /// A picture that must be converted to PNG.
   case tiff = "a TIFF picture"
+  /// A document; pictures in it are not looked for.
   case pdf = "a PDF document"
+  /// A table of columns in Parquet's format.
   case parquet = "a Parquet table"
+  /// An archive of files that are not those of NumPy, PyTorch or Keras.
   case zip = "a zip archive"
+  /// One file, packed by gzip. IDX files may stay as they are.
   case gzip = "a gzip file"
+  /// One file, packed by bzip2.
   case bzip2 = "a bzip2 file"
+  /// One file, packed by xz.
   case xz = "an xz file"
+  /// One file, packed by Zstandard.
   case zstandard = "a Zstandard file"
+  /// An archive of 7-Zip.
   case sevenZip = "a 7z archive"
+  /// Files one after another, not packed.
   case tar = "a tar archive"
+  /// Text that begins with `{` or `[`.
   case json = "JSON text"
+  /// Text that begins with an XML declaration, a document type or a comment, and is not HTML.
   case xml = "XML text"
+  /// Any other text in UTF-8.
   case text = "plain text"
 
   /// What somebody wanted to read.
   public enum Wanted: Sendable {
-    case weights, array, dataset, picture
+    /// The weights of a network.
+    case weights
+    /// Images, labels or features as an array of NumPy.
+    case array
+    /// A file of a data set, such as IDX.
+    case dataset
+    /// A picture, PNG or JPEG.
+    case picture
   }
 
   /// So many first bytes are enough.
   public static let startSize = 512
 
+  /// Recognises a file by its first bytes.
+  ///
   /// - Parameters:
   ///   - start: the first bytes, ``startSize`` of them where there are as many.
   ///   - path: the file's name, of which only the ending is looked at.

@@ -53,8 +53,10 @@ package enum JSON {
 public struct NotFinite: Error, CustomStringConvertible {
   /// Where in the result.
   public let field: String
+  /// What stands there, such as `nan` or `inf`.
   public let value: String
 
+  /// One sentence for a person, with the field and the value.
   public var description: String {
     "\(field.visible()): the result is \(value.visible()), where a finite number was expected; nothing is reported"
   }

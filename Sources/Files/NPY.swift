@@ -3,16 +3,25 @@ import Foundation
 /// Arrays in NumPy's file format, version 1.0 (numpy.lib.format): magic, a header that is a Python
 /// dictionary, and the elements in C order. Writes only; float32, int64 and uint8.
 public enum NPY {
+  /// The bytes of a `.npy` file of float32, little-endian, in C order.
+  ///
+  /// - Precondition: `values` holds as many elements as the product of `shape`.
   public static func data(_ values: [Float], shape: [Int]) -> Data {
     precondition(values.count == shape.reduce(1, *), "NPY: \(values.count) values for the shape \(shape)")
     return header("<f4", shape) + values.withUnsafeBytes { Data($0) }
   }
 
+  /// The bytes of a `.npy` file of int64, little-endian, in C order.
+  ///
+  /// - Precondition: `values` holds as many elements as the product of `shape`.
   public static func data(_ values: [Int], shape: [Int]) -> Data {
     precondition(values.count == shape.reduce(1, *), "NPY: \(values.count) values for the shape \(shape)")
     return header("<i8", shape) + values.map(Int64.init).withUnsafeBytes { Data($0) }
   }
 
+  /// The bytes of a `.npy` file of uint8, in C order.
+  ///
+  /// - Precondition: `values` holds as many elements as the product of `shape`.
   public static func data(_ values: [UInt8], shape: [Int]) -> Data {
     precondition(values.count == shape.reduce(1, *), "NPY: \(values.count) values for the shape \(shape)")
     return header("|u1", shape) + Data(values)

@@ -9,16 +9,27 @@ import Foundation
 public struct NPYArray: Sendable {
   /// The kind of the elements; the raw value is NumPy's, without the order of the bytes.
   public enum Element: String, Sendable, CaseIterable {
+    /// Whole numbers of 8 bits without a sign, as pixels from 0 to 255.
     case uint8 = "u1"
+    /// Whole numbers of 8 bits with a sign.
     case int8 = "i1"
+    /// Whole numbers of 16 bits without a sign.
     case uint16 = "u2"
+    /// Whole numbers of 16 bits with a sign.
     case int16 = "i2"
+    /// Whole numbers of 32 bits without a sign.
     case uint32 = "u4"
+    /// Whole numbers of 32 bits with a sign.
     case int32 = "i4"
+    /// Whole numbers of 64 bits without a sign.
     case uint64 = "u8"
+    /// Whole numbers of 64 bits with a sign.
     case int64 = "i8"
+    /// Floating-point numbers of half precision.
     case float16 = "f2"
+    /// Floating-point numbers of single precision, Swift's `Float`.
     case float32 = "f4"
+    /// Floating-point numbers of double precision, Swift's `Double` and NumPy's default.
     case float64 = "f8"
 
     /// Bytes.
@@ -31,6 +42,7 @@ public struct NPYArray: Sendable {
       }
     }
 
+    /// Whether the elements are floating-point numbers; else they are integers.
     public var isFloatingPoint: Bool { self == .float16 || self == .float32 || self == .float64 }
   }
 
@@ -42,6 +54,7 @@ public struct NPYArray: Sendable {
 
   /// The sizes, the slowest index first; empty for a single number.
   public var shape: [Int] { header.shape }
+  /// The kind of the elements, as they stand in the file.
   public var element: Element { header.element }
   /// The number of elements, the product of the ``shape``.
   public var count: Int { header.count }

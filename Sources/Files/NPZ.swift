@@ -6,6 +6,8 @@ import Foundation
 ///
 /// The same arrays give the same bytes: the entries carry no time. Writes only.
 public enum NPZ {
+  /// Writes an archive of arrays, which is there whole or not at all.
+  ///
   /// - Parameter arrays: each array's name, and its bytes as ``NPY`` has them.
   /// - Throws: ``FileError/unwritable(path:reason:)``; then no new file is left, and an old one is as it was.
   public static func write(_ arrays: KeyValuePairs<String, Data>, to path: String) throws(FileError) {

@@ -14,6 +14,7 @@ public final class NPZArchive {
   /// More arrays are taken for a mistake or an attack.
   private static let mostEntries = 10_000
 
+  /// Where the archive came from, for errors.
   public let path: String
   /// The names of the arrays, in the order of the archive. Entries that are no arrays are passed over.
   public let names: [String]

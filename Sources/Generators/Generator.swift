@@ -6,7 +6,9 @@ import Network
 
 /// A trained generator as a file, and the images that it draws.
 public final class Generator {
+  /// How it was made, for as many labels as it has.
   public let recipe: GeneratorRecipe
+  /// What draws, with the weights of the file.
   public let network: any GeneratorNetwork
   /// What it can be asked for; empty for a generator that draws what it likes.
   public let labelNames: [String]
@@ -20,6 +22,8 @@ public final class Generator {
   /// As many as the networks are run on at once.
   private static let batchSize = 250
 
+  /// Reads the generator in the file at `path`.
+  ///
   /// - Parameter recipes: those that the generator may be of: add one of your own to load what was trained by
   ///   it.
   /// - Throws: ``FileError``: missing, unreadable, or not a generator of these recipes.

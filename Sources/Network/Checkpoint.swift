@@ -26,6 +26,8 @@ extension Module {
 
 extension Safetensors {
   /// The entry `name` as a tensor of the shape expected.
+  ///
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` where it is missing or has another shape.
   public func tensor(_ name: String, shape: [Int], path: String) throws(FileError) -> Tensor {
     guard let entry = entries[name] else {
       throw .malformed(

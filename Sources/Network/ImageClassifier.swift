@@ -4,7 +4,9 @@ import Autograd
 ///
 /// A model owns its preprocessing: pixels come in as they are, in [0, 1].
 public protocol ImageClassifier {
+  /// How it is called in tables and errors.
   var name: String { get }
+  /// What the labels 0, 1, … mean: a name for each logit.
   var labelNames: [String] { get }
   /// `[H, W, C]`
   var imageShape: [Int] { get }

@@ -6,8 +6,11 @@ import Kernels
 /// With fan-in and fan-out the number of inputs and outputs of one unit: `[in, out]` for dense weights; times
 /// KH·KW for convolutions `[KH, KW, in, out]`.
 public enum Initializer: Hashable, Sendable {
+  /// All 0.
   case zeros
+  /// Uniform in ± the number.
   case uniform(Float)
+  /// Normal with the mean 0.
   case normal(deviation: Float)
   /// Uniform in ±√(6 / (fan-in + fan-out)) (Glorot and Bengio 2010); the default of Keras.
   case glorotUniform
@@ -22,6 +25,7 @@ public enum Initializer: Hashable, Sendable {
   /// 2102.05363, §3.2).
   case intervalNormal
 
+  /// Fresh weights of `shape`: equal keys give equal weights.
   public func callAsFunction(_ shape: [Int], key: Key) -> Tensor {
     let window = shape.dropLast(2).reduce(1, *)
     let fanIn = Float(window * (shape.dropLast().last ?? 1))

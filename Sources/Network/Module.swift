@@ -8,6 +8,7 @@ public protocol Module: AnyObject {
 }
 
 extension Module {
+  /// Every parameter, in the order of ``namedParameters``.
   public var parameters: [Parameter] { namedParameters.map(\.parameter) }
 
   /// The number of weights, and of those that are trained; running statistics make the difference.
@@ -20,6 +21,7 @@ extension Module {
 
 /// A module from one tensor to one tensor.
 public protocol Layer: Module {
+  /// The output for `x`. Shapes are those that the layer states; the first axis is the batch.
   func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor
 }
 
@@ -27,6 +29,7 @@ public protocol Layer: Module {
 ///
 /// An argument, never a global: two models can be in different passes at the same time.
 public enum Pass {
+  /// Dropout does nothing, and normalization uses the running moments.
   case inference
   /// Dropout is active and normalization uses the batch's own moments.
   case training(Key)

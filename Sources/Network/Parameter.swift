@@ -5,10 +5,12 @@ import Autograd
 /// The tensor is a constant except inside ``valueAndGradients(of:_:)``: a model that is only used, such as
 /// the victim of an attack, builds no weight gradients.
 public final class Parameter {
+  /// What the model computes with. Optimizers change it, and so does the reading of a file.
   public package(set) var value: Tensor
   /// False for running statistics, which no optimizer touches.
   public let isTrainable: Bool
 
+  /// A weight that starts at `value`, or a statistic that no optimizer touches.
   public init(_ value: Tensor, isTrainable: Bool = true) {
     self.value = value
     self.isTrainable = isTrainable

@@ -9,6 +9,8 @@ public struct Recording {
   public let output: Tensor
   private let leaves: [Tensor]
 
+  /// Runs `body` while the weights are tracked, and keeps what it returns.
+  ///
   /// - Parameters:
   ///   - parameters: the weights; the trainable ones among them are tracked. All others stay constants.
   ///   - body: computes with them.

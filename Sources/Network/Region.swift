@@ -4,6 +4,7 @@ import Autograd
 public enum Region: String, CaseIterable, Codable, Sendable {
   /// The pixels that are brighter than black in the clean image, in any channel.
   case foreground
+  /// All pixels.
   case everywhere
 
   /// 1 where a pixel may change, 0 elsewhere, of the shape of `clean`.

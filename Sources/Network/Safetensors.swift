@@ -24,6 +24,8 @@ public struct Safetensors: Equatable, Sendable {
     /// Row-major.
     public let values: [Float]
 
+    /// An array of `values`, row-major.
+    ///
     /// - Precondition: `values` has as many elements as the product of `shape`, whose dimensions are at least
     ///   0.
     public init(shape: [Int], values: [Float]) {
@@ -40,6 +42,7 @@ public struct Safetensors: Equatable, Sendable {
   /// Free text by key.
   public var metadata: [String: String]
 
+  /// Arrays and texts that are to be written, or changed.
   public init(entries: [String: Entry] = [:], metadata: [String: String] = [:]) {
     self.entries = entries
     self.metadata = metadata

@@ -8,7 +8,9 @@ import Foundation
 public struct SafetensorsHeader: Sendable {
   /// One tensor.
   public struct Place: Sendable {
+    /// The name, which no other tensor of the file has.
     public let name: String
+    /// The dimensions; a scalar has none.
     public let shape: [Int]
     let type: ElementType
     /// Where the values are, counted from the end of the header.

@@ -12,6 +12,8 @@ public struct Bitmap: Sendable, Hashable {
   /// `height × width × channels` values, row-major.
   public private(set) var pixels: [UInt8]
 
+  /// A picture of the values of its pixels, in the order of ``pixels``.
+  ///
   /// - Precondition: `pixels` holds `height × width × channels` values, and `channels` is 1 or 3.
   public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
     precondition(channels == 1 || channels == 3, "a bitmap has 1 or 3 channels, not \(channels)")

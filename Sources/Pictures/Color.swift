@@ -5,10 +5,14 @@ import Foundation
 /// Knows its luminance, so that text can be given a colour that reads on it. Has no alpha: opacity belongs to
 /// what is painted, not to the colour.
 public struct Color: Sendable, Hashable {
+  /// How much red, from 0 to 255.
   public var red: UInt8
+  /// How much green, from 0 to 255.
   public var green: UInt8
+  /// How much blue, from 0 to 255.
   public var blue: UInt8
 
+  /// A colour of three channels, each from 0 to 255.
   public init(red: UInt8, green: UInt8, blue: UInt8) {
     self.red = red
     self.green = green
@@ -32,7 +36,9 @@ public struct Color: Sendable, Hashable {
   /// Whether its three channels are equal.
   public var isGrey: Bool { red == green && green == blue }
 
+  /// All channels at 255.
   public static let white = Color(hex: 0xFFFFFF)
+  /// All channels at 0.
   public static let black = Color(hex: 0x000000)
 
   /// Relative luminance as WCAG 2 defines it: 0 for black, 1 for white.

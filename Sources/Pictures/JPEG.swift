@@ -8,8 +8,11 @@ import Foundation
 /// transform and smooth upsampling, as Pillow does. Does not write: what a classifier is to see must not have
 /// lost anything on the way.
 public enum JPEG {
+  /// The picture that `data`, the bytes of a JPEG file, holds.
+  ///
   /// - Parameter path: where the bytes came from; only named in an error.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole JPEG.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole JPEG, and
+  ///   ``FileError/unreadable(path:reason:)`` where there is no memory to decode it.
   public static func picture(_ data: Data, path: String) throws(FileError) -> Picture {
     let structure = try JPEGStructure(data, path: path)
     let (width, height) = (structure.width, structure.height)

@@ -1,6 +1,7 @@
 /// How the rows of a picture have to be turned before it is shown: the orientation of EXIF (2.3, section
 /// 4.6.4), by its number.
 public enum Orientation: Int, Sendable, CaseIterable {
+  /// As the rows are stored.
   case upright = 1
   /// Left and right exchanged.
   case mirrored = 2

@@ -7,6 +7,8 @@ import Foundation
 /// Reads every PNG that libpng knows (``Picture``) and writes 8-bit grey or RGB without metadata or time:
 /// the same bitmap gives the same bytes.
 public enum PNG {
+  /// The bytes of a PNG file: grey for one channel, RGB for three.
+  ///
   /// - Parameter path: the file that the bytes are meant for; only named in an error.
   /// - Throws: ``FileError/unwritable(path:reason:)`` when libpng refuses, e.g. for want of memory.
   public static func encode(_ bitmap: Bitmap, path: String = "PNG") throws(FileError) -> Data {
@@ -30,6 +32,8 @@ public enum PNG {
     return data
   }
 
+  /// The picture that `data`, the bytes of a PNG file, holds.
+  ///
   /// - Parameters:
   ///   - path: where the bytes came from; only named in an error.
   ///   - background: what transparency is laid over.
@@ -59,7 +63,10 @@ public enum PNG {
       orientation: structure.orientation)
   }
 
-  /// The samples of ``picture(_:path:background:)`` without what else there is to know of it.
+  /// The samples of ``picture(_:path:background:)`` without what else there is to know of it; transparency is
+  /// laid over black.
+  ///
+  /// - Throws: as ``picture(_:path:background:)``.
   public static func decode(_ data: Data, path: String) throws(FileError) -> Bitmap {
     try picture(data, path: path).bitmap
   }

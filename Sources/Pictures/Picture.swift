@@ -35,10 +35,14 @@ public struct Picture: Sendable, Equatable {
   /// The largest picture that is read, in pixels. More is taken for a mistake or an attack.
   public static let maximumPixels = 64 << 20
 
+  /// Reads `data`, the bytes of a PNG or JPEG file.
+  ///
   /// - Parameters:
   ///   - path: where the bytes came from; only named in an error.
   ///   - background: what transparency is laid over.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole PNG or JPEG.
+  /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole PNG or JPEG, and for
+  ///   one of more than ``maximumPixels``; ``FileError/unreadable(path:reason:)`` where there is no memory to
+  ///   decode a JPEG.
   public init(_ data: Data, path: String, background: Color = .black) throws(FileError) {
     switch FileKind(start: data.prefix(FileKind.startSize), path: path) {
     case .png?: self = try PNG.picture(data, path: path, background: background)

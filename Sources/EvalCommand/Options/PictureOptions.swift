@@ -42,6 +42,8 @@ struct PictureOptions: ParsableArguments {
 extension PictureFitting.Fit: ExpressibleByArgument {}
 
 extension Color: ExpressibleByArgument {
+  /// A colour as options name it: `black`, `white`, or six hexadecimal digits of red, green and blue, behind
+  /// a `#` or not. Nil for anything else.
   public init?(argument: String) {
     switch argument.lowercased() {
     case "black": self = .black
@@ -55,5 +57,7 @@ extension Color: ExpressibleByArgument {
     }
   }
 
+  /// How a help text names the colour that an option has by default: `black`, or `#` and its number in
+  /// hexadecimal digits.
   public var defaultValueDescription: String { self == .black ? "black" : "#" + String(hex, radix: 16) }
 }

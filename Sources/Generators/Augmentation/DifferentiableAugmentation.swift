@@ -15,8 +15,10 @@ public struct DifferentiableAugmentation: InputAugmentation, Equatable {
   private static let translationShare = 0.125
   private static let cutoutShare = 0.5
 
+  /// All parts of the table.
   public init() {}
 
+  /// Images `[N, H, W, C]` in [-1, 1], each changed in its own way by all parts of the table, in their order.
   public func callAsFunction(_ images: Tensor, key: Key) -> Tensor {
     cutout(translated(recolored(images, key.derived(0)), key.derived(1)), key.derived(2))
   }

@@ -7,6 +7,8 @@ import struct Kernels.Key
 ///
 /// Changing the real images alone would teach the generator to draw changed ones.
 public protocol InputAugmentation: Sendable {
+  /// The changed images; equal keys change equal images alike.
+  ///
   /// - Parameter images: `[N, H, W, C]` in [-1, 1].
   /// - Returns: of the same shape, differentiable in the images.
   func callAsFunction(_ images: Tensor, key: Key) -> Tensor
@@ -17,10 +19,13 @@ public protocol InputAugmentation: Sendable {
 ///
 /// σ stays what it is; the papers let it fall to 0.
 public struct InstanceNoise: InputAugmentation, Equatable {
+  /// σ, in units of pixels in [-1, 1].
   public let deviation: Float
 
+  /// Noise of a deviation that stays the same for the whole training.
   public init(deviation: Float) { self.deviation = deviation }
 
+  /// Images `[N, H, W, C]` with noise on every value; it is not clipped.
   public func callAsFunction(_ images: Tensor, key: Key) -> Tensor {
     images + Tensor.normal(images.shape, key: key) * deviation
   }

@@ -10,8 +10,9 @@ public final class Colorizer {
   /// Rows and columns of the images that it knows.
   public static let size = ColorizerGenerator.size
 
-  /// Of the images that it learned from, with a colour for each.
+  /// What the labels of the images that it learned from are called.
   public let labelNames: [String]
+  /// The right colour of each label, in the order of ``labelNames``.
   public let colors: [Color]
   /// SHA-256 of the file.
   public let weightsSHA256: String
@@ -22,6 +23,8 @@ public final class Colorizer {
 
   private static let format = "assay/colorizer/1"
 
+  /// Reads the colorizer in the file at `path`.
+  ///
   /// - Throws: ``FileError``: missing, unreadable, or not a colorizer.
   public init(contentsOf path: String) throws(FileError) {
     let (file, sha256) = try Safetensors.read(
@@ -67,12 +70,16 @@ public final class Colorizer {
       ])
   }
 
+  /// Colours grey images.
+  ///
   /// - Parameter pixels: grey images `[N, 28, 28]`, as bytes.
   /// - Returns: RGB ones, `[N, 28, 28, 3]`.
   public func callAsFunction(_ pixels: [UInt8]) -> [UInt8] {
     Self.colored(pixels, by: network).withElements { $0.map { UInt8(($0 * 255).rounded()) } }
   }
 
+  /// Colours grey images by a network that may still be in training; in inference mode.
+  ///
   /// - Parameters:
   ///   - pixels: grey images `[N, 28, 28]`, as bytes.
   ///   - network: a colorizer's generator.

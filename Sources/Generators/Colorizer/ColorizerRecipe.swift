@@ -10,11 +10,13 @@ import struct Kernels.Key
 public struct ColorizerRecipe: Sendable {
   /// A colour for each label.
   public var colors: [Color]
+  /// How the weights of both networks are changed, and at which rate.
   public var optimizer: GeneratorRecipe.OptimizerChoice
   /// λ of the term λ·mean |G(x) - y| in the generator's loss (Isola et al. 2017, eq. 4, with 100); 0 as in
   /// the source.
   public var l1Weight: Float
 
+  /// A recipe for labels of these colours, as many as the images have labels.
   public init(colors: [Color], optimizer: GeneratorRecipe.OptimizerChoice, l1Weight: Float = 0) {
     (self.colors, self.optimizer, self.l1Weight) = (colors, optimizer, l1Weight)
   }

@@ -12,6 +12,7 @@ public struct Latent {
   /// `[N, codes]` in [-1, 1]: the continuous codes of infoGAN.
   public var codes: Tensor?
 
+  /// Latents for N images, with labels and codes for a generator that takes them.
   public init(noise: Tensor, labels: [Int]? = nil, codes: Tensor? = nil) {
     self.noise = noise
     self.labels = labels
@@ -21,6 +22,7 @@ public struct Latent {
 
 /// From a latent to images `[N, H, W, C]` in [-1, 1].
 public protocol GeneratorNetwork: Module {
+  /// The images of a latent; the same for equal latents in inference.
   func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor
 }
 
@@ -35,6 +37,7 @@ public struct Judgement {
   /// `[N, size]`: the code of an autoencoder.
   public var embedding: Tensor?
 
+  /// What is said of N images: a score for each, and whatever else the objective asks for.
   public init(score: Tensor, labels: Tensor? = nil, codes: Tensor? = nil, embedding: Tensor? = nil) {
     self.score = score
     self.labels = labels
@@ -45,6 +48,8 @@ public struct Judgement {
 
 /// From images `[N, H, W, C]` in [-1, 1] to a judgement.
 public protocol DiscriminatorNetwork: Module {
+  /// What it says of the images, each of which has a score.
+  ///
   /// - Parameter labels: what the images are said to show, for networks that look at it.
   func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement
 }
@@ -54,13 +59,18 @@ public final class ChainGenerator: GeneratorNetwork {
   private let layers: Sequential
   private let labelCount: Int
 
+  /// A generator of `layers`, the last of which gives images.
+  ///
+  /// - Parameter labels: how many it can be told; 0 for a generator that is told none.
   public init(_ layers: Sequential, labels: Int = 0) {
     self.layers = layers
     labelCount = labels
   }
 
+  /// Those of the layers.
   public var namedParameters: [(name: String, parameter: Parameter)] { layers.namedParameters }
 
+  /// The layers' output for noise, codes and labels side by side, in this order.
   public func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
     var parts = [latent.noise]
     if let codes = latent.codes { parts.append(codes) }
@@ -73,10 +83,13 @@ public final class ChainGenerator: GeneratorNetwork {
 public final class ChainDiscriminator: DiscriminatorNetwork {
   private let layers: Sequential
 
+  /// A discriminator of `layers`, the last of which gives one number an image.
   public init(_ layers: Sequential) { self.layers = layers }
 
+  /// Those of the layers.
   public var namedParameters: [(name: String, parameter: Parameter)] { layers.namedParameters }
 
+  /// A score for each image. Labels are not looked at.
   public func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement {
     Judgement(score: layers(images, pass).reshaped([images.shape[0]]))
   }

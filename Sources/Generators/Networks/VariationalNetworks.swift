@@ -12,6 +12,8 @@ public final class VariationalEncoder: Module {
   private let head: Dense
   private let labels, size: Int
 
+  /// An encoder of grey images of 28×28, with fresh weights.
+  ///
   /// - Parameters:
   ///   - size: of the latent.
   ///   - labels: that there are, where it is told them; else 0.
@@ -24,6 +26,7 @@ public final class VariationalEncoder: Module {
       inputs: 1024 + labels, outputs: 2 * size, initializer: InfoGANNetworks.initializer, key: key.derived(3))
   }
 
+  /// Those of the convolutions, the trunk and the last layer.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     stem.namedParameters.map { ("conv1.\($0.name)", $0.parameter) } + trunk.namedParameters
       + head.namedParameters.map { ("head.\($0.name)", $0.parameter) }
@@ -48,13 +51,17 @@ public final class VariationalEncoder: Module {
 public final class VariationalDecoder: GeneratorNetwork {
   private let chain: ChainGenerator
 
+  /// A decoder of the logits that `chain` gives.
+  ///
   /// - Parameter chain: as far as the logits.
   public init(_ chain: ChainGenerator) { self.chain = chain }
 
+  /// Those of the chain.
   public var namedParameters: [(name: String, parameter: Parameter)] { chain.namedParameters }
 
   /// `[N, H, W, C]`
   func logits(_ latent: Latent, _ pass: Pass) -> Tensor { chain(latent, pass) }
 
+  /// The mean images `[N, H, W, C]` in [-1, 1].
   public func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor { (logits(latent, pass) * 0.5).tanh() }
 }

@@ -15,9 +15,12 @@ public struct GradientPenalty: Equatable, Sendable {
     case aroundReal(noise: Float)
   }
 
+  /// Where the slope is measured.
   public let place: Place
+  /// λ.
   public let weight: Float
 
+  /// A penalty at points of one kind.
   public init(_ place: Place, weight: Float) {
     self.place = place
     self.weight = weight

@@ -5,13 +5,18 @@ import struct Kernels.Key
 
 /// A generator against a discriminator: their networks and what they minimise.
 public struct AdversarialRecipe: Sendable {
+  /// Makes a generator whose fresh weights follow from the key.
   public typealias MakeGenerator = @Sendable (Key) -> any GeneratorNetwork
+  /// Makes a discriminator whose fresh weights follow from the key.
   public typealias MakeDiscriminator = @Sendable (Key) -> any DiscriminatorNetwork
 
-  /// Networks with fresh weights.
+  /// The network that draws, with fresh weights.
   public var generator: MakeGenerator
+  /// The network that judges, with fresh weights.
   public var discriminator: MakeDiscriminator
+  /// What both minimise.
   public var objective: any Objective
+  /// What is added to the discriminator's loss to hold its slope; nil for nothing.
   public var penalty: GradientPenalty?
   /// Discriminator steps for each generator step.
   public var criticSteps: Int
@@ -22,9 +27,14 @@ public struct AdversarialRecipe: Sendable {
   /// Whether the discriminator learns from real and drawn images in one batch, with one mean and variance in
   /// its batch normalization; else from one after the other.
   public var mixesBatches = false
+  /// How the generator's weights are changed, and at which rate.
   public var generatorOptimizer: GeneratorRecipe.OptimizerChoice
+  /// How the discriminator's weights are changed, and at which rate.
   public var discriminatorOptimizer: GeneratorRecipe.OptimizerChoice
 
+  /// The networks and what they minimise. Images are not changed, and real and drawn ones are judged apart,
+  /// unless the properties say otherwise.
+  ///
   /// - Parameter discriminatorOptimizer: the generator's where it is nil.
   public init(
     generator: @escaping MakeGenerator, discriminator: @escaping MakeDiscriminator, objective: any Objective,

@@ -22,12 +22,14 @@ public struct GeneratorRecipe: Sendable {
   public var knowsLabels = true
   /// Labels that it can be told.
   public private(set) var labelCount = 10
+  /// What images are drawn from.
   public var noise: Noise
   /// Whether its discriminator sees images changed in more ways than the recipe says.
   public private(set) var isAugmented = false
   /// Continuous codes beside the noise (infoGAN).
   public var codes = 0
 
+  /// The networks, and how they learn.
   public var method: Method
   /// The method for another number of labels than ten; nil where there is none.
   public var methodForLabels: (@Sendable (_ labels: Int) -> Method)?
@@ -35,16 +37,22 @@ public struct GeneratorRecipe: Sendable {
   /// Of the factors of products and convolutions while training.
   public var precision = ProductPrecision.float32
 
+  /// Real images of a batch, 2 at least; against a discriminator as many are drawn.
   public var batchSize = 64
+  /// How long the training lasts.
   public var length: Length
+  /// How the learning rates change over the training.
   public var schedule = Schedule.constant
   /// How much of the averaged generator is kept in a step, at most; nil for no average.
   public var averaging: Float?
 
   /// The networks, and how they learn.
   public enum Method: Sendable {
+    /// A generator against a discriminator, a critic or an energy.
     case adversarial(AdversarialRecipe)
+    /// A variational autoencoder, whose decoder is the generator.
     case variational(VariationalRecipe)
+    /// Grey images in the place of noise, and a discriminator that sees both.
     case colorizing(ColorizerRecipe)
   }
 
@@ -55,6 +63,7 @@ public struct GeneratorRecipe: Sendable {
     /// Generator steps.
     case steps(Int)
 
+    /// Such as `50 epochs`.
     public var description: String {
       switch self {
       case .epochs(let count): "\(count) epoch\(count == 1 ? "" : "s")"
@@ -67,8 +76,10 @@ public struct GeneratorRecipe: Sendable {
   public enum Noise: Codable, Equatable, Sendable {
     /// Uniform in [-1, 1).
     case uniform(size: Int)
+    /// Normal with the mean 0 and the deviation 1.
     case normal(size: Int)
 
+    /// How many numbers an image is drawn from.
     public var size: Int {
       switch self {
       case .uniform(let size), .normal(let size): size
@@ -78,7 +89,9 @@ public struct GeneratorRecipe: Sendable {
 
   /// An update rule with its rate.
   public enum OptimizerChoice: Codable, Equatable, Sendable {
+    /// Adam without decay of the weights.
     case adam(rate: Float, beta1: Float, beta2: Float)
+    /// RMSProp with the defaults of PyTorch.
     case rmsProp(rate: Float)
 
     var rate: Float {
@@ -95,6 +108,8 @@ public struct GeneratorRecipe: Sendable {
     }
   }
 
+  /// A recipe for grey images of 28×28 without labels, in batches of 64 and at constant rates, unless its
+  /// properties are changed.
   public init(
     name: String, summary: String, citation: String, noise: Noise, length: Length, method: Method
   ) {

@@ -1,5 +1,6 @@
 /// All recipes, in the order in which they are listed. A new one is one line here.
 public enum RecipeCatalog {
+  /// Those that are listed; ``givenUp`` has the others.
   public static let all: [GeneratorRecipe] = [
     CollectionRecipes.gan, CollectionRecipes.cgan, CollectionRecipes.infogan, CollectionRecipes.ebgan,
     CollectionRecipes.acgan, CollectionRecipes.lsgan, CollectionRecipes.wgan, CollectionRecipes.began,
@@ -16,6 +17,7 @@ public enum RecipeCatalog {
   /// What a file's recipe is expected to be.
   package static let expectation = "a recipe of the catalogue"
 
+  /// The recipe with this name, one of ``givenUp`` too; nil where there is none.
   public static func named(_ name: String) -> GeneratorRecipe? {
     (all + givenUp).first { $0.name == name }
   }

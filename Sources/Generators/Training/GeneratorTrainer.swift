@@ -11,20 +11,27 @@ import Network
 public final class GeneratorTrainer {
   /// A loss that is not a finite number. The weights are those before it.
   public struct Divergence: Error, CustomStringConvertible {
+    /// The generator step in which it occurred, counted from 1.
     public let step: Int
+    /// The losses of that step; the discriminator's alone where that is the one that is not finite.
     public let losses: Losses
+    /// One sentence for a person, with the step and the losses.
     public var description: String {
       "training diverged in step \(step): \(losses); lower the learning rates"
     }
   }
 
+  /// What is trained, and how.
   public let recipe: GeneratorRecipe
+  /// What the fresh weights and all other randomness follow from.
   public let seed: UInt64
+  /// The network that draws, as the last step left it.
   public var generator: any GeneratorNetwork { method.generator }
   /// The running average of the generator's weights, where the recipe keeps one.
   public let averaged: (any GeneratorNetwork)?
   /// Generator steps done.
   public internal(set) var stepsDone = 0
+  /// The losses and warnings so far.
   public internal(set) var journal: TrainingJournal
 
   /// Generator steps between two snapshots; an epoch by default.
@@ -40,6 +47,10 @@ public final class GeneratorTrainer {
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
+  /// A training that begins with fresh weights.
+  ///
+  /// - Precondition: there is at least one batch of images, and a batch has two or more. Images are no larger
+  ///   than the recipe's and have its channels.
   public init(_ recipe: GeneratorRecipe, on images: LabeledImages, seed: UInt64) {
     precondition(
       images.count >= recipe.batchSize && recipe.batchSize >= 2 && recipe.batchesPerStep >= 1,
@@ -56,13 +67,17 @@ public final class GeneratorTrainer {
 
   /// Whole batches of the training images; what is left over is different in each epoch.
   public var batchesPerEpoch: Int { images.count / recipe.batchSize }
+  /// Generator steps of an epoch: those for which it has batches, 1 at least.
   public var stepsPerEpoch: Int { max(1, batchesPerEpoch / recipe.batchesPerStep) }
+  /// Generator steps of the whole training.
   public var totalSteps: Int {
     switch recipe.length {
     case .epochs(let count): count * stepsPerEpoch
     case .steps(let count): count
     }
   }
+
+  /// Whether all steps are done.
   public var isComplete: Bool { stepsDone >= totalSteps }
 
   /// The discriminator's steps, and one of the generator; or one of encoder and decoder.

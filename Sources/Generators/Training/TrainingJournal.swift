@@ -6,13 +6,17 @@ import Files
 public struct TrainingJournal: Codable, Equatable, Sendable {
   /// The mean losses of some steps, the last of which was `step`.
   public struct Record: Codable, Equatable, Sendable {
+    /// The last generator step of the interval, counted from 1.
     public let step: Int
+    /// The mean of each loss over the interval.
     public let losses: Losses
 
     package init(step: Int, losses: Losses) { (self.step, self.losses) = (step, losses) }
   }
 
+  /// One for each 100 steps, in their order.
   public private(set) var records: [Record] = []
+  /// The warnings so far, each given once.
   public private(set) var findings: [TrainingWatch.Finding] = []
   private var watch: TrainingWatch
   private var sum: Losses?
@@ -23,6 +27,7 @@ public struct TrainingJournal: Codable, Equatable, Sendable {
   /// Steps in an interval.
   private static let interval = 100
 
+  /// The journal of a training that begins.
   public init(_ recipe: GeneratorRecipe) { watch = TrainingWatch(isLogistic: recipe.isLogistic) }
 
   /// The steps after which whoever trains made pictures and the like, in their order: so it knows which are

@@ -16,9 +16,13 @@ extension GeneratorTrainer {
 
   /// What must be the same in the training that goes on.
   public struct Settings: Codable, Equatable, Sendable {
+    /// The name of the recipe.
     public let recipe: String
+    /// How long the training was to last; another one may be asked for where the rates are constant.
     public let length: GeneratorRecipe.Length
+    /// Real images of a batch.
     public let batchSize: Int
+    /// What everything random follows from.
     public let seed: UInt64
     /// SHA-256 of the training images, and their number.
     public let dataset: String
@@ -55,6 +59,9 @@ extension GeneratorTrainer {
   /// What this format has in the place of a memory where the objective has none: BEGAN's at the start.
   private typealias NoMemory = BoundaryEquilibrium.Memory
 
+  /// What a state of this training says of it.
+  ///
+  /// - Parameter dataset: what ``Settings/dataset`` is to be.
   public func settings(dataset: String) -> Settings {
     Settings(
       recipe: recipe.name, length: recipe.length, batchSize: recipe.batchSize, seed: seed, dataset: dataset,
@@ -64,6 +71,8 @@ extension GeneratorTrainer {
   }
 
   /// Writes the state to `path`.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``; then the old file still is what it was.
   public func save(to path: String, dataset: String) throws(FileError) {
     let progress = Stored(
       progress: Progress(settings: settings(dataset: dataset), stepsDone: stepsDone, journal: journal),
@@ -124,6 +133,8 @@ extension GeneratorTrainer {
   }
 
   /// The settings of the training stored at `path`.
+  ///
+  /// - Throws: ``FileError``: missing, unreadable, or not a training state.
   public static func settings(at path: String) throws(FileError) -> Settings {
     try progress(try Safetensors(contentsOf: path, remedy: Self.stateRemedy), path: path).progress.settings
   }

@@ -6,6 +6,7 @@ import Foundation
 /// From the mean losses of an interval, and from the labels that a judge gives to some of the generator's
 /// images. It warns; only a loss that is not a number stops a training (``GeneratorTrainer/Divergence``).
 public struct TrainingWatch: Codable, Equatable, Sendable {
+  /// What can be wrong with a training that goes on all the same.
   public enum Warning: String, Codable, CaseIterable, Sendable {
     /// The discriminator tells nothing apart: both losses stay where a coin would put them, the generator's
     /// at ln 2.
@@ -18,8 +19,11 @@ public struct TrainingWatch: Codable, Equatable, Sendable {
 
   /// A warning with its evidence.
   public struct Finding: Codable, Equatable, Sendable {
+    /// What is wrong.
     public let warning: Warning
+    /// The generator step after which it was seen.
     public let step: Int
+    /// The evidence, in words for a person.
     public let detail: String
   }
 
@@ -36,6 +40,8 @@ public struct TrainingWatch: Codable, Equatable, Sendable {
   private var saturatedFor = 0
   private var told: Set<Warning> = []
 
+  /// A watch over a training from its first step on.
+  ///
   /// - Parameter isLogistic: whether the losses are those of a binary cross-entropy, which alone have a known
   ///   coin's value; the scale of critics and energies is their own.
   public init(isLogistic: Bool) { self.isLogistic = isLogistic }

@@ -6,6 +6,7 @@ import Autograd
 /// The bounds are made of tensor operations, so a loss can be a function of them. They hold in exact
 /// arithmetic; for Float32 see ``BoundedClassifier/worstCaseMargins(_:labels:widening:)``.
 public protocol BoundedLayer: Layer {
+  /// A box that contains the outputs for all inputs in the box `x`, which has the shape of the layer's input.
   func bounds(_ x: Interval, _ pass: Pass) -> Interval
 }
 

@@ -6,22 +6,30 @@ import Autograd
 /// interval bound propagation for training verifiably robust models", arXiv 1810.12715, §3.2; Mirman et al.,
 /// ICML 2018): an affine map acts on the center by its weights and on the radius by their magnitudes.
 public struct Interval {
+  /// The middle of the box, of any shape.
   public let center: Tensor
   /// Of the shape of ``center``, 0 or more in every element.
   public let radius: Tensor
 
+  /// The box around `center`.
+  ///
+  /// - Precondition: both have the same shape.
   public init(center: Tensor, radius: Tensor) {
     precondition(center.shape == radius.shape, "Interval: center \(center.shape), radius \(radius.shape)")
     self.center = center
     self.radius = radius
   }
 
+  /// The box between two of its corners, which have the same shape.
+  ///
   /// - Parameter upper: nowhere below `lower`.
   public init(lower: Tensor, upper: Tensor) {
     self.init(center: (lower + upper) * 0.5, radius: (upper - lower) * 0.5)
   }
 
+  /// The least value of each element in the box.
   public var lower: Tensor { center - radius }
+  /// The greatest value of each element in the box.
   public var upper: Tensor { center + radius }
 
   /// Under a linear map without negative weights, such as a mean or a change of shape.

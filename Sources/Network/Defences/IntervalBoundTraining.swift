@@ -11,6 +11,7 @@ import Autograd
 /// bounds regularize more than a classifier of this size needs already, and dropout's factor 1 / (1 - rate)
 /// would widen every box.
 public struct IntervalBoundTraining: TrainingDefence {
+  /// `ibp`.
   public let name = "ibp"
   /// In units of the pixel range [0, 1].
   public let epsilon: Float
@@ -21,6 +22,9 @@ public struct IntervalBoundTraining: TrainingDefence {
   /// κ at the end of the ramp.
   public let cleanShare: Float
 
+  /// A defence for changes of up to `epsilon` in the pixels of `region`.
+  ///
+  /// - Precondition: ε and the clean share are in [0, 1], and the ramp is within it.
   public init(epsilon: Float, region: Region, ramp: ClosedRange<Double>, cleanShare: Float) {
     precondition(
       (0...1).contains(epsilon) && (0...1).contains(cleanShare) && ramp.clamped(to: 0...1) == ramp,
@@ -38,6 +42,8 @@ public struct IntervalBoundTraining: TrainingDefence {
     return Float((progress - ramp.lowerBound) / (ramp.upperBound - ramp.lowerBound))
   }
 
+  /// L as a scalar (see ``IntervalBoundTraining``), and the logits `[N, labels]` of the clean images.
+  /// Counterparts are not looked at.
   public func loss(
     of classifier: any TrainedClassifier, on batch: TrainingBatch, counterparts: Tensor
   ) -> (loss: Tensor, logits: Tensor) {

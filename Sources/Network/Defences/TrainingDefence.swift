@@ -11,7 +11,10 @@ public protocol TrainedClassifier: BoundedClassifier {
 public struct TrainingBatch {
   /// `[N, H, W, C]`, pixels in [0, 1], augmented.
   public let images: Tensor
+  /// A label for each image, from 0.
   public let labels: [Int]
+  /// The share of each target that is spread evenly over all labels; see
+  /// ``Loss/crossEntropy(_:labels:smoothing:)``.
   public let labelSmoothing: Float
   /// The share of the training's steps that are done, in 0..<1; a defence can grow with it.
   public let progress: Double
@@ -20,6 +23,7 @@ public struct TrainingBatch {
   /// For what else is random in this step.
   public let key: Key
 
+  /// The images of one step, with the share of the training that is done and where its randomness comes from.
   public init(
     images: Tensor, labels: [Int], labelSmoothing: Float = 0, progress: Double, pass: Pass, key: Key
   ) {
@@ -56,6 +60,7 @@ public protocol TrainingDefence: Sendable {
 }
 
 extension TrainingDefence {
+  /// The clean images, for defences that make no others.
   public func counterparts(of batch: TrainingBatch, against classifier: any ImageClassifier) -> Tensor {
     batch.images
   }
@@ -63,10 +68,14 @@ extension TrainingDefence {
 
 /// No defence: the cross-entropy of the clean images.
 public struct Undefended: TrainingDefence {
+  /// The usual training.
   public init() {}
 
+  /// `none`.
   public let name = "none"
 
+  /// The batch's mean cross-entropy, smoothed as it says, and the logits `[N, labels]`. Counterparts are not
+  /// looked at.
   public func loss(
     of classifier: any TrainedClassifier, on batch: TrainingBatch, counterparts: Tensor
   ) -> (loss: Tensor, logits: Tensor) {

@@ -13,9 +13,13 @@ public enum RunningMomentum: Hashable, Sendable {
 ///
 /// Training uses the batch's own moments and updates the running ones; inference uses the running ones.
 public final class BatchNormalization: Layer {
+  /// `[C]`: what the normalized values are multiplied by; 1 at first.
   public let scale: Parameter
+  /// `[C]`: what is added to them; 0 at first.
   public let offset: Parameter
+  /// `[C]`: the mean that inference uses; 0 at first, and not trainable.
   public let runningMean: Parameter
+  /// `[C]`: the variance that inference uses; 1 at first, and not trainable.
   public let runningVariance: Parameter
   private let momentum: RunningMomentum
   private let epsilon: Float
@@ -30,6 +34,7 @@ public final class BatchNormalization: Layer {
     self.epsilon = epsilon
   }
 
+  /// `scale`, `offset`, `runningMean` and `runningVariance`.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     [
       ("scale", scale), ("offset", offset), ("runningMean", runningMean),
@@ -37,6 +42,7 @@ public final class BatchNormalization: Layer {
     ]
   }
 
+  /// `[N, …, C]` → the same shape. While training, the running moments follow the batch.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     switch pass {
     case .inference:

@@ -10,6 +10,7 @@ public final class ConditionalBatchNormalization: Module {
   private let norm: BatchNormalization
   private let scales, offsets: Embedding
 
+  /// Tables for so many labels and channels, and a ``BatchNormalization`` with its defaults.
   public init(channels: Int, labels: Int) {
     norm = BatchNormalization(channels: channels)
     let key = Key(seed: 0)
@@ -17,10 +18,14 @@ public final class ConditionalBatchNormalization: Module {
     offsets = Embedding(entries: labels, size: channels, initializer: .zeros, key: key)
   }
 
+  /// Those of the normalization, and the tables `scales` and `offsets`.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     norm.namedParameters + [("scales", scales.table), ("offsets", offsets.table)]
   }
 
+  /// `[N, …, C]` → the same shape. While training, the running moments follow the batch.
+  ///
+  /// - Precondition: there is a label for each of the N.
   public func callAsFunction(_ x: Tensor, labels: [Int], _ pass: Pass) -> Tensor {
     precondition(
       labels.count == x.shape[0], "ConditionalBatchNormalization: \(labels.count) labels for \(x.shape)")

@@ -24,12 +24,21 @@ public enum Padding: Hashable, Sendable {
 
 /// activation(x ∗ w + b): `[N, H, W, Cin]` → `[N, OH, OW, Cout]`, weights `[K, K, Cin, Cout]`.
 public final class Convolution: BoundedLayer {
+  /// `[K, K, Cin, Cout]`.
   public let weight: Parameter
+  /// `[Cout]`, 0 at first; nil for a layer without.
   public let bias: Parameter?
   private let stride: Int
   private let padding: Padding
   private let activation: Activation
 
+  /// A layer with fresh weights, drawn by `initializer`; equal keys give equal weights.
+  ///
+  /// - Parameters:
+  ///   - inputs: Cin, the channels of the input.
+  ///   - outputs: Cout, those of the output.
+  ///   - kernel: K, rows and columns of the window.
+  ///   - stride: of rows and columns.
   public init(
     inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
     activation: Activation = .identity, initializer: Initializer = .glorotUniform, key: Key
@@ -41,14 +50,17 @@ public final class Convolution: BoundedLayer {
     self.activation = activation
   }
 
+  /// `weight`, and `bias` where there is one.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
   }
 
+  /// `[N, H, W, Cin]` → `[N, OH, OW, Cout]`, alike in both passes.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     Tensor.convolution(x, weight.value, bias: bias?.value, geometry(x), activation: activation)
   }
 
+  /// A box `[N, OH, OW, Cout]` that contains the outputs for all inputs in `x`.
   public func bounds(_ x: Interval, _ pass: Pass) -> Interval {
     let geometry = geometry(x.center)
     return x.mapped(weight: weight.value, bias: bias?.value, activation: activation) {

@@ -7,10 +7,18 @@ import Kernels
 /// In inference normalization is affine, and the convolution does it: with y = factor·x + shift for a
 /// channel, the weights are w·factor and the bias is shift.
 public final class NormalizedConvolution: BoundedLayer {
+  /// The convolution, without bias and activation.
   public let convolution: Convolution
+  /// The normalization of its outputs, with the defaults of PyTorch.
   public let normalization: BatchNormalization
   private let activation: Activation
 
+  /// A layer with fresh weights, drawn by `initializer`; equal keys give equal weights.
+  ///
+  /// - Parameters:
+  ///   - inputs: Cin, the channels of the input.
+  ///   - outputs: Cout, those of the output.
+  ///   - kernel: rows and columns of the window.
   public init(
     inputs: Int, outputs: Int, kernel: Int, activation: Activation, initializer: Initializer, key: Key
   ) {
@@ -20,10 +28,12 @@ public final class NormalizedConvolution: BoundedLayer {
     self.activation = activation
   }
 
+  /// The convolution's `weight`, and the four parameters of the normalization.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     convolution.namedParameters + normalization.namedParameters
   }
 
+  /// `[N, H, W, Cin]` → `[N, H, W, Cout]`. While training, the running moments follow the batch.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     guard case .inference = pass else {
       return normalization(convolution(x, pass), pass).activated(activation)
@@ -32,6 +42,8 @@ public final class NormalizedConvolution: BoundedLayer {
     return Tensor.convolution(x, weight, bias: bias, convolution.geometry(x), activation: activation)
   }
 
+  /// A box `[N, H, W, Cout]` that contains the outputs for all inputs in `x`.
+  ///
   /// - Precondition: inference. While training, the normalization follows from the batch, for which there are
   ///   no bounds.
   public func bounds(_ x: Interval, _ pass: Pass) -> Interval {

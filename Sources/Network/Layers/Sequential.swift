@@ -2,6 +2,7 @@ import Autograd
 
 /// Layers one behind the other.
 public final class Sequential: Layer {
+  /// The layers with their names, from the first to the last.
   public let layers: [(name: String, layer: any Layer)]
 
   /// The names prefix those of the layers' parameters: `conv1.weight`.
@@ -9,15 +10,20 @@ public final class Sequential: Layer {
     self.init(layers.map { ($0.key, $0.value) })
   }
 
+  /// The same from an array, for networks that are put together piece by piece.
+  ///
+  /// - Precondition: no two layers share a name.
   public init(_ layers: [(name: String, layer: any Layer)]) {
     self.layers = layers
     precondition(Set(self.layers.map(\.name)).count == layers.count, "Sequential: two layers share a name")
   }
 
+  /// Those of all layers, each behind the layer's name: `conv1.weight`.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     layers.flatMap { name, layer in layer.namedParameters.map { ("\(name).\($0.name)", $0.parameter) } }
   }
 
+  /// The output of the last layer; each layer has its own random numbers.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     layers.enumerated().reduce(x) { x, item in item.element.layer(x, pass.part(item.offset)) }
   }

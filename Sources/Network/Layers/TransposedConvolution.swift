@@ -6,12 +6,21 @@ import Kernels
 /// Weights are `[K, K, Cout, Cin]`, those of the convolution from Cout to Cin channels whose input gradient
 /// this is. `padding` is that convolution's, so `.same` crops as Keras does.
 public final class TransposedConvolution: Layer {
+  /// `[K, K, Cout, Cin]`.
   public let weight: Parameter
+  /// `[Cout]`, 0 at first; nil for a layer without.
   public let bias: Parameter?
   private let stride: Int
   private let padding: Padding
   private let activation: Activation
 
+  /// A layer with fresh weights, drawn by `initializer`; equal keys give equal weights.
+  ///
+  /// - Parameters:
+  ///   - inputs: Cin, the channels of the input.
+  ///   - outputs: Cout, those of the output.
+  ///   - kernel: K, rows and columns of the window.
+  ///   - stride: how many times as many rows and columns the output has.
   public init(
     inputs: Int, outputs: Int, kernel: Int, stride: Int, padding: Padding = .same, bias: Bool = true,
     activation: Activation = .identity, initializer: Initializer = .glorotUniform, key: Key
@@ -23,10 +32,12 @@ public final class TransposedConvolution: Layer {
     self.activation = activation
   }
 
+  /// `weight`, and `bias` where there is one.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
   }
 
+  /// `[N, H, W, Cin]` → `[N, H·stride, W·stride, Cout]`, alike in both passes.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     precondition(x.rank == 4, "TransposedConvolution: the input has the shape \(x.shape), not [N, H, W, C]")
     let size = [x.shape[1] * stride, x.shape[2] * stride]

@@ -7,8 +7,11 @@ import Kernels
 /// w ← w - rate·(m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + ε). As in PyTorch, ε is outside of the root's
 /// correction.
 public struct Adam: UpdateRule {
+  /// β₁: the share of the mean gradient that is kept in a step.
   public let beta1: Float
+  /// β₂: the share of the mean square that is kept in a step.
   public let beta2: Float
+  /// ε: added to the root of the mean square, so that nothing is divided by 0.
   public let epsilon: Float
   /// AdamW's decay, multiplied by the rate; 0 is plain Adam.
   public let decoupledDecay: Float
@@ -21,8 +24,11 @@ public struct Adam: UpdateRule {
     self.decoupledDecay = decoupledDecay
   }
 
+  /// `mean` and `square`: the running means m of the gradient and v of its square.
   public var slots: [String] { ["mean", "square"] }
 
+  /// Changes the weights `range` in place. The means are corrected by the number of the step, which counts
+  /// from 1.
   public func update(
     _ weights: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>,
     _ slots: [UnsafeMutablePointer<Float>], _ range: Range<Int>, learningRate: Float, step: Int

@@ -18,6 +18,7 @@ public protocol UpdateRule: Sendable {
 
 /// Applies an update rule to the trainable ones among some parameters, in place.
 public final class Optimizer {
+  /// The parameters that are trained, in the order of the gradients.
   public let parameters: [Parameter]
   /// One a parameter.
   private let rules: [any UpdateRule]
@@ -25,10 +26,13 @@ public final class Optimizer {
   public private(set) var stepCount = 0
   private var slots: [[Tensor]]
 
+  /// Trains `parameters`, all by the same rule. Those that are not trainable are left alone.
   public convenience init(_ rule: any UpdateRule, _ parameters: [Parameter]) {
     self.init(parameters) { _ in rule }
   }
 
+  /// Trains `parameters`, each by a rule of its own. Those that are not trainable are left alone.
+  ///
   /// - Parameter rule: that of each parameter, such as one that decays weights and spares biases.
   /// - Precondition: all rules keep the same numbers.
   public init(_ parameters: [Parameter], rule: (Parameter) -> any UpdateRule) {

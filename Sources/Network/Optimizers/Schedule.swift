@@ -2,6 +2,7 @@ import Foundation
 
 /// How the learning rate changes over a training of known length.
 public enum Schedule: String, CaseIterable, Sendable, Codable {
+  /// The full rate to the end.
   case constant
   /// From the full rate straight down to 0.
   case linear
