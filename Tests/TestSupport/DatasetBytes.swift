@@ -2,10 +2,10 @@ import CZlib
 import Foundation
 
 /// zlib did not do what was asked.
-public struct CompressionFailed: Error {}
+package struct CompressionFailed: Error {}
 
 /// `content` as one gzip member, made by zlib itself.
-public func gzip(_ content: [UInt8]) throws(CompressionFailed) -> Data {
+package func gzip(_ content: [UInt8]) throws(CompressionFailed) -> Data {
   var input = content
   var output = [UInt8](repeating: 0, count: Int(compressBound(UInt(content.count))) + 64)
   let count: Int = input.withUnsafeMutableBufferPointer { input in
@@ -29,7 +29,7 @@ public func gzip(_ content: [UInt8]) throws(CompressionFailed) -> Data {
 }
 
 /// The bytes of an IDX file with this header, whether `values` fit it or not.
-public func idx(_ shape: [Int], _ values: [UInt8], type: UInt8 = 8) -> [UInt8] {
+package func idx(_ shape: [Int], _ values: [UInt8], type: UInt8 = 8) -> [UInt8] {
   let dimensions = shape.flatMap { size in [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: size >> $0) } }
   return [0, 0, type, UInt8(shape.count)] + dimensions + values
 }

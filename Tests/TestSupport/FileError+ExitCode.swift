@@ -2,7 +2,7 @@ import Files
 
 extension FileError {
   /// What the command ends with: by it, tests tell the kinds of errors apart.
-  public var exitCode: Int32 {
+  package var exitCode: Int32 {
     switch self {
     case .missing, .unreadable: 66
     case .malformed: 65

@@ -4,7 +4,7 @@ import Pictures
 
 /// Pictures that look a little like flowers, for want of photographs: petals around a middle, before leaves,
 /// of many sizes and places. The same seed gives the same pictures.
-public enum Flowers {
+package enum Flowers {
   private struct Kind {
     let name: String
     let petals: Double
@@ -17,12 +17,12 @@ public enum Flowers {
     Kind(name: "sunflower", petals: 18, petal: [240, 190, 20], middle: [90, 50, 20]),
   ]
 
-  public static let names = kinds.map(\.name)
+  package static let names = kinds.map(\.name)
 
   /// Writes a folder of pictures for each kind.
   ///
   /// - Parameter count: of each kind.
-  public static func write(_ count: Int, to folder: String, seed: UInt64 = 1) throws {
+  package static func write(_ count: Int, to folder: String, seed: UInt64 = 1) throws {
     var random = Random(state: seed)
     for kind in kinds {
       try AtomicFile.createFolder("\(folder)/\(kind.name)")

@@ -1,17 +1,17 @@
 import Foundation
 
 /// Every field of a JSON text, set to values that it should not have.
-public enum JSONMutations {
-  public struct Mutation: Sendable, CustomStringConvertible {
+package enum JSONMutations {
+  package struct Mutation: Sendable, CustomStringConvertible {
     /// `journal.records.0.step`
-    public let field: String
-    public let value: String
-    public let text: String
-    public var description: String { "\(field) = \(value)" }
+    package let field: String
+    package let value: String
+    package let text: String
+    package var description: String { "\(field) = \(value)" }
   }
 
   /// As JSON; the last ones are none, or numbers that no type holds.
-  public static let values = [
+  package static let values = [
     "-1", "0", "1", "9223372036854775807", "4611686018427387904", "0.5", "1e300", "\"\"", "null", "true",
     "[]", "[1]",
     "{}", "NaN", "1e999",
@@ -19,7 +19,7 @@ public enum JSONMutations {
 
   /// The text with each of its fields in turn, those of fields and lists included, set to each of ``values``,
   /// and left out.
-  public static func all(of text: String) throws -> [Mutation] {
+  package static func all(of text: String) throws -> [Mutation] {
     let root = try JSONSerialization.jsonObject(with: Data(text.utf8))
     let original = try string(root)
     var mutations: [Mutation] = []

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A thread of its own, not a task: there are as few threads for tasks as processors, and both ends of a pipe
 /// wait for each other. A reader that goes away early makes the writing fail, and ends nothing else.
-public func withPipe(
+package func withPipe(
   at path: String = "\(FileManager.default.temporaryDirectory.path)/pipe-\(UUID().uuidString)",
   writing write: @escaping @Sendable (String) -> Void, _ body: (String) throws -> Void
 ) throws {
