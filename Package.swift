@@ -8,7 +8,8 @@ import PackageDescription
 // any with AVX2, x86-64-v4 for any with AVX-512, x86-64 for all.
 let processor = ProcessInfo.processInfo.environment["ASSAY_PROCESSOR"] ?? "native"
 let settings: [SwiftSetting] = [
-  .treatAllWarnings(as: .error), .unsafeFlags(["-Xcc", "-march=\(processor)"]),
+  .treatAllWarnings(as: .error), .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-Xcc", "-march=\(processor)"]),
 ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -79,10 +80,11 @@ let package = Package(
 
     library("Files", ["CCrypto", "CZip"]),
     .systemLibrary(name: "CProcessor"),
+    .systemLibrary(name: "CCurl"),
     library("Kernels", ["CProcessor"]),
     library("Autograd", ["Kernels"]),
     library("Pictures", ["Files", "CPNG", "CTurboJPEG"]),
-    library("Datasets", ["Files", "Kernels", "Pictures", "CZlib"]),
+    library("Datasets", ["Files", "Kernels", "Pictures", "CCurl", "CZlib"]),
     library("Figures", ["Files", "Pictures", "CGIF", "CCairo"]),
     library("Network", ["Autograd", "Datasets", "Files", "Kernels"]),
     library(
@@ -90,7 +92,7 @@ let package = Package(
     library("Adversary", ["Network", "Autograd", "Datasets", "Kernels"]),
     library("Generators", ["Network", "Autograd", "Datasets", "Files", "Kernels", "Pictures"]),
     library("Corruptions", ["Datasets", "Kernels"]),
-    library("Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network", "Pictures"]),
+    library("Eval", ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network", "Pictures"]),
     library(
       "Experiments",
       subjects + [

@@ -1,4 +1,5 @@
 import Autograd
+import Network
 
 /// Aiming at one wrong label after the other, as APGD-T and FAB-T do: each image's likeliest first, by its
 /// clean logits (Croce and Hein, "Reliable evaluation of adversarial robustness", ICML 2020, §4.1).

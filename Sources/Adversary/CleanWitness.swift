@@ -1,5 +1,5 @@
 import Autograd
-import Foundation
+import Glibc
 import Network
 
 /// A classifier that keeps its logits of the clean images, where an attack begins with them: the harness then

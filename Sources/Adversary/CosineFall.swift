@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How step sizes fall: from the first end to the second along half a cosine.
 ///

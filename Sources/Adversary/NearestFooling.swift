@@ -1,4 +1,5 @@
 import Autograd
+import Network
 
 /// For each image of a task the nearest version so far that fools the classifier.
 ///

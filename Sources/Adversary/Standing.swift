@@ -1,4 +1,5 @@
 import Autograd
+import Network
 
 /// The images of a task that no attack has fooled yet, while one attack after the other is tried.
 ///

@@ -1,3 +1,4 @@
+import Autograd
 import Network
 
 /// How a classifier's weights follow the gradients.

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// The weights that ship with the package.
 ///
@@ -19,11 +19,16 @@ public enum ReferenceWeights {
     .resnet: "9846007479e375af20ca45173120309e91983fe4580277cca802e31c3c1b31c9",
   ]
 
-  /// Where the file of an architecture is: in the resource folder beside the running program.
+  /// Where the file of an architecture is: in the resource folder beside the running program, or beside that
+  /// program's folder, where several programs share it.
   public static func path(of architecture: ClassifierArchitecture) -> String {
-    Bundle.main.bundleURL
-      .appendingPathComponent("assay_Classifier.resources")
-      .appendingPathComponent("Resources/\(architecture.rawValue).safetensors").path
+    let file = "assay_Classifier.resources/Resources/\(architecture.rawValue).safetensors"
+    let program =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments.first ?? ""
+    let folder = program.deletingLastPathComponent
+    let places = [folder, folder.deletingLastPathComponent].map { $0.appendingPathComponent(file) }
+    return places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
   }
 
   /// The reference classifier of one of the ``architectures``.

@@ -1,4 +1,5 @@
 import Files
+import Kernels
 
 /// What is checked of a recipe that stands in a file: whether a training can follow it at all.
 extension ClassifierRecipe {

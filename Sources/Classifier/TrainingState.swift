@@ -1,6 +1,7 @@
 import Autograd
+import Datasets
 import Files
-import Foundation
+import FoundationEssentials
 import Network
 
 /// A training as a file, so that it can be continued where it stopped.

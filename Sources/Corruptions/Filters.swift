@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What a filter sees beyond the edge of an image.
 package enum Border {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Kernels
 
 /// Slanted to the left or right.

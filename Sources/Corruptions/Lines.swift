@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Kernels
 
 /// A dotted white line from the left edge to the right.

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// The description of a labelled image set of the MNIST family: four IDX files in one folder, or what
 /// ``DatasetFiles`` finds in other forms.
@@ -163,14 +163,14 @@ public enum DatasetFile: String, Sendable, CaseIterable {
 
   /// Where the file is in `folder`, compressed or plain; nil if it is not there.
   public func path(in folder: String) -> String? {
-    [compressedName, rawValue].map { (folder as NSString).appendingPathComponent($0) }
+    [compressedName, rawValue].map { folder.appendingPathComponent($0) }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// The same, with an error that names the file.
   func path(in folder: String, remedy: String) throws(FileError) -> String {
     if let path = path(in: folder) { return path }
-    let path = (folder as NSString).appendingPathComponent(compressedName)
+    let path = folder.appendingPathComponent(compressedName)
     // It may be there, and not for this user's eyes.
     try AtomicFile.checkIsFile(path, remedy: remedy)
     throw .missing(path: path, remedy: remedy)

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The files of a data set on this machine: which of them holds what, and in which form.
 ///
@@ -46,10 +47,10 @@ public struct DatasetFiles: Sendable, Equatable {
   /// - Throws: ``FileError/missing(path:remedy:)`` where there is no set or half a split, and
   ///   ``FileError/malformed(path:expected:found:)`` where there is more than one.
   public init(at path: String, set: String? = nil, remedy: String) throws(FileError) {
-    var isFolder: ObjCBool = false
+    var isFolder = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     let found: DatasetFolder
-    if exists, !isFolder.boolValue {
+    if exists, !isFolder {
       (self.path, found) = (path, try DatasetFolder(file: path))
     } else {
       let places = Self.places(path)
@@ -62,7 +63,7 @@ public struct DatasetFiles: Sendable, Equatable {
           return
         }
         throw .missing(
-          path: (path as NSString).appendingPathComponent(DatasetFile.trainImages.compressedName),
+          path: path.appendingPathComponent(DatasetFile.trainImages.compressedName),
           remedy: remedy)
       }
       guard places.count == 1 || named.count == 1 else {
@@ -93,8 +94,8 @@ public struct DatasetFiles: Sendable, Equatable {
     if let source = sources[split], source.isComplete { return source }
     if case .table(let other)? = sources[split == .train ? .test : .train] {
       throw .missing(
-        path: (other as NSString).deletingLastPathComponent + "/…\(split.rawValue).csv",
-        remedy: "it must stand beside \((other as NSString).lastPathComponent)")
+        path: other.deletingLastPathComponent + "/…\(split.rawValue).csv",
+        remedy: "it must stand beside \(other.lastPathComponent)")
     }
     if case .archive(let archive)? = sources[split == .train ? .test : .train] {
       throw .malformed(
@@ -103,7 +104,7 @@ public struct DatasetFiles: Sendable, Equatable {
     var hasImages = false
     if case .idx(let images, _)? = sources[split] { hasImages = images != nil }
     let file = hasImages ? DatasetFile.labels(of: split) : .images(of: split)
-    throw .missing(path: (path as NSString).appendingPathComponent(file.compressedName), remedy: remedy)
+    throw .missing(path: path.appendingPathComponent(file.compressedName), remedy: remedy)
   }
 
   /// The folder, or those in it, where files are.

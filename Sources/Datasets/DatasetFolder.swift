@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// All files of data sets in one folder.
 struct DatasetFolder {
@@ -21,7 +22,7 @@ struct DatasetFolder {
           throw .malformed(
             path: folder,
             expected: "one file of the \(split.rawValue) \(content == .table ? "images" : "\(content)")",
-            found: paths.map { ($0 as NSString).lastPathComponent }.joined(separator: ", "))
+            found: paths.map { $0.lastPathComponent }.joined(separator: ", "))
         }
         return paths.first { $0.hasSuffix(".gz") } ?? paths.first
       }
@@ -39,14 +40,14 @@ struct DatasetFolder {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     var folders: [String] = []
     for name in names.sorted() {
-      let path = (folder as NSString).appendingPathComponent(name)
-      var isFolder: ObjCBool = false
+      let path = folder.appendingPathComponent(name)
+      var isFolder = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
-      if isFolder.boolValue { folders.append(path) } else { add(path, name) }
+      if isFolder { folders.append(path) } else { add(path, name) }
     }
     // A folder in the place of a file is better named than passed over, but not where the file is there too.
     for path in folders {
-      guard let name = DatasetFileName((path as NSString).lastPathComponent), name.content != .table,
+      guard let name = DatasetFileName(path.lastPathComponent), name.content != .table,
         !all.contains(where: { $0.files[name] != nil })
       else { continue }
       add(path, name)
@@ -72,7 +73,7 @@ struct DatasetFolder {
 
   /// A file that a person named; a table's other split may stand beside it.
   init(file path: String) throws(FileError) {
-    let name = (path as NSString).lastPathComponent
+    let name = path.lastPathComponent
     if name.lowercased().hasSuffix(".npz") {
       let splits = try KerasArchive(path).splits
       guard !splits.isEmpty else {
@@ -91,7 +92,7 @@ struct DatasetFolder {
           : "a folder with a data set, a table (.csv) or an archive (.npz)",
         found: isTable ? "neither" : "a file of another kind")
     }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.deletingLastPathComponent
     all = DatasetFolder(folder.isEmpty ? "." : folder).all.filter { $0.form == 1 && $0.set == place.set }
     if all.isEmpty { all = [Candidate(set: place.set, form: 1)] }
     // Whatever else is called so: this one is meant.

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// A folder that holds the files of a data set, or its only file, and how it was found.
 public struct DatasetLocation: Sendable, Equatable {
@@ -52,7 +52,8 @@ public struct DatasetLocator: Sendable {
   ///   - home: the user's home folder.
   ///   - systemFolder: where the operating system installs data sets.
   public init(
-    environment: [String: String] = ProcessInfo.processInfo.environment, home: String = NSHomeDirectory(),
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    home: String = FileManager.default.homeDirectoryForCurrentUser.path,
     systemFolder: String = "/usr/share/datasets"
   ) {
     self.environment = environment
@@ -75,7 +76,7 @@ public struct DatasetLocator: Sendable {
       _ = try DatasetFiles(at: folder, set: dataset.name, remedy: "$\(variable) must name \(Self.wanted)")
       return DatasetLocation(folder: folder, source: .environment)
     }
-    let system = (systemFolder as NSString).appendingPathComponent(dataset.name)
+    let system = systemFolder.appendingPathComponent(dataset.name)
     return [
       DatasetLocation(folder: cacheFolder(for: dataset), source: .cache),
       DatasetLocation(folder: system, source: .system),
@@ -109,13 +110,13 @@ public struct DatasetLocator: Sendable {
   public func cacheFolder(for dataset: Dataset) -> String {
     // The XDG specification has relative paths ignored.
     let given = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let cache = given ?? (home as NSString).appendingPathComponent(".cache")
-    return (cache as NSString).appendingPathComponent("assay/\(dataset.name)")
+    let cache = given ?? home.appendingPathComponent(".cache")
+    return cache.appendingPathComponent("assay/\(dataset.name)")
   }
 
   /// The environment variable that names the folder of `dataset`: `FASHION_MNIST_DIR` for `fashion-mnist`.
   public static func variable(for dataset: Dataset) -> String {
-    dataset.name.uppercased().replacingOccurrences(of: "-", with: "_") + "_DIR"
+    dataset.name.uppercased().replacing("-", with: "_") + "_DIR"
   }
 
   /// What begins the remedy where the folder that the user named is none.

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// Fetches the files of a data set from its home, piece by piece.
 ///
@@ -42,7 +42,7 @@ public struct Download: Sendable {
         throw .missing(path: dataset.name, remedy: dataset.remedy)
       }
       let url = base.appendingPathComponent(file.compressedName)
-      let path = (folder as NSString).appendingPathComponent(file.compressedName)
+      let path = folder.appendingPathComponent(file.compressedName)
       let part = try PartialFile(path: "\(path).part")
       do {
         try receive(url, into: part) { progress(file.compressedName, $0, $1) }

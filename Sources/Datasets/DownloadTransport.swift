@@ -1,10 +1,7 @@
+import Dispatch
 import Files
-import Foundation
-import Synchronization
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
+import FoundationEssentials
+import Glibc
 
 /// A piece of a remote file.
 public struct DownloadPiece: Sendable {
@@ -34,70 +31,48 @@ public protocol DownloadTransport: Sendable {
   func fetch(_ url: URL, range: Range<Int>) throws(FileError) -> DownloadPiece
 }
 
-/// HTTP range requests (RFC 9110, section 14) with Foundation's URLSession.
+/// HTTP range requests (RFC 9110, section 14) with libcurl.
 ///
 /// Holds one response in memory: a piece, or the whole file where the server does not know ranges.
 public struct HTTPTransport: DownloadTransport {
   private let timeout: Double
 
-  /// Requests that are given up after `timeout` seconds of silence.
+  /// A transport that gives up on a silent server.
   ///
   /// - Parameter timeout: how many seconds to wait for a sign of the server.
   public init(timeout: Double = 30) {
     self.timeout = timeout
   }
 
-  /// Asks for a part of the file, and takes all of it from a server that sends no parts. Blocks.
+  /// The bytes of `range`, or the whole file; see ``DownloadTransport/fetch(_:range:)``.
   ///
-  /// - Throws: ``FileError/unreadable(path:reason:)`` with the address where there is no answer, and for any
-  ///   answer that is neither a part nor the whole.
+  /// - Throws: ``FileError/unreadable(path:reason:)`` with the address, where there is no libcurl, no answer,
+  ///   or another answer than the bytes.
   public func fetch(_ url: URL, range: Range<Int>) throws(FileError) -> DownloadPiece {
-    var request = URLRequest(url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: timeout)
-    request.setValue("bytes=\(range.lowerBound)-\(range.upperBound - 1)", forHTTPHeaderField: "Range")
-    // The bytes as they are stored, so that offsets mean what they say.
-    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
-    let (body, response) = try send(request, url)
-
-    let header = response.value(forHTTPHeaderField: "Content-Range") ?? ""
-    switch response.statusCode {
+    let answer: Curl.Answer
+    do {
+      answer = try Curl.loaded.get().get(url.absoluteString, range: range, timeout: timeout)
+    } catch {
+      throw .unreadable(path: url.absoluteString, reason: error.reason)
+    }
+    let header = answer.headers["content-range"] ?? ""
+    switch answer.status {
     case 200:
-      return DownloadPiece(offset: 0, bytes: body, total: body.count)
+      return DownloadPiece(offset: 0, bytes: answer.body, total: answer.body.count)
     case 206:
       guard let match = header.wholeMatch(of: /bytes (\d+)-\d+\/(\d+)/),
         let offset = Int(match.1), let total = Int(match.2)
       else {
         throw .unreadable(path: url.absoluteString, reason: "the server sent Content-Range '\(header)'")
       }
-      return DownloadPiece(offset: offset, bytes: body, total: total)
+      return DownloadPiece(offset: offset, bytes: answer.body, total: total)
     case 416:
       // Nothing is left from here on. A server that does not say how long the file is makes the caller start
       // over.
       let total = header.wholeMatch(of: /bytes \*\/(\d+)/).flatMap { Int($0.1) } ?? 0
       return DownloadPiece(offset: range.lowerBound, bytes: Data(), total: total)
     default:
-      throw .unreadable(path: url.absoluteString, reason: "the server answered \(response.statusCode)")
+      throw .unreadable(path: url.absoluteString, reason: "the server answered \(answer.status)")
     }
-  }
-
-  private func send(_ request: URLRequest, _ url: URL) throws(FileError) -> (Data, HTTPURLResponse) {
-    let answer = Answer()
-    let arrived = DispatchSemaphore(value: 0)
-    let task = URLSession.shared.dataTask(with: request) { body, response, error in
-      answer.value.withLock { $0 = (body, response, error?.localizedDescription) }
-      arrived.signal()
-    }
-    task.resume()
-    arrived.wait()
-    let (body, response, error) = answer.value.withLock { $0 }
-    if let error { throw .unreadable(path: url.absoluteString, reason: error) }
-    guard let body, let response = response as? HTTPURLResponse else {
-      throw .unreadable(path: url.absoluteString, reason: "not an HTTP address")
-    }
-    return (body, response)
-  }
-
-  /// What came back, handed over from the thread of the session.
-  private final class Answer: Sendable {
-    let value = Mutex<(body: Data?, response: URLResponse?, error: String?)>((nil, nil, nil))
   }
 }

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 /// The lines of a text file, one after another, in memory of a fixed size.
 ///

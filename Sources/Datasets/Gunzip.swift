@@ -1,6 +1,6 @@
 import CZlib
 import Files
-import Foundation
+import FoundationEssentials
 
 /// Takes gzip files (RFC 1952) apart, with the system's zlib.
 ///

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// One array of bytes in the IDX format of the MNIST family, from a file that may be gzip-compressed.
 ///
@@ -93,7 +94,7 @@ public struct IDX: Sendable, Equatable {
     let type = header[0..<2] == [0, 0] ? IDXType(rawValue: header[2]) : nil
     guard let type, type == .unsignedByte || kind == .labels && type.isInteger, kind.dimensions.contains(rank)
     else {
-      let magic = header[0..<4].map { String(format: "%02x", $0) }.joined()
+      let magic = header[0..<4].map { Text.formatted("%02x", $0) }.joined()
       let meaning = type.map { $0 == .unsignedByte ? "" : " (\($0.description))" } ?? ""
       // The digits tell more of an IDX file of another type.
       let other = FileKind(start: start, path: path).flatMap { $0 == .idx ? nil : $0 }

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// The type of the values in an IDX file; the raw value is the third byte of the file.
 enum IDXType: UInt8, CustomStringConvertible {

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// What the labels of a data set are called, from a file of a person.
 ///
@@ -38,7 +38,7 @@ public struct LabelNames: Sendable, Equatable {
     }
     let plain = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
     var lines = plain.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map { $0.trimmingCharacters(in: .whitespaces) }
+      .map { $0.trimmed() }
     while lines.last?.isEmpty == true { lines.removeLast() }
     guard (1...Self.largestCount).contains(lines.count) else {
       throw .malformed(

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// Which half of a data set: the one to learn from, or the one to be judged on.
 public enum Split: String, Sendable, CaseIterable {

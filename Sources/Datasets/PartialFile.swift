@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A file under way: it grows, survives an interruption, and gets its name when it is complete.
 ///
@@ -7,7 +8,7 @@ import Foundation
 /// every write says where it goes.
 final class PartialFile {
   private let path: String
-  private let handle: FileHandle
+  private let descriptor: Int32
   /// How many bytes are there.
   private(set) var count: Int
 
@@ -15,20 +16,27 @@ final class PartialFile {
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   init(path: String) throws(FileError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
     self.path = path
-    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     count = Int(clamping: lseek(descriptor, 0, SEEK_END))
   }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Puts `bytes` at `offset`, after which the file ends.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   func write(_ bytes: Data, at offset: Int) throws(FileError) {
-    try attempt {
-      try handle.truncate(atOffset: UInt64(offset))
-      try handle.write(contentsOf: bytes)
+    try check(ftruncate(descriptor, offset) == 0)
+    var done = 0
+    while done < bytes.count {
+      let written = bytes.withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done, offset + done)
+      }
+      if written < 0, errno == EINTR { continue }
+      try check(written > 0)
+      done += written
     }
     count = offset + bytes.count
   }
@@ -42,7 +50,7 @@ final class PartialFile {
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   func finish(as final: String) throws(FileError) {
-    try attempt { try handle.synchronize() }
+    try check(fsync(descriptor) == 0)
     guard rename(path, final) == 0 else {
       throw .unwritable(path: final, reason: String(cString: strerror(errno)))
     }
@@ -53,11 +61,7 @@ final class PartialFile {
     unlink(path)
   }
 
-  private func attempt(_ action: () throws -> Void) throws(FileError) {
-    do {
-      try action()
-    } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
-    }
+  private func check(_ isDone: Bool) throws(FileError) {
+    if !isDone { throw .unwritable(path: path, reason: String(cString: strerror(errno))) }
   }
 }

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The images of folders of pictures, kept between runs: in the user's cache, a file for each content.
 ///
@@ -55,7 +56,7 @@ struct PictureCache {
   func write(_ images: PictureImages) {
     func array(_ text: String) -> Data { NPY.data([UInt8](text.utf8), shape: [text.utf8.count]) }
     do throws(FileError) {
-      try AtomicFile.createFolder((path as NSString).deletingLastPathComponent)
+      try AtomicFile.createFolder(path.deletingLastPathComponent)
       try NPZ.write(
         [
           "images": NPY.data(images.pixels, shape: [images.kept.count] + shape),

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A folder of pictures as a labelled set: a folder in it for each label, called as it is.
 ///
@@ -28,7 +29,7 @@ struct PictureFolder: Sendable, Equatable {
   private(set) var notes: [String] = []
 
   private static func isPicture(_ name: String) -> Bool {
-    ["png", "jpg", "jpeg"].contains((name as NSString).pathExtension.lowercased())
+    ["png", "jpg", "jpeg"].contains(name.pathExtension.lowercased())
   }
 
   private static let heldOutNames = ["test", "val", "valid", "validation"]

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 /// Images and their labels as a table of text: an image a line, its label and its pixels, row by row.
 ///
@@ -65,7 +65,7 @@ struct PixelTable {
   ) throws(FileError) -> (Columns, isNames: Bool) {
     let separator = [44, 59, 9].first { line.contains($0) } ?? 44
     let fields = line.split(separator: separator, omittingEmptySubsequences: false).map { field in
-      String(decoding: field, as: UTF8.self).trimmingCharacters(in: CharacterSet(charactersIn: " \t\r\""))
+      String(decoding: field, as: UTF8.self).trimmed { " \t\r\"".contains($0) }
     }
     let titles = fields.map { $0.lowercased() }
     let isNames =
@@ -118,7 +118,7 @@ struct PixelTable {
         let start = place
         guard let value = Self.byte(line, &place, separator) else {
           let end = line[start...].firstIndex(of: separator) ?? line.count
-          let text = String(decoding: line[start..<end], as: UTF8.self).trimmingCharacters(in: .whitespaces)
+          let text = String(decoding: line[start..<end], as: UTF8.self).trimmed()
           throw .malformed(
             path: path, expected: "whole numbers from 0 to 255",
             found: "\"\(text)\" in line \(number), field \(column + 1)")

@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 
 /// The values that images had before they became bytes, beside those that they were expected to have.
 ///
@@ -36,7 +37,7 @@ public struct PixelValues: Sendable, Equatable {
 
   /// With as few digits as show on which side of the range's ends a value lies, but for four.
   private func text(_ value: Double) -> String {
-    let texts = (4...17).lazy.map { String(format: "%.\($0)g", value) }
+    let texts = (4...17).lazy.map { Text.formatted("%.\($0)g", value) }
     let ends = [expected.lowerBound, expected.upperBound]
     return texts.first { text in
       guard let shown = Double(text) else { return false }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 
 /// The command `eval`: arguments, wiring and exit codes. Everything it does is done by the libraries.
 package struct EvalMain: ParsableCommand {
@@ -29,7 +29,7 @@ package struct EvalMain: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      Foundation.exit(ExitStatus.report(error))
+      Glibc.exit(ExitStatus.report(error))
     }
   }
 }

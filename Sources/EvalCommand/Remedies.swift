@@ -2,7 +2,7 @@ import Classifier
 import Datasets
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
 import Generators
 import Reports
 
@@ -33,6 +33,6 @@ extension FileError {
   ]
 
   private static func worded(_ text: String) -> String {
-    words.reduce(text) { $0.replacingOccurrences(of: $1.thing, with: $1.option) }
+    words.reduce(text) { $0.replacing($1.thing, with: $1.option) }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One axis of a chart: what it shows, from where to where, and how its numbers are written. Linear.
 public struct Axis: Sendable, Hashable {

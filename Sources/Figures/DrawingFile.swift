@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 import Pictures
 
 extension Drawing {
@@ -8,7 +8,7 @@ extension Drawing {
   ///
   /// - Throws: `FileError/unwritable(path:reason:)`, also for any other ending.
   public func write(to path: String) throws(FileError) {
-    switch (path as NSString).pathExtension.lowercased() {
+    switch path.pathExtension.lowercased() {
     case "svg":
       try AtomicFile.write(SVG.text(of: self, path: path), to: path)
     case "png":

@@ -1,6 +1,7 @@
 import CGIF
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Pictures
 
 /// Animations as GIF bytes, through giflib.

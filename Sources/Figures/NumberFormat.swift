@@ -1,4 +1,6 @@
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
 
 /// How a chart writes numbers.
 public enum NumberFormat: Sendable, Hashable {
@@ -19,9 +21,9 @@ public enum NumberFormat: Sendable, Hashable {
 
   private static func digits(_ value: Double, decimals: Int) -> String {
     let needsExponent = abs(value) >= 1e7 || decimals > 6
-    let text = String(format: needsExponent ? "%.3g" : "%.\(max(0, decimals))f", value)
+    let text = Text.formatted(needsExponent ? "%.3g" : "%.\(max(0, decimals))f", value)
     let isZero = !text.contains { ("1"..."9").contains($0) }
     return isZero
-      ? text.replacingOccurrences(of: "-", with: "") : text.replacingOccurrences(of: "-", with: "−")
+      ? text.replacing("-", with: "") : text.replacing("-", with: "−")
   }
 }

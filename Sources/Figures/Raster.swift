@@ -1,6 +1,5 @@
 import CCairo
 import Files
-import Foundation
 import Pictures
 
 /// A ``Drawing`` as pixels, painted by cairo.

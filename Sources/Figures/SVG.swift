@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 import Pictures
 
 /// A ``Drawing`` as SVG.
@@ -107,7 +107,7 @@ public enum SVG {
   }
 
   private static func name(of color: Color) -> String {
-    String(format: "#%02x%02x%02x", color.red, color.green, color.blue)
+    Text.formatted("#%02x%02x%02x", color.red, color.green, color.blue)
   }
 
   /// At most two decimals, no trailing zeros, no exponent; what is not a number becomes 0.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Round numbers in a range: multiples of 1, 2 or 5 times a power of ten.
 package struct Ticks: Sendable, Hashable {

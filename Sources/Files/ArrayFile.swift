@@ -1,5 +1,3 @@
-import Foundation
-
 /// A file of one NumPy array (`.npy`) or of several (`.npz`), told apart by its first bytes: a pipe has no
 /// ending, and files are renamed.
 package enum ArrayFile {
@@ -19,7 +17,7 @@ package enum ArrayFile {
   package init(_ file: InputFile, expected: String) throws(FileError) {
     let path = file.path
     let kind = FileKind(start: try file.peek(FileKind.startSize), path: path)
-    let ending = (path as NSString).pathExtension.lowercased()
+    let ending = path.pathExtension.lowercased()
     switch (kind, ending) {
     case (.numPyArray, _): self = .array(file)
     case (.numPyArchive, _): self = .archive(try NPZArchive(file))

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Whole-file reading and writing.
 ///
@@ -38,9 +39,9 @@ public enum AtomicFile {
       try createFolder(parent)
       failure = mkdir(path, 0o777) == 0 ? 0 : errno
     }
-    var isFolder: ObjCBool = false
+    var isFolder = false
     if failure == EEXIST, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      failure = isFolder.boolValue ? 0 : ENOTDIR
+      failure = isFolder ? 0 : ENOTDIR
     }
     guard failure == 0 else { throw .unwritable(path: path, reason: reason(failure)) }
   }
@@ -96,7 +97,7 @@ public enum AtomicFile {
     var written = 0
     while written < data.count {
       let count = data.withUnsafeBytes { bytes in
-        Foundation.write(descriptor, bytes.baseAddress?.advanced(by: written), data.count - written)
+        Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), data.count - written)
       }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { throw .unwritable(path: path, reason: reason(errno)) }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Checks the fields of a file that was decoded from JSON; an error names the first that is not what it
 /// should be.

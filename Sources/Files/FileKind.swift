@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What a file is, told by its first bytes: for the sentence that is shown where another kind was wanted.
 ///
@@ -97,7 +97,7 @@ public enum FileKind: String, Sendable, CaseIterable {
   /// - Returns: nil for a kind that is not known.
   public init?(start: Data, path: String) {
     let bytes = [UInt8](start.prefix(Self.startSize))
-    let ending = (path as NSString).pathExtension.lowercased()
+    let ending = path.pathExtension.lowercased()
     guard let kind = Self.byMagic(bytes, ending: ending) ?? Self.byText(bytes) else { return nil }
     self = kind
   }
@@ -202,7 +202,7 @@ public enum FileKind: String, Sendable, CaseIterable {
     let isText = content.allSatisfy { $0 >= 32 && $0 != 127 || (9...13).contains($0) }
     guard isText, (0...3).contains(where: { String(validating: content.dropLast($0), as: UTF8.self) != nil })
     else { return nil }
-    let text = String(decoding: content, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = String(decoding: content, as: UTF8.self).trimmed()
       .lowercased()
     if text.hasPrefix("version https://git-lfs") { return .lfsPointer }
     if ["<!doctype html", "<html", "<head", "<body", "<script", "<title"].contains(where: text.hasPrefix) {

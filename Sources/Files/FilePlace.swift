@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Which file or folder of this machine a path leads to, however it is written.
 package struct FilePlace: Equatable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A folder taken for one process.
 ///

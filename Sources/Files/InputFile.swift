@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A file that is read once, from its beginning to its end: on a disk, in memory, or out of a pipe or a
 /// device that does not tell its length.
@@ -129,7 +130,7 @@ package final class InputFile {
     var done = 0
     while done < count {
       let found = data.withUnsafeMutableBytes { bytes in
-        Foundation.read(descriptor, bytes.baseAddress?.advanced(by: done), count - done)
+        Glibc.read(descriptor, bytes.baseAddress?.advanced(by: done), count - done)
       }
       if found < 0, errno == EINTR { continue }
       guard found >= 0 else { throw .unreadable(path: path, reason: AtomicFile.reason(errno)) }

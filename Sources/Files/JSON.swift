@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// How results become JSON: snake_case keys in alphabetical order, so that equal results are equal bytes.
 ///

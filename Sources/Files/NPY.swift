@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Arrays in NumPy's file format, version 1.0 (numpy.lib.format): magic, a header that is a Python
 /// dictionary, and the elements in C order. Writes only; float32, int64 and uint8.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// One array out of a file in NumPy's format (`.npy`, numpy.lib.format, versions 1.0 to 3.0), or out of a
 /// ``NPZArchive`` of several.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The dictionary in the header of a NumPy array: a Python literal with three fields, each once, in any
 /// order.
@@ -12,7 +12,7 @@ struct NPYDictionary {
 
   init(_ bytes: Data, path: String) {
     rest = ArraySlice(bytes)
-    text = Self.printable(bytes.prefix(100)).trimmingCharacters(in: CharacterSet(charactersIn: " ?"))
+    text = Self.printable(bytes.prefix(100)).trimmed { " ?".contains($0) }
     self.path = path
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What stands before the elements in NumPy's file format (numpy.lib.format), versions 1.0, 2.0 and 3.0.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// An array of text or of truth values in NumPy's format, as people save labels; ``NPYArray`` reads those of
 /// numbers.

@@ -1,5 +1,6 @@
 import CZip
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Several arrays in one file, as numpy.savez writes them: a zip archive, not compressed, of `name.npy`
 /// entries.

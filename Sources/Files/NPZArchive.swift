@@ -1,5 +1,6 @@
 import CZip
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Several arrays in one file, as numpy.savez and numpy.savez_compressed write them: a zip archive of
 /// `name.npy` entries, stored or deflated.

@@ -1,5 +1,5 @@
 import CCrypto
-import Foundation
+import FoundationEssentials
 
 /// SHA-256 (FIPS 180-4), by the system's OpenSSL.
 ///
@@ -34,7 +34,7 @@ public enum SHA256 {
       defer { EVP_MD_CTX_free(copy) }
       let done = EVP_MD_CTX_copy_ex(copy, context) == 1 && EVP_DigestFinal_ex(copy, &digest, nil) == 1
       precondition(done, "SHA-256 failed at its end")
-      return digest.map { String(format: "%02x", $0) }.joined()
+      return digest.map { Text.formatted("%02x", $0) }.joined()
     }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// A file on its way to its name: `NAME.PID-RANDOM.tmp`, beside where it will be, locked (flock) as long as

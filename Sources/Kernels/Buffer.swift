@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// A block of `Float`s in memory, 64-byte aligned, taken from a pool and given back to it.

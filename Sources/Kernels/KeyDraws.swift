@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Numbers at a place of the key's sequence of words. Two uses in one place are one random number: give each
 /// its own range of places, or a derived key.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// Runs the chunks of a kernel on all threads.
@@ -53,7 +54,7 @@ private final class Team: @unchecked Sendable {
   private var body: UnsafePointer<(Int) -> Void>?
   private var chunks = 0
   private var helpers = 0
-  private let sleep = NSCondition()
+  private let sleep = Condition()
   private let sleeping = Atomic<Int>(0)
 
   init() {
@@ -67,10 +68,10 @@ private final class Team: @unchecked Sendable {
     while helpers < count - 1 {
       let index = helpers
       let seen = job.load(ordering: .relaxed)
-      Thread.detachNewThread { self.help(index: index, seen: seen) }
+      guard startThread({ self.help(index: index, seen: seen) }) else { break }
       helpers += 1
     }
-    threads.store(count, ordering: .relaxed)
+    threads.store(min(count, helpers + 1), ordering: .relaxed)
     busy.store(false, ordering: .releasing)
   }
 
@@ -132,4 +133,39 @@ private final class Team: @unchecked Sendable {
     sleeping.subtract(1, ordering: .sequentiallyConsistent)
     sleep.unlock()
   }
+}
+
+/// What a thread waits on until another has something for it (POSIX); made once, never freed.
+private struct Condition: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  func lock() { pthread_mutex_lock(mutex) }
+  func unlock() { pthread_mutex_unlock(mutex) }
+  func wait() { pthread_cond_wait(condition, mutex) }
+  func broadcast() { pthread_cond_broadcast(condition) }
+}
+
+/// False where the system has no thread to give.
+private func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+  final class Box: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+  let box = Unmanaged.passRetained(Box(body))
+  var thread = pthread_t()
+  let isStarted =
+    pthread_create(
+      &thread, nil,
+      { box in
+        if let box { Unmanaged<Box>.fromOpaque(box).takeRetainedValue().body() }
+        return nil
+      }, box.toOpaque()) == 0
+  if isStarted { pthread_detach(thread) } else { box.release() }
+  return isStarted
 }

@@ -1,5 +1,5 @@
 import CProcessor
-import Foundation
+import FoundationEssentials
 
 /// The processor as the operating system describes it.
 public struct Processor: Sendable {
@@ -46,7 +46,7 @@ public struct Processor: Sendable {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     func field(_ name: String) -> String? {
       text.split(separator: "\n").first { $0.hasPrefix(name) }?
-        .split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
+        .split(separator: ":", maxSplits: 1).last.map { String($0.drop { $0 == " " }) }
     }
     let flags = (field("flags") ?? "").split(separator: " ").map(String.init)
     return Processor(

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Named arrays of `Float` and a few strings about them, in the safetensors format, which Python's package of
 /// that name reads and writes as it is.
@@ -91,7 +92,7 @@ extension Safetensors {
     let escaped = text.unicodeScalars.map { scalar in
       switch scalar {
       case "\"", "\\": "\\\(scalar)"
-      case "\u{0}"..<" ": String(format: "\\u%04x", scalar.value)
+      case "\u{0}"..<" ": Text.formatted("\\u%04x", scalar.value)
       default: String(scalar)
       }
     }

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// What a safetensors file says of itself before its values: free text, and where each tensor is.
 ///

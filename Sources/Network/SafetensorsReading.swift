@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Reading ``Safetensors``: F32 as it is; F64, F16 and BF16 rounded to `Float` (an F64 beyond its range
 /// becomes infinite).

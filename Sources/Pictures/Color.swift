@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// An opaque sRGB colour of 8 bits a channel.
 ///

@@ -1,6 +1,6 @@
 import CTurboJPEG
 import Files
-import Foundation
+import FoundationEssentials
 
 /// JPEG bytes to ``Picture``, through TurboJPEG.
 ///

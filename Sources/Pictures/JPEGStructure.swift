@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// What the segments of a JPEG say, looked at before any memory is taken for pixels: its size, its colours,
 /// and how it is to be shown.

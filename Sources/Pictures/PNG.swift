@@ -1,6 +1,6 @@
 import CPNG
 import Files
-import Foundation
+import FoundationEssentials
 
 /// PNG bytes to and from ``Bitmap``, through libpng.
 ///

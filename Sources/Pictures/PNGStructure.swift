@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// What the chunks of a PNG say, looked at before any memory is taken for pixels: whether the bytes are one
 /// whole PNG of a believable size, and how its samples are stored.

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// A picture as it was read from a PNG or JPEG: its samples as they are stored, in eight bits, and what the
 /// file says beyond them.

@@ -1,5 +1,6 @@
 import Autograd
-import Foundation
+import Glibc
+import Network
 
 /// The attack of Carlini and Wagner in L2 ("Towards evaluating the robustness of neural networks", IEEE S&P
 /// 2017, §V-A).

@@ -1,4 +1,5 @@
 import Autograd
+import Network
 
 /// DeepFool (Moosavi-Dezfooli, Fawzi and Frossard, CVPR 2016, alg. 2): walks to the nearest decision boundary
 /// as if the classifier were linear, again and again.

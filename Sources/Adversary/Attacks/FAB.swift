@@ -1,4 +1,5 @@
 import Autograd
+import Network
 
 /// The fast adaptive boundary attack, targeted (Croce and Hein, "Minimally distorted adversarial examples
 /// with a fast adaptive boundary attack", ICML 2020, alg. 1).

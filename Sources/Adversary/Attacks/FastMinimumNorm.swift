@@ -1,5 +1,4 @@
 import Autograd
-import Foundation
 
 /// The fast minimum-norm attack (Pintor, Roli, Brendel and Biggio, NeurIPS 2021, alg. 1), in L∞.
 ///

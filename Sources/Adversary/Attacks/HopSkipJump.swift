@@ -1,6 +1,6 @@
 import Autograd
-import Foundation
 import Kernels
+import Network
 
 /// HopSkipJump (Chen, Jordan and Wainwright, "HopSkipJumpAttack: a query-efficient decision-based attack",
 /// IEEE S&P 2020, alg. 2): a search that sees nothing but the predicted label.

@@ -1,6 +1,7 @@
 import Autograd
-import Foundation
+import Glibc
 import Kernels
+import Network
 
 /// Steps along the gradient, each followed by a projection back into the ball: BIM, PGD and MI-FGSM.
 ///

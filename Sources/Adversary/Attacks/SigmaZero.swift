@@ -1,4 +1,5 @@
 import Autograd
+import Network
 
 /// σ-zero (Cinà et al., "σ-zero: gradient-based optimization of ℓ₀-norm adversarial examples", ICLR 2025,
 /// alg. 1): as few changed pixels as it can find, each changed by as much as it likes.

@@ -1,6 +1,7 @@
 import Autograd
-import Foundation
+import Glibc
 import Kernels
+import Network
 
 /// Small rotations and shifts (Engstrom et al., "Exploring the landscape of spatial robustness", ICML 2019,
 /// §3): the worst of a grid.

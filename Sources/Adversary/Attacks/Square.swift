@@ -1,6 +1,7 @@
 import Autograd
-import Foundation
+import Glibc
 import Kernels
+import Network
 
 /// The square attack (Andriushchenko, Croce, Flammarion and Hein, ECCV 2020, alg. 1–3): random search by
 /// squares, without gradients.

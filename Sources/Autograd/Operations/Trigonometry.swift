@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The C library's sine and cosine under names that Tensor's own methods do not hide.
 enum Trigonometry {

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// Which label a classifier gave to the images of each true label.
 ///
@@ -180,7 +180,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     let expected = "at least two different labels of \(known) with + between them"
     var group: [Int] = []
     for part in text.split(separator: "+", omittingEmptySubsequences: false) {
-      let name = part.trimmingCharacters(in: .whitespaces)
+      let name = part.trimmed()
       // A label as it is written goes before one that differs from it in case only.
       let index = labels.firstIndex(of: name) ?? labels.firstIndex { $0.lowercased() == name.lowercased() }
       guard let index else { throw MergeGroupError(text: text, expected: expected, found: "\"\(name)\"") }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How often each label occurs among images, from the labels that a classifier gave them and the mistakes
 /// that it makes.

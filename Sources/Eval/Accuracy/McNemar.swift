@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// McNemar's test: do two classifiers, or two attacks, differ on the same images?
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Student's distribution: how far the mean of few values may lie from what it estimates.
 ///

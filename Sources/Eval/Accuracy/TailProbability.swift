@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Exact probabilities of counts at least, or at most, as large as one that was seen.
 ///

@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 
 /// How far the features of one set lie from each other: each one's distance to its k-th nearest, and its sums

@@ -1,5 +1,5 @@
 import Corruptions
-import Foundation
+import Glibc
 import Kernels
 
 /// Ways to spoil images, each at any strength; what a judge has to notice, and in the right order (Heusel et

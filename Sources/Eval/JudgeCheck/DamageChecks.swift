@@ -1,3 +1,5 @@
+import Kernels
+
 /// Spoilt images stand away from real ones, the more the further.
 package enum DamageCheck: JudgeCheckRule {
   package static let number = "T1"

@@ -1,4 +1,6 @@
-import Foundation
+import Files
+import FoundationEssentials
+import Kernels
 
 /// Real images stand far below damaged ones, and those below noise.
 package enum FloorAndCeilingCheck: JudgeCheckRule {
@@ -21,7 +23,7 @@ package enum FloorAndCeilingCheck: JudgeCheckRule {
     Check(
       number, "by \(judge), real images lie below half of blurred ones, and those below half of noise",
       holds: real < blurred / 2 && blurred < noise / 2,
-      String(format: "%.3g, %.3g, %.3g", real, blurred, noise))
+      Text.formatted("%.3g, %.3g, %.3g", real, blurred, noise))
   }
 }
 
@@ -48,7 +50,7 @@ package enum FewImagesCheck: JudgeCheckRule {
     return Check(
       number, "\(few) images tell real from noisy (α 0.25) by \(judge), by more than 3 standard errors",
       holds: noisy.value - clean.value > 3 * error,
-      String(format: "%.1f standard errors", (noisy.value - clean.value) / error))
+      Text.formatted("%.1f standard errors", (noisy.value - clean.value) / error))
   }
 }
 
@@ -76,6 +78,6 @@ package enum HarmlessCheck: JudgeCheckRule {
     Check(
       number, "a shift by one pixel and a turn by 2° matter less than noise of α 0.25 by \(judge)",
       holds: max(shifted, turned) < noisy,
-      String(format: "%.3g and %.3g, noise %.3g, clean %.3g", shifted, turned, noisy, clean))
+      Text.formatted("%.3g and %.3g, noise %.3g, clean %.3g", shifted, turned, noisy, clean))
   }
 }

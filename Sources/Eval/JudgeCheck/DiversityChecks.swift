@@ -1,4 +1,5 @@
-import Foundation
+import Datasets
+import Files
 
 /// Labels that are never drawn are noticed; the mean over five choices of which.
 package enum MissingLabelsCheck: JudgeCheckRule {
@@ -135,8 +136,8 @@ package enum CollapsedLabelCheck: JudgeCheckRule {
       "\(label) as 5 images: Vendi score and coverage by \(judge) fall, label accuracy does not show it",
       holds: new.vendi < old.vendi && new.coverage < old.coverage
         && (new.accuracy - old.accuracy).magnitude < 0.05,
-      String(
-        format: "Vendi %.2f → %.2f, coverage %.3f → %.3f, accuracy %.3f → %.3f", old.vendi, new.vendi,
+      Text.formatted(
+        "Vendi %.2f → %.2f, coverage %.3f → %.3f, accuracy %.3f → %.3f", old.vendi, new.vendi,
         old.coverage, new.coverage, old.accuracy, new.accuracy))
   }
 

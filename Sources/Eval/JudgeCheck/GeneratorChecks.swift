@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 
 /// The distance falls while a training goes well.
 package enum CheckpointsCheck: JudgeCheckRule {
@@ -31,8 +32,8 @@ package enum CheckpointsCheck: JudgeCheckRule {
       number,
       "over \(distances.count) checkpoints of \(name), the distance by \(judge) falls (Spearman below -0.8)",
       holds: correlation < -0.8,
-      String(format: "%.2f: ", correlation) + Trend(values: distances).text
-        + String(format: "; Kendall's τ between the judges %.2f", agreement))
+      Text.formatted("%.2f: ", correlation) + Trend(values: distances).text
+        + Text.formatted("; Kendall's τ between the judges %.2f", agreement))
   }
 }
 

@@ -1,4 +1,6 @@
-import Foundation
+import Datasets
+import Files
+import Kernels
 
 /// Wrong labels for a share p: the accuracy is (1 - p)·a + p·(1 - a)/(L - 1), and no distance moves.
 package enum SwappedLabelsCheck: JudgeCheckRule {
@@ -36,8 +38,8 @@ package enum SwappedLabelsCheck: JudgeCheckRule {
       number,
       "30 % of the labels swapped: the label accuracy by \(judge) is the expected one, distances stay",
       holds: (accuracy?.interval ?? 0...1).contains(expected) && distances.0 == distances.1,
-      String(
-        format: "%.4f for %.4f; Fréchet distance %.4g → %.4g", accuracy?.value ?? 0, expected, distances.0,
+      Text.formatted(
+        "%.4f for %.4f; Fréchet distance %.4g → %.4g", accuracy?.value ?? 0, expected, distances.0,
         distances.1))
   }
 }
@@ -77,8 +79,8 @@ package enum CopiesCheck: JudgeCheckRule {
   }
 
   private static func text(_ found: Memorization) -> String {
-    String(
-      format: "%d exact, authenticity %.3f, C_T %.1f", found.generated.exactDuplicates,
+    Text.formatted(
+      "%d exact, authenticity %.3f, C_T %.1f", found.generated.exactDuplicates,
       found.generated.authenticity, found.copyingStatistic ?? .nan)
   }
 }

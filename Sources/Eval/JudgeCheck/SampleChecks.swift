@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 import Kernels
 
 /// The distance between real samples falls as 1/N, by the factor that their covariance foretells.
@@ -37,7 +38,7 @@ package enum BiasLawCheck: JudgeCheckRule {
     Check(
       number, "by \(judge), the distance of N real images is the expected bias, within 15 %",
       holds: ratios.allSatisfy { (0.85...1.15).contains($0.ratio) },
-      ratios.map { String(format: "N %d: %.2f of it", $0.count, $0.ratio) }.joined(separator: ", "))
+      ratios.map { Text.formatted("N %d: %.2f of it", $0.count, $0.ratio) }.joined(separator: ", "))
   }
 }
 
@@ -75,6 +76,6 @@ package enum InvarianceCheck: JudgeCheckRule {
       number,
       "order, batches and sides change the distance by \(judge) by less than 1e-10, threads not at all",
       holds: change < 1e-10 && threadsAgree,
-      String(format: "%.1g", change) + (threadsAgree ? "" : "; threads differ"))
+      Text.formatted("%.1g", change) + (threadsAgree ? "" : "; threads differ"))
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 
 /// A series of values, such as a distance for each strength of damage.
 package struct Trend: Sendable {
@@ -36,6 +37,6 @@ package struct Trend: Sendable {
   func text(decimals: Int) -> String { text("%.\(decimals)f") }
 
   private func text(_ format: String) -> String {
-    values.map { String(format: format, $0) }.joined(separator: " → ")
+    values.map { Text.formatted(format, $0) }.joined(separator: " → ")
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Kernels
 
 /// A check that every ``SetDamage`` that is to get one verdict does get it.

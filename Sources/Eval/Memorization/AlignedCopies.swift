@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Kernels
 
 /// For each image whether another set has nearly the same one, even moved by a pixel or two or mirrored.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Whether generated images lie nearer to the training images than fresh real ones do: C_T (Meehan, Chaudhuri
 /// and Dasgupta 2020, §3).
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Kernels
 
 /// What a classifier sees in a set of images, from its logits `[N, labels]`.

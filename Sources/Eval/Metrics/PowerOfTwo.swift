@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Powers of two that bring numbers to a size whose squares and cubes are numbers still. Multiplying by one
 /// rounds nothing, so that what follows has the bits that it would have had.

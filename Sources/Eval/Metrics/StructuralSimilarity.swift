@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Kernels
 
 /// How alike two grey images look (Wang, Bovik, Sheikh and Simoncelli 2004, §III.B).

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Kernels
 
 /// How many different features there are, counted softly (Friedman and Dieng 2023):

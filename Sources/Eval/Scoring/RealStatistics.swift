@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import Kernels
 
 /// What has to be known of the real images before anything is scored, and is worth keeping: it follows from

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Too few different images, in all or within a label.
 extension VerdictRule {
   /// A smaller share of images that are nearly another one is no matter.

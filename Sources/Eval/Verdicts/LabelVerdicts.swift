@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import Glibc
 
 /// How often labels are drawn, corrected for the judges' mistakes (``LabelShares``).
 ///
@@ -73,8 +74,8 @@ extension VerdictRule {
     return labels.map { label in
       let interval = judge.interval(of: label)
       return "\(evidence.labelNames[label]) \(percent(judge.shares[label])) "
-        + String(
-          format: "(%.1f–%.1f, real %.1f)", 100 * interval.lowerBound, 100 * interval.upperBound,
+        + Text.formatted(
+          "(%.1f–%.1f, real %.1f)", 100 * interval.lowerBound, 100 * interval.upperBound,
           100 * judge.realShares[label])
     }.joined(separator: ", ")
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Whether the images look like real ones, or are real ones.
 extension VerdictRule {

@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 
 /// When a verdict is given.
 ///
@@ -51,9 +52,9 @@ public struct VerdictRule: Sendable {
     return detail(evidence).map { Verdict(name: name, detail: $0) }
   }
 
-  static func percent(_ share: Double) -> String { String(format: "%.1f %%", 100 * share) }
-  static func fixed(_ value: Double) -> String { String(format: "%.2f", value) }
-  static func short(_ value: Double) -> String { String(format: "%.3g", value) }
+  static func percent(_ share: Double) -> String { Text.formatted("%.1f %%", 100 * share) }
+  static func fixed(_ value: Double) -> String { Text.formatted("%.2f", value) }
+  static func short(_ value: Double) -> String { Text.formatted("%.3g", value) }
 }
 
 /// All that verdicts have to say of one set of images; a name is in one of the lists, or in none where there

@@ -1,7 +1,10 @@
 import Adversary
 import ArgumentParser
+import Datasets
+import Eval
 import Experiments
 import Files
+import Network
 import Reports
 
 /// `eval accuracy-vs-epsilon`: how fast classifiers lose accuracy as noise grows.

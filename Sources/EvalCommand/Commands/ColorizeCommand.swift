@@ -2,8 +2,9 @@ import ArgumentParser
 import Datasets
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
 import Generators
+import Glibc
 import Reports
 
 /// `eval colorize`: grey images in colour, and how well they are coloured.
@@ -54,7 +55,7 @@ struct ColorizeCommand: ParsableCommand {
     if let output, let source, let place = FilePlace(output), place == FilePlace(source) {
       throw ValidationError("--output: expected another than the source, found \(output)")
     }
-    if let output, !isFile(output), !(output as NSString).pathExtension.isEmpty, FilePlace(output) == nil {
+    if let output, !isFile(output), !output.pathExtension.isEmpty, FilePlace(output) == nil {
       throw ValidationError(
         "--output: expected a name that ends in .png, .npy or .npz, or that of a folder, found \(output)")
     }

@@ -1,8 +1,11 @@
 import Adversary
 import ArgumentParser
+import Datasets
 import Eval
 import Experiments
 import Files
+import Kernels
+import Network
 import Reports
 
 /// `eval confusion-matrix`: which labels a classifier takes for which.

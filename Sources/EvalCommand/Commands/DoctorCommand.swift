@@ -1,7 +1,8 @@
 import ArgumentParser
+import Datasets
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
 import Reports
 
 /// `eval doctor`: whether this machine is ready, and how fast it is.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Experiments
 import Files
-import Foundation
 import Reports
 
 /// `eval export-notebook`: runs as a Jupyter notebook that reads complete and can be run.
@@ -40,7 +39,7 @@ struct ExportNotebookCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    let name = (output as NSString).lastPathComponent
+    let name = output.lastPathComponent
     guard name.hasSuffix(".ipynb"), name.count > 6 else {
       throw ValidationError("--output: expected a name that ends in .ipynb, found \(output)")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Generators
+import Kernels
 import Reports
 
 /// `eval generate`: images from a trained generator, as a picture or as an array.

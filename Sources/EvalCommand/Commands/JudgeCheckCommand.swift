@@ -1,9 +1,11 @@
 import ArgumentParser
 import Classifier
+import Datasets
 import Eval
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Reports
 
 /// `eval judge-check`: whether the judges of `eval score` can be trusted.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Experiments
 import Files
-import Foundation
+import Glibc
 import Reports
 
 /// `eval leaderboard`: what eval score said of many generators, ranked.

@@ -1,5 +1,7 @@
 import Adversary
 import ArgumentParser
+import Classifier
+import Datasets
 import Experiments
 import Files
 import Reports

@@ -3,7 +3,7 @@ import Datasets
 import Eval
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
 import Reports
 
 /// `eval score`: how good generated images are, by the reference classifiers or by others.

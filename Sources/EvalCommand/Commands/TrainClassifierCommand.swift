@@ -3,6 +3,8 @@ import Classifier
 import Datasets
 import Experiments
 import Files
+import Kernels
+import Network
 import Reports
 
 extension ClassifierArchitecture: ExpressibleByArgument {}

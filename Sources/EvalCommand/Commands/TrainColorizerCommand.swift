@@ -4,6 +4,7 @@ import Datasets
 import Experiments
 import Files
 import Generators
+import Kernels
 import Reports
 
 /// `eval train colorizer`: a network that colours grey images, resumable at any moment.

@@ -3,8 +3,8 @@ import Classifier
 import Datasets
 import Experiments
 import Files
-import Foundation
 import Generators
+import Kernels
 import Reports
 
 /// `eval train generator`: any recipe of the catalogue, resumable at any moment.
@@ -128,7 +128,7 @@ struct TrainGeneratorCommand: ParsableCommand {
     }
     try SeedTrainings(zip(seeds, places).map { ($0, $1) }, folder.beginning, training: trainer)
       .run(observer: Console.observer()) {
-        try train($0, until: deadline, in: (place.path as NSString).deletingLastPathComponent)
+        try train($0, until: deadline, in: place.path.deletingLastPathComponent)
       }
   }
 

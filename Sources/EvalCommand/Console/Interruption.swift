@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 import Synchronization
 
 /// What happens on Ctrl-C (SIGINT), a polite kill (SIGTERM) and a closed terminal (SIGHUP).

@@ -1,5 +1,7 @@
 import Figures
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
 
 /// One line on stderr that follows a long piece of work; plain lines every few seconds where stderr is no
 /// terminal.
@@ -56,7 +58,7 @@ struct ProgressBar {
   static func clock(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded())
     return whole >= 3600
-      ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
-      : String(format: "%d:%02d", whole / 60, whole % 60)
+      ? Text.formatted("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+      : Text.formatted("%d:%02d", whole / 60, whole % 60)
   }
 }

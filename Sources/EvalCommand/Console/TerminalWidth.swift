@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension Console {
   /// Cells of a line on stdout: what $COLUMNS says, else what the terminal does; nil where stdout is no

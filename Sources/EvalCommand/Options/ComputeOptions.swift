@@ -1,7 +1,7 @@
 import ArgumentParser
 import Experiments
 import Files
-import Foundation
+import Glibc
 import Reports
 
 /// Options that every command that computes takes.

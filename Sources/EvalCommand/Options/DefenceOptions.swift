@@ -1,5 +1,6 @@
 import ArgumentParser
 import Classifier
+import Network
 
 extension DefenceRecipe.Method: ExpressibleByArgument {}
 

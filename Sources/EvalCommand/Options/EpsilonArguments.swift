@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 
 /// The size of a disturbance: a number, or a fraction such as `8/255`, which stands for the nearest number to
 /// the quotient.
@@ -16,7 +16,7 @@ enum EpsilonArgument {
   /// nil for what is no number, and for a fraction that has no value.
   static func number(_ text: some StringProtocol) -> Double? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-      .map { Double($0.trimmingCharacters(in: .whitespaces)) }
+      .map { Double($0.trimmed()) }
     guard let first = parts[0] else { return nil }
     guard parts.count > 1 else { return first }
     guard parts.count == 2, let second = parts[1], first.isFinite, second.isFinite, second != 0 else {
@@ -34,10 +34,10 @@ struct EpsilonList {
 
   /// Between commas; or, where there are none, between semicolons or blanks; in brackets or not.
   static func parse(_ text: String) throws -> EpsilonList {
-    let list = text.trimmingCharacters(in: CharacterSet(charactersIn: "[]() \t"))
+    let list = text.trimmed { "[]() \t".contains($0) }
     let separator = [",", ";"].first { list.contains($0) }
     let parts =
-      separator.map { list.components(separatedBy: $0) }
+      separator.map { list.split(separator: $0, omittingEmptySubsequences: false).map(String.init) }
       ?? list.split(whereSeparator: \.isWhitespace).map(String.init)
     let numbers = parts.map(EpsilonArgument.number)
     if !parts.isEmpty, !numbers.contains(nil) { return EpsilonList(numbers.compactMap { $0 }) }

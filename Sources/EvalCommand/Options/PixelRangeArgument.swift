@@ -1,6 +1,6 @@
 import ArgumentParser
 import Datasets
-import Foundation
+import FoundationEssentials
 
 /// A ``Datasets/PixelRange`` as people write it.
 extension PixelRange {
@@ -28,10 +28,9 @@ extension PixelRange {
     let number = "[+-]?(?:[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
     let between = "\\.{3}|…|\\.{2}<?|[,;:–—]|-|to|\\s"
     let pattern = "^\\s*[\\[(]?\\s*(\(number))\\s*(?:\(between))\\s*(\(number))\\s*[\\])]?\\s*$"
-    guard let expression = try? NSRegularExpression(pattern: pattern),
-      let match = expression.firstMatch(in: text, range: NSRange(text.startIndex..., in: text)),
-      let first = Range(match.range(at: 1), in: text), let second = Range(match.range(at: 2), in: text),
-      let low = Double(text[first]), let high = Double(text[second]), low.isFinite, high.isFinite
+    guard let match = (try? Regex(pattern)).flatMap({ text.wholeMatch(of: $0) }),
+      let first = match[1].substring, let second = match[2].substring,
+      let low = Double(first), let high = Double(second), low.isFinite, high.isFinite
     else { return nil }
     return (low, high)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Kernels
 
 extension ComputePrecision: ExpressibleByArgument {}
 

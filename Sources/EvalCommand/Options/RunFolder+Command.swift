@@ -1,5 +1,5 @@
+import ArgumentParser
 import Experiments
-import Foundation
 
 typealias RunFolder = Experiments.RunFolder
 typealias RunManifest = Experiments.RunManifest

@@ -1,7 +1,7 @@
 import Classifier
 import Datasets
 import Files
-import Foundation
+import FoundationEssentials
 import Network
 
 /// A classifier by name, by file, or by the folder of its training.

@@ -2,7 +2,6 @@ import Classifier
 import Datasets
 import Eval
 import Files
-import Foundation
 import Generators
 import Pictures
 

@@ -1,6 +1,5 @@
 import Datasets
 import Files
-import Foundation
 import Pictures
 
 /// Grey images that are to be coloured, and what their files were called.
@@ -77,7 +76,7 @@ public struct GreySource {
       var pictures = FittedPictures(fitting)
       pictures.add(
         try Picture(file.rest(limit: AtomicFile.largestFile), path: path, background: fitting.background),
-        name: (path as NSString).lastPathComponent)
+        name: path.lastPathComponent)
       return try GreyImages(labelled(pictures.images(path), labels), names: pictures.names)
     case .idx?, .gzip?: return GreyImages(try labelled(idx(file), labels))
     default:

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A folder with one file an artefact (`assay/score/1`, one result each, or those of several trainings of one
 /// recipe): written whole or not at all, named after what was scored and how, so that several writers never
@@ -99,24 +100,24 @@ public enum LeaderboardFolder {
 
   /// A count that is no whole number, or beyond all counts: the decoder does not say where it found it.
   private static func countThatIsNone(in data: Data) -> (expected: String, found: String)? {
-    func search(_ node: Any, _ path: String, _ isCount: Bool) -> (expected: String, found: String)? {
-      if let fields = node as? [String: Any] {
+    func search(_ node: JSONTree, _ path: String, _ isCount: Bool) -> (expected: String, found: String)? {
+      switch node {
+      case .object(let fields):
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
           let place = path.isEmpty ? name : "\(path).\(name)"
           if let fault = search(value, place, countNames.contains(name)) { return fault }
         }
-      } else if let list = node as? [Any] {
+      case .array(let list):
         for (index, value) in list.enumerated() {
           if let fault = search(value, "\(path)[\(index)]", isCount) { return fault }
         }
-      } else if isCount, let number = node as? NSNumber,
-        UInt64(exactly: number.doubleValue.magnitude) == nil || number.doubleValue < 0
-      {
-        return ("\(path): a count", "\(number)")
+      case .number(let number) where isCount && (UInt64(exactly: number.magnitude) == nil || number < 0):
+        return ("\(path): a count", Text.formatted("%.15g", number))
+      case .number, .other: break
       }
       return nil
     }
-    return (try? JSONSerialization.jsonObject(with: data)).flatMap { search($0, "", false) }
+    return (try? JSONDecoder().decode(JSONTree.self, from: data)).flatMap { search($0, "", false) }
   }
 
   /// What the decoder missed, in words.

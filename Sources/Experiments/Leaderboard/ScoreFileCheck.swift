@@ -1,6 +1,5 @@
 import Eval
 import Files
-import Foundation
 
 /// Whether a score file says what a score can say: every number finite and in its range, every list as long
 /// as it should be.

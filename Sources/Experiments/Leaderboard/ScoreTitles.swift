@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 /// What the entries of a leaderboard are called: the end of each source's path, as short as tells it from the
 /// others.
@@ -32,7 +31,7 @@ enum ScoreTitles {
     guard let last = parts.popLast() else { return [source] }
     let isRun = last == "generator.safetensors" && !parts.isEmpty
     let folders = isRun ? Array(parts.dropLast()) : parts
-    let names = isRun ? [parts[parts.count - 1]] : [(last as NSString).deletingPathExtension, last]
+    let names = isRun ? [parts[parts.count - 1]] : [last.deletingPathExtension, last]
     return (0...folders.count).flatMap { count in
       names.map { (folders.suffix(count) + [$0]).joined(separator: "/") }
     }

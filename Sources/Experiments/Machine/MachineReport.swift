@@ -1,7 +1,7 @@
 import Classifier
 import Datasets
 import Files
-import Foundation
+import Glibc
 import Kernels
 
 /// Whether this machine is ready, and how fast it is: `assay/doctor/1`.

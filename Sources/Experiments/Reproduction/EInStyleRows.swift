@@ -1,6 +1,7 @@
 import Classifier
 import Eval
 import Files
+import Generators
 import Network
 
 /// *E_in-style*: two classifiers and noise against them, ten GANs, and colour.

@@ -1,3 +1,4 @@
+import Eval
 import Files
 
 /// What a report says of a system, and how evidence bears on it.

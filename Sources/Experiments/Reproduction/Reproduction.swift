@@ -1,7 +1,7 @@
 import Datasets
 import Eval
 import Files
-import Foundation
+import FoundationEssentials
 import Generators
 
 /// Runs what the source reports describe, row by row, and keeps what was measured.

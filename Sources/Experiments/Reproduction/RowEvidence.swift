@@ -1,7 +1,8 @@
 import Eval
 import Files
-import Foundation
+import FoundationEssentials
 import Generators
+import Glibc
 
 /// What was measured for a row, kept beside its pictures: `assay/reproduction-row/1`.
 ///

@@ -4,6 +4,7 @@ import Datasets
 import Eval
 import Files
 import Generators
+import Kernels
 import Network
 
 extension RowSitting {

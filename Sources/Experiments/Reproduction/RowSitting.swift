@@ -3,8 +3,8 @@ import Classifier
 import Datasets
 import Eval
 import Files
-import Foundation
 import Generators
+import Glibc
 import Network
 
 /// One row's work in one sitting: as much of its training as the time allows, and what was measured then.

@@ -4,6 +4,7 @@ import Corruptions
 import Datasets
 import Eval
 import Files
+import Kernels
 import Network
 
 /// What is left of classifiers under attack, and whether the number can be believed.

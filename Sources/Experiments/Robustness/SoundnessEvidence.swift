@@ -1,6 +1,7 @@
 import Adversary
 import Autograd
 import Classifier
+import Datasets
 import Kernels
 import Network
 

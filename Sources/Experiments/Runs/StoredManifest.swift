@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// What the manifest of a run says, read again. Does not look whether the files that it lists are there.
 public struct StoredManifest: Sendable {
@@ -51,6 +51,6 @@ public struct StoredManifest: Sendable {
         (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
           || "-_./,:=+".utf8.contains($0)
       }
-    return plain ? word : "'" + word.visible(limit: 400).replacingOccurrences(of: "'", with: "'\\''") + "'"
+    return plain ? word : "'" + word.visible(limit: 400).replacing("'", with: "'\\''") + "'"
   }
 }

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// One thing that a run left behind: a result, a training, or the scores of a leaderboard.
 public struct StoredPart: Sendable {
@@ -40,7 +40,7 @@ public struct StoredPart: Sendable {
   /// - Throws: ``FileError/malformed(path:expected:found:)`` for what is no JSON.
   static func schema(of data: Data, path: String) throws(FileError) -> String? {
     struct Kind: Decodable { let schema: String? }
-    guard (try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)) != nil else {
+    guard (try? JSONDecoder().decode(JSONTree.self, from: data)) != nil else {
       throw .malformed(
         path: path, expected: "JSON", found: FileKind(start: data, path: path)?.rawValue ?? "other bytes")
     }
@@ -62,7 +62,7 @@ public struct StoredPart: Sendable {
 
   /// Where it lies.
   package var folder: String {
-    if case .result = kind { return (path as NSString).deletingLastPathComponent.nonEmpty ?? "." }
+    if case .result = kind { return path.deletingLastPathComponent.nonEmpty ?? "." }
     return path
   }
 

@@ -1,5 +1,6 @@
 import Eval
 import Files
+import Generators
 
 /// A result that is read again from a file, which may come from anywhere.
 package protocol StoredResult: Decodable {

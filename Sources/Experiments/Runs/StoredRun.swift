@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// What commands left behind in a folder, or a result as a single file.
 ///
@@ -27,7 +28,7 @@ public struct StoredRun: Sendable {
       name = last
       parts = try Self.parts(of: path)
     } else {
-      name = (last as NSString).deletingPathExtension
+      name = last.deletingPathExtension
       parts = [try Self.part(file: path)]
     }
   }
@@ -41,11 +42,11 @@ public struct StoredRun: Sendable {
     let manifest = try? StoredManifest(folder: parent(of: path))
     return StoredPart(
       kind: .result(schema: schema), path: path,
-      command: manifest?.commandLine(of: (path as NSString).lastPathComponent))
+      command: manifest?.commandLine(of: path.lastPathComponent))
   }
 
   private static func parent(of path: String) -> String {
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = path.deletingLastPathComponent
     return parent.isEmpty ? "." : parent
   }
 

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// The figures of a training, step by step or epoch by epoch, read again from `losses.csv` or `history.csv`.
 package struct TrainingTable: Sendable {

@@ -1,5 +1,6 @@
 import Datasets
-import Foundation
+import Files
+import FoundationEssentials
 
 /// What the pixels' range should be, where the values that were found do not fit the range that they were
 /// read with.
@@ -39,6 +40,6 @@ enum PixelRangeHint {
   }
 
   private static func text(_ range: ClosedRange<Double>) -> String {
-    String(format: "%.6g...%.6g", range.lowerBound, range.upperBound)
+    Text.formatted("%.6g...%.6g", range.lowerBound, range.upperBound)
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Pictures
 
 /// A folder of PNG or JPEG pictures to be judged: all in it, or in one folder for each label.
@@ -111,12 +112,12 @@ struct SampleFolder {
     }
     // Whoever numbers pictures means 2.png to come before 10.png, and would get wrong labels in silence.
     let paths = pictures.map(\.path)
-    let numbered = paths.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    let numbered = paths.sorted { NumberedName($0) < NumberedName($1) }
     if let (name, other) = zip(paths, numbered).first(where: { $0 != $1 }) {
       throw .malformed(
         path: path,
         expected: "names in the order of their numbers, such as 02 and 10, for the labels in \(array.path)",
-        found: "\((name as NSString).lastPathComponent) before \((other as NSString).lastPathComponent)")
+        found: "\(name.lastPathComponent) before \(other.lastPathComponent)")
     }
   }
 
@@ -136,23 +137,21 @@ struct SampleFolder {
     let path: String
     let isFolder: Bool
     var isPicture: Bool {
-      !isFolder && PictureFile.endings.contains((name.lowercased() as NSString).pathExtension)
+      !isFolder && PictureFile.endings.contains(name.lowercased().pathExtension)
     }
   }
 
   /// What is in a folder and not hidden, by name.
   private static func content(of folder: String) throws(FileError) -> [Entry] {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-      throw .unreadable(path: folder, reason: error.localizedDescription)
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      let reason = access(folder, R_OK) == 0 ? "its files cannot be listed" : String(cString: strerror(errno))
+      throw .unreadable(path: folder, reason: reason)
     }
     return names.filter { !$0.hasPrefix(".") }.sorted().map { name in
       let path = "\(folder)/\(name)"
-      var isFolder: ObjCBool = false
+      var isFolder = false
       let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      return Entry(name: name, path: path, isFolder: exists && isFolder.boolValue)
+      return Entry(name: name, path: path, isFolder: exists && isFolder)
     }
   }
 }

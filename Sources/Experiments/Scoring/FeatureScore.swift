@@ -1,6 +1,6 @@
 import Eval
 import Files
-import Foundation
+import Glibc
 import Kernels
 
 /// Features of any network, real and generated: every metric that needs no images.

@@ -77,7 +77,9 @@ struct MetricKey: CodingKey {
 
   init(_ name: String) {
     let words = name.split(separator: "_")
-    stringValue = words.dropFirst().reduce(into: String(words.first ?? "")) { $0 += $1.capitalized }
+    stringValue = words.dropFirst().reduce(into: String(words.first ?? "")) {
+      $0 += $1.prefix(1).uppercased() + $1.dropFirst()
+    }
   }
   init?(stringValue: String) { self.stringValue = stringValue }
   init?(intValue: Int) { nil }

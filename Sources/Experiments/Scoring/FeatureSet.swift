@@ -1,6 +1,7 @@
 import Eval
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Kernels
 
 /// What is known of the features of some images: themselves, or no more than their mean and covariance.

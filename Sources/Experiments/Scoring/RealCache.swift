@@ -1,7 +1,8 @@
 import Datasets
 import Eval
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// What is known of the real images, kept between runs: in the user's cache, a file for each identity.
 ///

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// Generators that are trainings of one recipe with different seeds, to be scored together.
 ///

@@ -1,6 +1,7 @@
 import Datasets
 import Files
-import Foundation
+import FoundationEssentials
+import Generators
 
 /// One thing to be scored: a generator, a checkpoint of one, or images in a file or folder.
 public enum ScoreItem: Sendable {
@@ -13,7 +14,7 @@ public enum ScoreItem: Sendable {
 
   /// A path as it was given; a folder of checkpoints stands for each of them, in the order of their steps.
   public static func items(_ path: String) -> [ScoreItem] {
-    if (path as NSString).pathExtension == "safetensors" { return [.generator(path: path)] }
+    if path.pathExtension == "safetensors" { return [.generator(path: path)] }
     for folder in ["\(path)/checkpoints", path] {
       let steps = steps(in: folder)
       if !steps.isEmpty {

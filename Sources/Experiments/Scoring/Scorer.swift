@@ -2,7 +2,6 @@ import Classifier
 import Datasets
 import Eval
 import Files
-import Foundation
 
 /// Judges of images, with the real images that they compare with: scores one set of images after the other.
 public final class Scorer {

@@ -2,7 +2,8 @@ import Classifier
 import Datasets
 import Eval
 import Files
-import Foundation
+import FoundationEssentials
+import Network
 
 /// A judge of images that no shipped classifier knows: `conv`, trained on the real training images.
 ///
@@ -68,7 +69,7 @@ public enum TrainedJudge {
     observer.note(
       "a judge was trained on \(training.count) images of \(training.name): it is right for "
         + "\(Text.percent(accuracy)) of \(heldOut.count) others")
-    try AtomicFile.createFolder((path as NSString).deletingLastPathComponent)
+    try AtomicFile.createFolder(path.deletingLastPathComponent)
     try trainer.classifier.file(manifest: format).write(to: path)
   }
 

@@ -1,6 +1,7 @@
 import Files
-import Foundation
+import FoundationEssentials
 import Generators
+import Glibc
 import Network
 
 /// What a generator's file says of its training, without the seed: equal for trainings of one recipe.
@@ -31,7 +32,7 @@ public struct TrainedRecipe: Codable, Equatable, Sendable {
     }
     let recipe = TrainedRecipe(
       recipe: settings.recipe, length: "\(settings.length)", batchSize: settings.batchSize,
-      dataset: settings.dataset, state: state(of: (path as NSString).lastPathComponent))
+      dataset: settings.dataset, state: state(of: path.lastPathComponent))
     return (recipe, settings.seed, generator.weightsSHA256)
   }
 

@@ -1,5 +1,6 @@
 import Adversary
 import Classifier
+import Datasets
 import Files
 import Network
 

@@ -1,6 +1,7 @@
 import Files
-import Foundation
+import FoundationEssentials
 import Generators
+import Glibc
 
 /// The folder of a training, taken for this process as long as the value lives.
 public final class RunFolder {
@@ -55,9 +56,9 @@ public final class RunFolder {
 
   /// The file `name` of a run's folder, or `argument` itself where it is no folder.
   public static func weights(_ argument: String, _ name: String) -> String {
-    var isFolder: ObjCBool = false
+    var isFolder = false
     let exists = FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder)
-    guard exists, isFolder.boolValue else { return argument }
+    guard exists, isFolder else { return argument }
     return argument.hasSuffix("/") ? argument + name : "\(argument)/\(name)"
   }
 

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Kernels
 
 /// What a run was: enough to do it again and to compare machines.

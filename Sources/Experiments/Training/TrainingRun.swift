@@ -1,4 +1,5 @@
 import Files
+import Network
 
 /// A training in its folder: from fresh weights, or from the state there, to the files of the result.
 ///

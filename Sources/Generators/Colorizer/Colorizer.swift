@@ -1,6 +1,6 @@
 import Autograd
 import Files
-import Foundation
+import FoundationEssentials
 import Kernels
 import Network
 import Pictures

@@ -1,3 +1,5 @@
+import Network
+
 /// Our own: the best picture that a minute of two cores buys.
 enum AssayRecipes {
   private static let labels = 10

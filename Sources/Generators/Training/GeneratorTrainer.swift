@@ -1,6 +1,5 @@
 import Autograd
 import Datasets
-import Foundation
 import Kernels
 import Network
 

@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Looks at a training's figures and says once what is wrong with it.
 ///
@@ -63,14 +64,14 @@ public struct TrainingWatch: Codable, Equatable, Sendable {
     if stuckFor >= Self.patience {
       findings += once(
         .stuck, step,
-        String(
-          format: "the generator's loss stays at ln 2 (%.4f): the discriminator tells nothing apart",
+        Text.formatted(
+          "the generator's loss stays at ln 2 (%.4f): the discriminator tells nothing apart",
           generator))
     }
     if saturatedFor >= Self.patience {
       findings += once(
         .saturated, step,
-        String(format: "the discriminator's loss is %.4f: it is certain, and teaches nothing", discriminator))
+        Text.formatted("the discriminator's loss is %.4f: it is certain, and teaches nothing", discriminator))
     }
     return findings
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The matrices of Winograd's minimal filtering F(m, r) in one dimension.
 ///

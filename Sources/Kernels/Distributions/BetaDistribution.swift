@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The beta distribution with the shapes `a` and `b`, both above 0.
 public struct BetaDistribution: Sendable {

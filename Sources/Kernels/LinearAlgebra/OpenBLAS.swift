@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The system's OpenBLAS and the LAPACK within it, one thread a call.
 ///

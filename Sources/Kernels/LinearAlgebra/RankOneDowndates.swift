@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// By how much the sum of the singular values of a matrix M falls where a·xxᵀ is taken from A = MMᵀ, for many
 /// x at once:

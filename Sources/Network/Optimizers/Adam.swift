@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Kernels
 
 /// Adam (Kingma and Ba 2015), and with decoupled decay AdamW (Loshchilov and Hutter 2019).

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How the learning rate changes over a training of known length.
 public enum Schedule: String, CaseIterable, Sendable, Codable {

@@ -4,6 +4,7 @@ import Eval
 import Experiments
 import Figures
 import Files
+import Network
 
 /// Accuracy-against-ε curves as a table, a terminal chart, CSV and pictures.
 public struct AccuracyReport: ResultReport {

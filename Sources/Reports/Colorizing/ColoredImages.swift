@@ -2,7 +2,8 @@ import Datasets
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Pictures
 
 /// Coloured images as pictures and arrays.
@@ -43,7 +44,7 @@ public struct ColoredImages {
     guard let sources = outcome.grey.names else {
       return (1...count).map { String(repeating: "0", count: "\(count)".count - "\($0)".count) + "\($0)" }
     }
-    let short = sources.map { ($0 as NSString).deletingPathExtension }
+    let short = sources.map { $0.deletingPathExtension }
     let uses = Dictionary(grouping: short) { $0 }
     return zip(sources, short).map { uses[$1]?.count == 1 ? $1 : $0 }
   }

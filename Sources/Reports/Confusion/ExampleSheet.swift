@@ -2,6 +2,7 @@ import Datasets
 import Experiments
 import Figures
 import Files
+import Network
 import Pictures
 
 /// Single images with what the classifier makes of them, before and after noise, and the noise between them.

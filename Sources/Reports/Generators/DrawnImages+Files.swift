@@ -1,7 +1,8 @@
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Pictures
 
 extension DrawnImages {
@@ -35,10 +36,10 @@ extension DrawnImages {
     }
     try AtomicFile.write(images, to: path)
     if let labels {
-      try AtomicFile.write(labels, to: (path as NSString).deletingPathExtension + "-labels.npy")
+      try AtomicFile.write(labels, to: path.deletingPathExtension + "-labels.npy")
     }
   }
 
   /// The ending of a name in small letters.
-  public static func kind(of path: String) -> String { (path as NSString).pathExtension.lowercased() }
+  public static func kind(of path: String) -> String { path.pathExtension.lowercased() }
 }

@@ -2,7 +2,7 @@ import Eval
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
 
 /// A leaderboard as text, Markdown, CSV and HTML.
 public struct LeaderboardReport {
@@ -45,7 +45,7 @@ public struct LeaderboardReport {
 
   private static func text(_ figure: RankedFigure?) -> String {
     guard let figure else { return "–" }
-    return String(format: "%.3g ± %.2g", figure.value, figure.standardError ?? 0)
+    return Text.formatted("%.3g ± %.2g", figure.value, figure.standardError ?? 0)
   }
 
   /// How many pairs with this entry each of the others would turn round: `dense 6`.

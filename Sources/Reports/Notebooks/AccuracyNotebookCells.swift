@@ -1,7 +1,7 @@
 import Eval
 import Experiments
+import Figures
 import Files
-import Foundation
 
 /// Accuracy against ε: what is left at the end of each curve, the points as a table, the curves with their
 /// intervals.

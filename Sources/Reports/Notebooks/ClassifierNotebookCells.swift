@@ -2,7 +2,6 @@ import Classifier
 import Experiments
 import Figures
 import Files
-import Foundation
 
 /// A classifier's training: its accuracies by epoch, and what its first layer looks at.
 enum ClassifierNotebookCells: NotebookCells {

@@ -1,7 +1,7 @@
+import Eval
 import Experiments
 import Figures
 import Files
-import Foundation
 
 /// How well images were coloured: the colorizer beside the other ways to colour them.
 enum ColorizationNotebookCells: NotebookCells {

@@ -1,7 +1,7 @@
 import Eval
 import Experiments
+import Figures
 import Files
-import Foundation
 
 /// A confusion matrix: which labels are taken for which, each label's figures, the matrix as a heat map.
 enum ConfusionNotebookCells: NotebookCells {

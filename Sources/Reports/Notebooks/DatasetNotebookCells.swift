@@ -1,7 +1,6 @@
 import Experiments
 import Figures
 import Files
-import Foundation
 
 /// What is in a data set: how many images each label has.
 enum DatasetNotebookCells: NotebookCells {

@@ -1,8 +1,9 @@
+import Autograd
 import Classifier
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
 import Network
 import Pictures
 

@@ -1,6 +1,5 @@
 import Experiments
 import Files
-import Foundation
 import Generators
 import Pictures
 

@@ -1,7 +1,6 @@
 import Experiments
 import Figures
 import Files
-import Foundation
 
 /// The checks of the judges: how many of each kind pass, and what failed.
 enum JudgeCheckNotebookCells: NotebookCells {

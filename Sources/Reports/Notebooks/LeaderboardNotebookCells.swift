@@ -1,7 +1,9 @@
+import Eval
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A leaderboard, of a folder of scores or as JSON: the ranks, and the values with their intervals.
 enum LeaderboardNotebookCells: NotebookCells {

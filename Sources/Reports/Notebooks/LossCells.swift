@@ -1,7 +1,7 @@
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
 
 /// The losses and the grids of a training that has both, a generator's or a colorizer's: a part of their
 /// cells.
@@ -28,7 +28,7 @@ struct LossCells {
     var files = table.rows.isEmpty ? [:] : ["losses.csv": bytes]
     grids = try shown.map { grid in
       let bytes = try part.data(grid, limit: NotebookSection.largestFile)
-      let file = (grid as NSString).lastPathComponent
+      let file = grid.lastPathComponent
       files[file] = bytes
       let step = file.filter(\.isNumber).drop { $0 == "0" }
       let title = "After \(step.isEmpty ? "0" : step) steps"

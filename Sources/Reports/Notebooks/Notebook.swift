@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A Jupyter notebook (nbformat 4.5) as a value: texts, and code with what it shows when it is run.
 ///

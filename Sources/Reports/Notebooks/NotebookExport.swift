@@ -1,6 +1,7 @@
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A notebook of runs with the files that its code reads, made in memory and then written.
 ///
@@ -33,12 +34,12 @@ public struct NotebookExport {
   public init(_ runs: [StoredRun], story: String? = nil, title: String? = nil, to path: String) throws {
     precondition(!runs.isEmpty, "NotebookExport: no runs")
     self.path = path
-    let data = FilePlace((path as NSString).deletingPathExtension)
+    let data = FilePlace(path.deletingPathExtension)
     if let data, let run = runs.first(where: { FilePlace($0.path) == data }) {
       throw FileError.unwritable(
         path: path, reason: "its data would go into the folder of the run \(run.path)")
     }
-    let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    let name = path.lastPathComponent.deletingPathExtension
     let pieces: [NotebookLayout.Piece]
     if let story {
       pieces = try NotebookLayout.placed(runs, in: NotebookStory(contentsOf: story))
@@ -85,11 +86,11 @@ public struct NotebookExport {
         guard overwrites else { throw error }
       }
     }
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = path.deletingLastPathComponent
     func place(_ name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }
     for (name, data) in files.sorted(by: { $0.key < $1.key }) { try AtomicFile.write(data, to: place(name)) }
     try AtomicFile.write(notebook.text, to: path)
-    let own = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    let own = path.lastPathComponent.deletingPathExtension
     for name in former where files[name] == nil && Self.isBeside(name, own) { unlink(place(name)) }
   }
 

@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 
 /// JSON as Jupyter itself writes it: keys in order, an indentation of one space, no escapes but those that
 /// are needed. A notebook that is opened and saved unchanged keeps its bytes.
@@ -61,7 +62,7 @@ package indirect enum NotebookJSON: Equatable, Sendable {
       case "\t": result += "\\t"
       case "\u{8}": result += "\\b"
       case "\u{C}": result += "\\f"
-      case _ where scalar.value < 32: result += String(format: "\\u%04x", scalar.value)
+      case _ where scalar.value < 32: result += Text.formatted("\\u%04x", scalar.value)
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -1,6 +1,7 @@
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The cells of a notebook in their order: the texts of a story, and after each place the cells of its run.
 struct NotebookLayout {

@@ -1,6 +1,6 @@
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
 import Pictures
 
 /// A picture in a notebook, as bytes: a chart as PNG and SVG, a bitmap as PNG alone.

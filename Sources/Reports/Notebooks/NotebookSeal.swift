@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// What tells a notebook as it was exported from one that another hand has changed: the SHA-256 of all that
 /// it holds, in its own metadata.

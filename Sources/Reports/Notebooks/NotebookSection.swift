@@ -1,6 +1,6 @@
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
 
 /// What a notebook says of one part of a run.
 struct NotebookSection {
@@ -57,7 +57,7 @@ extension NotebookSection {
   static func result<Result: StoredResult>(
     _ part: StoredPart, _ type: Result.Type = Result.self
   ) throws(FileError) -> (result: Result, name: String, files: [String: Data]) {
-    let name = fileName((part.path as NSString).lastPathComponent)
+    let name = fileName(part.path.lastPathComponent)
     return (try part.result(), name, [name: try part.data(limit: largestFile)])
   }
 
@@ -93,11 +93,11 @@ enum Printed {
   static func width(_ text: String) -> Int { text.unicodeScalars.count }
 
   /// `{value:.1%}`
-  static func percent(_ value: Double) -> String { String(format: "%.1f%%", 100 * value) }
+  static func percent(_ value: Double) -> String { Text.formatted("%.1f%%", 100 * value) }
   /// `{value:.4g}`
-  static func short(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)g", value) }
+  static func short(_ value: Double, _ digits: Int) -> String { Text.formatted("%.\(digits)g", value) }
   /// `{value:.4f}`
-  static func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+  static func fixed(_ value: Double, _ digits: Int) -> String { Text.formatted("%.\(digits)f", value) }
 
   static func lines(_ lines: [String]) -> NotebookOutput {
     .printed(lines.map { $0 + "\n" }.joined())

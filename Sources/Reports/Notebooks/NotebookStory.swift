@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// The text of a notebook: Markdown in which lines such as `<!-- run: runs/gan -->` say where a run's cells
 /// go.
@@ -33,11 +33,11 @@ package struct NotebookStory: Equatable, Sendable {
     var lines: [Substring] = []
     var fence: Substring?
     func endText() {
-      let text = lines.joined(separator: "\n").trimmingCharacters(in: .newlines)
+      let text = lines.joined(separator: "\n").trimmed(where: \.isNewline)
       if !text.allSatisfy(\.isWhitespace) { pieces.append(.text(text)) }
       lines = []
     }
-    let all = text.replacingOccurrences(of: "\r\n", with: "\n").split(
+    let all = text.replacing("\r\n", with: "\n").split(
       separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in all.enumerated() {
       if let open = fence {
@@ -97,10 +97,10 @@ package struct NotebookStory: Equatable, Sendable {
   }
 
   private static func run(_ line: Substring) -> String? {
-    let text = line.trimmingCharacters(in: .whitespaces)
+    let text = line.trimmed()
     guard text.hasPrefix("<!--"), text.hasSuffix("-->"), text.count >= 7 else { return nil }
-    let inner = text.dropFirst(4).dropLast(3).trimmingCharacters(in: .whitespaces)
+    let inner = text.dropFirst(4).dropLast(3).trimmed()
     guard inner.hasPrefix("run:") else { return nil }
-    return inner.dropFirst(4).trimmingCharacters(in: .whitespaces)
+    return inner.dropFirst(4).trimmed()
   }
 }

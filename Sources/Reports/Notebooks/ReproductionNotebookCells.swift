@@ -1,7 +1,7 @@
 import Experiments
 import Figures
 import Files
-import Foundation
+import Generators
 
 /// A row of a reproduction: what its report claims, whether it holds, the losses and the last grid.
 enum ReproductionNotebookCells: NotebookCells {

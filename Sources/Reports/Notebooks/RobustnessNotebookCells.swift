@@ -1,7 +1,7 @@
 import Eval
 import Experiments
+import Figures
 import Files
-import Foundation
 
 /// A report of robustness: what each attack leaves of each classifier, the verdicts, and a chart of each.
 enum RobustnessNotebookCells: NotebookCells {

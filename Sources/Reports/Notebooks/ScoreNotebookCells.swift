@@ -2,7 +2,6 @@ import Eval
 import Experiments
 import Figures
 import Files
-import Foundation
 
 /// Scores: the distance of each set of images by the judge that ranks, its verdicts, and every judge's
 /// figures.
@@ -12,7 +11,7 @@ enum ScoreNotebookCells: NotebookCells {
   private static let metric = Metric.frechetDistance
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
-    let name = NotebookSection.fileName((part.path as NSString).lastPathComponent)
+    let name = NotebookSection.fileName(part.path.lastPathComponent)
     let bytes = try part.data(limit: NotebookSection.largestFile)
     guard let file = try LeaderboardFolder.read(part.path), !file.results.isEmpty,
       let judge = RankingJudge.best(of: Set(file.judgeNames)) ?? file.judgeNames.first

@@ -2,7 +2,7 @@ import Datasets
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
 import Generators
 import Pictures
 

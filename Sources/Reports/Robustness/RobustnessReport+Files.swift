@@ -1,3 +1,4 @@
+import Datasets
 import Eval
 import Experiments
 import Figures
@@ -15,7 +16,7 @@ extension RobustnessReport {
         "## \(Markdown.escaped(classifier.classifier))",
         table(Self.attackColumns.map(\.0), attackRows(classifier)),
         table(Self.corruptionColumns.map(\.0), corruptionRows(classifier)),
-        settings(classifier).replacingOccurrences(of: "\n", with: "  \n"),
+        settings(classifier).replacing("\n", with: "  \n"),
         classifier.verdicts.isEmpty
           ? quiet(classifier.checks)
           : classifier.verdicts.map { "**\($0.name.rawValue)**: \($0.detail)" }.joined(separator: "\n\n"),

@@ -1,14 +1,14 @@
 import Eval
 import Experiments
 import Files
-import Foundation
+import FoundationEssentials
 
 /// How tables and CSV write a metric.
 extension Metric {
   func text(_ value: Double?) -> String {
     guard let value else { return "–" }
     return switch digits {
-    case .significant(let count): String(format: "%.\(count)g", value)
+    case .significant(let count): Text.formatted("%.\(count)g", value)
     case .decimals(let count): Text.fixed(value, count)
     }
   }

@@ -3,7 +3,8 @@ import Eval
 import Experiments
 import Figures
 import Files
-import Foundation
+import FoundationEssentials
+import Glibc
 import Pictures
 
 /// A set of images at a glance: some of them by label, with the training images nearest to them, and the

@@ -2,7 +2,7 @@ import Eval
 import Experiments
 import Figures
 import Files
-import Foundation
+import Glibc
 
 /// Scores as a table, CSV and JSON.
 public struct ScoreReport: ResultReport {

@@ -1,6 +1,7 @@
 import Classifier
 import Figures
 import Files
+import Network
 
 /// A training's history as a table and as a chart.
 public struct TrainingReport {

@@ -1,4 +1,6 @@
 import Adversary
+import Eval
+import Network
 
 /// Checks of the report as a whole: C22, C24.
 enum DisclosureChecks {

@@ -1,5 +1,6 @@
 import Adversary
 import Autograd
+import Eval
 import Network
 
 /// Checks that the harness and the model do what the numbers assume: C1–C3, C11–C14, C16–C18, C23.
