@@ -2,6 +2,7 @@ import Adversary
 import Autograd
 import Datasets
 import Kernels
+import Network
 import Testing
 
 /// Minimum-norm attacks on linear classifiers, where the nearest mistake is known in closed form.

@@ -1,5 +1,6 @@
 import Autograd
 import Foundation
+import Kernels
 import Testing
 
 /// Losses and activations where a probability is nearly 1, against arithmetic with 80 digits

@@ -1,4 +1,5 @@
 import Autograd
+import Kernels
 import Testing
 
 /// Every operation against PyTorch in double precision: value, gradient, and gradient of the gradient.

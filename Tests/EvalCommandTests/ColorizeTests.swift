@@ -1,4 +1,5 @@
 import Datasets
+import Figures
 import Files
 import Foundation
 import Pictures

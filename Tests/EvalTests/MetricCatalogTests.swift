@@ -1,3 +1,4 @@
+import Datasets
 import Eval
 import Kernels
 import Testing

@@ -1,5 +1,6 @@
 import Adversary
 import Autograd
+import Eval
 import Experiments
 import Files
 import Network

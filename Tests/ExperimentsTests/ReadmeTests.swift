@@ -1,10 +1,13 @@
 import Adversary
 import Classifier
+import Datasets
+import Eval
 import Experiments
 import Files
 import Foundation
 import Generators
 import Kernels
+import Network
 import Testing
 
 /// The README's lines of Swift are these: they compile, with public names alone.

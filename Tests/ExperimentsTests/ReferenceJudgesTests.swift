@@ -1,5 +1,6 @@
 import Classifier
 import Datasets
+import Eval
 import Experiments
 import Files
 import Testing

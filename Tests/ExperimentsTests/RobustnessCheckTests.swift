@@ -2,6 +2,7 @@ import Adversary
 import Autograd
 import Eval
 import Experiments
+import Network
 import Testing
 
 /// Each check is seen to pass on one piece of evidence, and not to on another that differs in what it is

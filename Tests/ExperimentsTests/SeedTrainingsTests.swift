@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Generators
 import Kernels
+import Network
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Datasets
 import Eval
 import Experiments
 import Testing

@@ -1,6 +1,7 @@
 import Autograd
 import Datasets
 import Generators
+import Kernels
 import Network
 import TestSupport
 import Testing

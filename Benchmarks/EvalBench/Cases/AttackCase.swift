@@ -2,6 +2,7 @@
 //
 // The weights matter: an image that is fooled is finished.
 
+import Network
 import Adversary
 import Classifier
 import Datasets
