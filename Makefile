@@ -17,7 +17,7 @@ SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
 
 .NOTPARALLEL:
 .PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint \
-  install clean packages toolchain
+  docs dist wheel test-packages install clean packages packaging toolchain
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,8 +26,9 @@ demo: toolchain packages ## Install what is missing, build, and run the main job
 	swift build -c release --product eval
 	$(BUILT)/eval accuracy-vs-epsilon --pixel-range -1...1 --output results/demo
 
-build: toolchain packages ## Build everything in release (ASSAY_PORTABLE=1 for any x86-64 processor)
+build: toolchain packages ## Build everything in release (ASSAY_PROCESSOR=x86-64 for any processor, x86-64-v3, …)
 	swift build -c release
+	scripts/write-manuals.sh .build/share
 
 test: toolchain packages test-debug ## Run the tests in release, and those of the kernels in debug too
 	swift test -c release
@@ -74,6 +75,22 @@ lint: toolchain ## Report what `make format` would change, broken rules of .swif
 	scripts/check-widths.sh
 	scripts/check-links.sh
 
+docs: toolchain packages ## Write the documentation of the libraries into .build/docs (DocC)
+	scripts/write-docs.sh .build/docs
+
+dist: packaging build ## Make a tarball and a package for Debian for any processor with AVX2
+	scripts/packages/make-tree.sh
+	scripts/packages/make-tarball.sh
+	scripts/packages/make-deb.sh
+
+wheel: packaging build ## Make a wheel for Python, which holds the command
+	scripts/packages/make-tree.sh
+	scripts/packages/make-wheel.sh
+
+test-packages: ## Try what `make dist` and `make wheel` made, in a bare Debian 12 too (as root, minutes)
+	scripts/packages/test-dist.sh
+	scripts/packages/test-wheel.sh
+
 # The resource bundles are found beside the executable's real path, so both live in lib/assay.
 install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay
 	@test -x $(BUILT)/eval || { echo "$(BUILT)/eval is not there; run 'make build' first" >&2; exit 1; }
@@ -83,9 +100,14 @@ install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay
 	chmod -R a+rX "$(LIBRARY)"
 	ln -sf ../lib/assay/eval "$(COMMANDS)/eval"
 	ln -sf eval "$(COMMANDS)/assay"
+	mkdir -p "$(DESTDIR)$(PREFIX)/share"
+	cp -R .build/share/. "$(DESTDIR)$(PREFIX)/share"
 
 clean: ## Remove what was built; results stay
 	rm -rf .build
+
+packaging: packages
+	@scripts/install-packages.sh --packaging
 
 packages: ## Install the Debian packages that are missing
 	@scripts/install-packages.sh

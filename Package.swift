@@ -67,7 +67,8 @@ let package = Package(
     .executable(name: "eval-bench", targets: ["EvalBench"]),
   ] + libraries.map { .library(name: $0, targets: [$0]) },
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
     system("CZlib", pkgConfig: "zlib", debianPackage: "zlib1g-dev"),

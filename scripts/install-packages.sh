@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Assay is built with and runs on, those of them that are missing.
-# Asks no questions; needs root, or sudo. With ASSAY_SKIP_PACKAGES=1 it does nothing: for a system whose
-# libraries come from elsewhere.
+# With --packaging also what `make dist` and `make wheel` need. Asks no questions; needs root, or sudo. With
+# ASSAY_SKIP_PACKAGES=1 it does nothing: for a system whose libraries come from elsewhere.
 set -euo pipefail
 
 packages=(
@@ -18,7 +18,11 @@ packages=(
   pkg-config             # tells the compiler where the libraries are
 )
 
+# What links Foundation statically, and what packs.
+packaging=(libcurl4-openssl-dev patchelf python3-venv debootstrap)
+
 main() {
+  [[ ${1:-} != --packaging ]] || packages+=("${packaging[@]}")
   [[ ${ASSAY_SKIP_PACKAGES:-} != 1 ]] || return 0
   missing=()
   for package in "${packages[@]}"; do
@@ -66,4 +70,4 @@ give_up() {
   exit 1
 }
 
-main
+main "$@"

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Files
 import Glibc
 
 /// The command `eval`: arguments, wiring and exit codes. Everything it does is done by the libraries.
 package struct EvalMain: ParsableCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "eval",
+    commandName: name,
     abstract: "Train image classifiers, attack them, and let them judge generators, on a CPU.",
     discussion: """
       Results go to stdout, progress to stderr, files to --output.
@@ -18,6 +19,12 @@ package struct EvalMain: ParsableCommand {
       JudgeCheckCommand.self, ReproduceCommand.self, ExportNotebookCommand.self, DatasetCommand.self,
       CorruptCommand.self, DoctorCommand.self,
     ])
+
+  /// What the process was started as: `assay`, which a shell can be told; or `eval`, which it takes for its
+  /// own.
+  private static var name: String {
+    CommandLine.arguments.first?.lastPathComponent == "assay" ? "assay" : "eval"
+  }
 
   package init() {}
 

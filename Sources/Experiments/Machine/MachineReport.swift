@@ -14,6 +14,8 @@ public struct MachineReport: Encodable, Sendable {
     public let cores: Int
     /// Instruction sets that matter to numerical code, such as `avx2` and `fma`.
     public let features: [String]
+    /// What this program was compiled for, such as `AVX2`.
+    public let code: String
   }
 
   /// The matrix library, and how fast it is just now.
@@ -92,7 +94,9 @@ public struct MachineReport: Encodable, Sendable {
     let isWritable = Self.canWrite(to: folder)
     if !isWritable { faults.append(.unwritable(folder: folder)) }
     let processor = Processor.current
-    cpu = CPU(model: processor.model, cores: processor.cores, features: processor.features)
+    cpu = CPU(
+      model: processor.model, cores: processor.cores, features: processor.features,
+      code: Processor.Code.compiled.rawValue)
     blas = BLAS(
       library: "OpenBLAS", version: library?.version ?? "none", kernel: library?.kernel ?? "none",
       threads: Parallel.threads, sgemmGflops: (MatrixMultiply.measuredRate() / 1e9 * 10).rounded() / 10)

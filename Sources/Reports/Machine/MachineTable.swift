@@ -18,6 +18,7 @@ public enum MachineTable {
     var table = TerminalTable([.init("what"), .init("found")])
     table.add(["processor", "\(report.cpu.model), \(report.cpu.cores) cores"])
     table.add(["instruction sets", report.cpu.features.joined(separator: " ")])
+    table.add(["compiled for", report.cpu.code])
     table.add([
       "matrix library",
       "\(report.blas.library) \(report.blas.version), kernel \(report.blas.kernel), \(report.blas.threads) threads, "

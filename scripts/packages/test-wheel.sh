@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Tries the wheel as its users would: in a clean virtual environment, where the module's own tests run against
+# the command that it holds, and in a bare Debian 12 without Swift or any of the libraries (as root).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+wheel=$(ls .build/packages/assay-"$(scripts/packages/version.sh)"-*.whl)
+data=${FASHION_MNIST_DIR:-/usr/share/datasets/fashion-mnist}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+size=$(stat --format=%s "$wheel")
+((size <= 40000000)) || { echo "$wheel: $size bytes, more than 40 MB" >&2; exit 1; }
+
+cat > "$work/use.py" <<'END'
+import gzip, os, struct, sys
+import numpy
+import assay
+
+def array(name):
+    content = gzip.open(os.path.join(os.environ["FASHION_MNIST_DIR"], name)).read()
+    shape = struct.unpack_from(f">{content[3]}I", content, 4)
+    return numpy.frombuffer(content, numpy.uint8, offset=4 + 4 * content[3]).reshape(shape)
+
+images, labels = array("t10k-images-idx3-ubyte.gz"), array("t10k-labels-idx1-ubyte.gz")
+curve = assay.accuracy_vs_epsilon("conv", images[:500], labels[:500], epsilon=[0, 0.05])
+clean, attacked = (point["accuracy"] for point in curve["curves"][0]["points"])
+matrix = assay.confusion_matrix("conv", images[:500], labels[:500])
+report = assay.score({"blurred": images[:500]}, labels=labels[:500], cache=sys.argv[1])
+distance = report["results"][0]["judges"]["resnet"]["frechet_distance"]["value"]
+print(f"clean {clean}, attacked {attacked}, Fréchet distance {distance:.3g}")
+assert attacked < clean and clean > 0.85, (clean, attacked)
+assert sum(map(sum, matrix["matrix"])) == 500
+try:
+    assay.score(images[:, :5])
+except ValueError as error:
+    print("refused:", error)
+else:
+    raise SystemExit("an array of a wrong shape was not refused")
+END
+
+echo "== A clean virtual environment"
+python3 -m venv "$work/clean environment"
+"$work/clean environment/bin/pip" install --quiet "$wheel" pytest
+cp -R Python/tests "$work/tests"
+(cd "$work" && env -u ASSAY_COMMAND FASHION_MNIST_DIR="$data" "clean environment/bin/python" -m pytest -q tests)
+"$work/clean environment/bin/assay" doctor --data "$data" | grep "compiled for"
+
+echo "== A bare Debian 12"
+bare=.build/packages/bare
+scripts/packages/bare-debian.sh "$bare"
+rm -rf "$bare/srv/assay"
+mkdir -p "$bare/srv/assay"
+cp "$wheel" "$work/use.py" "$bare/srv/assay"
+cp -RL "$data" "$bare/srv/assay/data"
+chroot "$bare" sh -euc '
+  cd /srv/assay
+  python3 -m venv environment
+  environment/bin/pip install --quiet ./*.whl
+  export FASHION_MNIST_DIR=/srv/assay/data
+  environment/bin/python use.py /srv/assay/cache
+  environment/bin/assay doctor'
+rm -rf "$bare/srv/assay"
+echo "== $wheel: $size bytes; all passed"
