@@ -34,7 +34,7 @@ test: toolchain packages test-debug ## Run the tests in release, and those of th
 	swift test -c release
 
 test-debug: toolchain packages ## Run the tests of the kernels with overflow and bounds checks
-	swift test --scratch-path .build/debug-kernels --filter KernelsTests
+	ASSAY_KERNELS_ONLY=1 swift test --scratch-path .build/debug-kernels
 
 test-slow: toolchain packages ## Run the tests in release, the long ones too, exported notebooks in Jupyter, and `make fuzz`
 	ASSAY_SLOW_TESTS=1 swift test -c release

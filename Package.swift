@@ -145,3 +145,13 @@ let package = Package(
   ] + fuzzing,
   swiftLanguageModes: [.v6]
 )
+
+// `make test-debug` tests the kernels alone: without this, the tests of every module would be built for it.
+if ProcessInfo.processInfo.environment["ASSAY_KERNELS_ONLY"] == "1" {
+  let kept = [
+    "CProcessor", "Kernels", "KernelsTests", "TestSupport", "CZlib", "Files", "CCrypto", "CZip", "Pictures",
+    "CPNG", "CTurboJPEG",
+  ]
+  package.products = []
+  package.targets.removeAll { !kept.contains($0.name) }
+}

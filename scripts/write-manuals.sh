@@ -15,4 +15,7 @@ mkdir -p "$share"/man/man1 "$share"/bash-completion/completions "$share"/zsh/sit
 "$work/assay" --generate-completion-script bash > "$share/bash-completion/completions/assay"
 "$work/assay" --generate-completion-script zsh > "$share/zsh/site-functions/_assay"
 "$work/assay" --generate-completion-script fish > "$share/fish/vendor_completions.d/assay.fish"
-swift package --scratch-path .build plugin generate-manual --multi-page >&2
+# The tool of the package of the arguments, by itself: its plugin would write pages of every program.
+swift build -c release --product generate-manual >&2
+.build/release/generate-manual "$work/assay" --multi-page --output-directory "$share/man/man1" \
+  --date "$(date --utc --date "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" +%F)"

@@ -3,8 +3,8 @@
 // The cases above the rule are also timed in PyTorch, or in numpy and scipy, under the same names:
 // Benchmarks/pytorch_cases.py.
 
-import Classifier
 import Adversary
+import Classifier
 import Datasets
 import Generators
 import Kernels

@@ -10,7 +10,7 @@
 
 // curl_easy_setopt and curl_easy_getinfo.
 typedef int (*assay_curl_call)(void *handle, int number, ...);
-// The library hands over `size`·`count` bytes and the reader's own pointer; it goes on where as many are taken.
+// Gets `size`·`count` bytes and the pointer that was given with it; returns how many bytes it has taken.
 typedef size_t (*assay_curl_reader)(char *bytes, size_t size, size_t count, void *reader);
 
 static inline int assay_curl_set_number(void *call, void *handle, int option, long value) {

@@ -233,7 +233,7 @@ extension Dictionary where Key == String, Value == Any {
     let isWell = try #require(result["ok"] as? Bool)
     #expect(outcome.status == (isWell ? 0 : 66))
     let cpu = try result.object("cpu")
-    #expect(Set(cpu.keys) == ["model", "cores", "features"])
+    #expect(Set(cpu.keys) == ["model", "cores", "features", "code"])
     #expect(try cpu.number("cores") >= 1 && !cpu.text("model").isEmpty && cpu["features"] is [String])
     let blas = try result.object("blas")
     #expect(Set(blas.keys) == ["library", "version", "kernel", "threads", "sgemm_gflops"])

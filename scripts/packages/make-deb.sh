@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs the tree as a package for Debian 12 and newer, .build/packages/assay_VERSION_amd64.deb, which names the
-# libraries that it needs instead of holding them.
+# Packs the tree as a package for Debian 12 and newer, .build/packages/assay_VERSION_amd64.deb, which names
+# the libraries that it needs instead of holding them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -2,11 +2,11 @@
 //
 // The weights matter: an image that is fooled is finished.
 
-import Network
 import Adversary
 import Classifier
 import Datasets
 import Kernels
+import Network
 
 extension BenchmarkCase {
   static func attack(

@@ -4,10 +4,10 @@
 // The trainer of `eval train classifier`, with plain Adam at a constant rate and without augmentation. The
 // last, incomplete batch is left out, and nothing is measured on test images.
 
-import Network
 import Classifier
 import Datasets
 import Kernels
+import Network
 
 extension BenchmarkCase {
   static func trainingEpoch(

@@ -1,9 +1,9 @@
 /// A name in the order of the numbers in it: `2.png` before `10.png`, where their letters say the opposite.
-struct NumberedName: Comparable {
+package struct NumberedName: Comparable {
   /// Digits that follow each other, and what stands between them.
   private let runs: [Substring]
 
-  init(_ name: String) {
+  package init(_ name: String) {
     var (runs, rest) = ([Substring](), name[...])
     while let first = rest.first {
       let run = rest.prefix { Self.isDigit($0) == Self.isDigit(first) }
@@ -13,7 +13,7 @@ struct NumberedName: Comparable {
     self.runs = runs
   }
 
-  static func < (a: NumberedName, b: NumberedName) -> Bool {
+  package static func < (a: NumberedName, b: NumberedName) -> Bool {
     for (x, y) in zip(a.runs, b.runs) where x != y {
       guard let digit = x.first, isDigit(digit), let other = y.first, isDigit(other) else { return x < y }
       // By length without zeros at the front: a number may have more digits than an integer holds.
