@@ -34,7 +34,8 @@ test: toolchain packages test-debug ## Run the tests in release, and those of th
 	swift test -c release
 
 test-debug: toolchain packages ## Run the tests of the kernels with overflow and bounds checks
-	ASSAY_KERNELS_ONLY=1 swift test --scratch-path .build/debug-kernels
+	ASSAY_KERNELS_ONLY=1 swift test --scratch-path .build/debug-kernels \
+	  -Xswiftc -O -Xswiftc -assert-config -Xswiftc Debug
 
 test-slow: toolchain packages ## Run the tests in release, the long ones too, exported notebooks in Jupyter, and `make fuzz`
 	ASSAY_SLOW_TESTS=1 swift test -c release
