@@ -13,7 +13,7 @@ BUILT := .build/release
 FUZZED := .build/fuzz
 LIBRARY = $(DESTDIR)$(PREFIX)/lib/assay
 COMMANDS = $(DESTDIR)$(PREFIX)/bin
-SWIFT_SOURCES := Package.swift Sources Tests Benchmarks
+SWIFT_SOURCES := Package.swift Sources Tests Benchmarks Examples/Package.swift Examples/Sources
 
 .NOTPARALLEL:
 .PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint \
@@ -30,8 +30,10 @@ build: toolchain packages ## Build everything in release (ASSAY_PROCESSOR=x86-64
 	swift build -c release
 	scripts/write-manuals.sh .build/share
 
-test: toolchain packages test-debug ## Run the tests in release, and those of the kernels in debug too
+test: toolchain packages test-debug ## Run the tests in release, those of the kernels in debug too, and the examples
 	swift test -c release
+	scripts/check-snippets.sh
+	scripts/run-examples.sh
 
 test-debug: toolchain packages ## Run the tests of the kernels with overflow and bounds checks
 	ASSAY_KERNELS_ONLY=1 swift test --scratch-path .build/debug-kernels \
