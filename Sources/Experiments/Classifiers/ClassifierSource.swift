@@ -20,7 +20,7 @@ public enum ClassifierSource {
     return name == "classifier" ? file.deletingLastPathComponent().lastPathComponent : name
   }
 
-  /// Loads a reference classifier (`conv`, `dense`), a file of weights or a training's folder, and checks
+  /// Loads a reference classifier (`conv`, `dense`, `resnet`), a file of weights or a training's folder, and checks
   /// that it fits the images.
   ///
   /// - Parameter observer: hears of labels that the classifier and the data call by different names.
