@@ -40,26 +40,18 @@ else:
 END
 
 echo "== A clean virtual environment"
-python3 -m venv "$work/clean environment"
-"$work/clean environment/bin/pip" install --quiet "$wheel" pytest
+python3 -m venv "$work/environment"
+"$work/environment/bin/pip" install --quiet "$wheel" pytest
 # Not the module of the checkout, but the installed one.
-env -u ASSAY_COMMAND FASHION_MNIST_DIR="$data" PYTHONDONTWRITEBYTECODE=1 "$work/clean environment/bin/python" \
+env -u ASSAY_COMMAND FASHION_MNIST_DIR="$data" PYTHONDONTWRITEBYTECODE=1 "$work/environment/bin/python" \
   -m pytest -q -c /dev/null -p no:cacheprovider Python/tests
-"$work/clean environment/bin/assay" doctor --data "$data" | grep "compiled for"
+"$work/environment/bin/assay" doctor --data "$data" | grep "compiled for"
 
 echo "== A bare Debian 12"
-bare=.build/packages/bare
-scripts/packages/bare-debian.sh "$bare"
-rm -rf "$bare/srv/assay"
-mkdir -p "$bare/srv/assay"
-cp "$wheel" "$work/use.py" "$bare/srv/assay"
-cp -RL "$data" "$bare/srv/assay/data"
-chroot "$bare" sh -euc '
-  cd /srv/assay
-  python3 -m venv environment
-  environment/bin/pip install --quiet ./*.whl
-  export FASHION_MNIST_DIR=/srv/assay/data
-  environment/bin/python use.py /srv/assay/cache
-  environment/bin/assay doctor'
-rm -rf "$bare/srv/assay"
+scripts/packages/in-bare-debian.sh "$wheel" "$work/use.py" "$data" -- '
+  python3 -m venv "an environment"
+  "an environment"/bin/pip install --quiet ./*.whl
+  export FASHION_MNIST_DIR=$PWD/fashion-mnist
+  "an environment"/bin/python use.py cache
+  "an environment"/bin/assay doctor'
 echo "== $wheel: $size bytes; all passed"
