@@ -1,7 +1,5 @@
 import ArgumentParser
 import EvalCommand
-import Files
-import Foundation
 import Testing
 
 /// Every command that README, guide and results show is one: its options exist, and their values are
@@ -15,9 +13,6 @@ import Testing
     var description: String { "\(document): \(words.joined(separator: " "))" }
   }
 
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   private static let names: Set = ["eval", "assay", ".build/release/eval"]
 
   /// Values for the variables and places that the documents leave open.
@@ -27,34 +22,15 @@ import Testing
     "generator NAME": "generator gan",
   ]
 
-  static let shown: [Shown] = documents.flatMap { path in
-    let text =
-      (try? AtomicFile.read("\(root.path)/\(path)")).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    return commands(in: text).map { Shown(document: path, words: $0) }
+  static let shown: [Shown] = Documents.all.flatMap { path in
+    Documents.blocks(of: path).filter { $0.language == "sh" }.flatMap(\.commands).flatMap(commands).map {
+      Shown(document: path, words: $0)
+    }
   }
 
-  private static var documents: [String] {
-    let folders = ["docs", "notebooks-export"].flatMap { folder in
-      (FileManager.default.enumerator(atPath: "\(root.path)/\(folder)")?.compactMap { $0 as? String } ?? [])
-        .filter { $0.hasSuffix(".md") }.map { "\(folder)/\($0)" }
-    }
-    return ["README.md", "CONTRIBUTING.md"] + folders.sorted()
-  }
-
-  /// The words of each command of the blocks that are marked as those of a shell, without its name.
-  static func commands(in text: String) -> [[String]] {
-    var (isShell, found) = (false, [[String]]())
-    let lines = text.replacing("\\\n", with: " ").split(separator: "\n", omittingEmptySubsequences: false)
-    for line in lines.map({ $0.trimmingPrefix { $0 == " " } }) {
-      if line.hasPrefix("```") {
-        isShell = line == "```sh"
-      } else if isShell {
-        for part in parts(of: expanded(String(line))) where part.first.map(names.contains) == true {
-          found.append(Array(part.dropFirst()))
-        }
-      }
-    }
-    return found
+  /// The words of each command of ours in a line of a shell, without its name.
+  private static func commands(in line: String) -> [[String]] {
+    parts(of: expanded(line)).filter { $0.first.map(names.contains) == true }.map { Array($0.dropFirst()) }
   }
 
   private static func expanded(_ line: String) -> String {
