@@ -10,8 +10,9 @@ if ! diff <(echo "$block") <(head -n "$(wc -l <<<"$block")" Examples/Sources/Rea
   exit 1
 fi
 
-swift build -c release --package-path Examples
-folder=$(swift build -c release --package-path Examples --show-bin-path)
+# In the folder of the package's own build, whose modules need not be compiled again.
+swift build -c release --package-path Examples --scratch-path .build
+folder=.build/release
 failed=0
 for source in Examples/Sources/*/; do
   name=$(basename "$source")

@@ -34,6 +34,7 @@ public struct EpsilonSweep {
       epsilons.allSatisfy { $0 >= 0 && $0.isFinite },
       "EpsilonSweep: an ε of \(epsilons) is below 0 or no number")
     precondition(target == nil || attack.isTargetable, "EpsilonSweep: \(attack.name) cannot aim at a label")
+    precondition(batchSize ?? 1 >= 1, "EpsilonSweep: a batch of \(batchSize ?? 0) images")
     self.attack = attack
     self.region = region
     self.epsilons = epsilons

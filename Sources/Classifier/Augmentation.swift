@@ -27,6 +27,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
   ///   - shift: from 0 to ``largestShift``.
   ///   - erasing: from 0 to 1.
   public init(mirrors: Bool, shift: Int, erasing: Double? = nil) {
+    precondition(shift >= 0, "Augmentation: a shift of \(shift) pixels")
     self.mirrors = mirrors
     self.shift = shift
     self.erasing = erasing

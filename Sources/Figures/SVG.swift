@@ -80,14 +80,14 @@ public enum SVG {
   private static func attributes(of fill: Drawing.Fill?) -> String {
     guard let fill else { return #" fill="none""# }
     let opacity = fill.opacity < 1 ? #" fill-opacity="\#(number(fill.opacity))""# : ""
-    return #" fill="\#(name(of: fill.color))"\#(opacity)"#
+    return #" fill="\#(fill.color.code)"\#(opacity)"#
   }
 
   private static func attributes(of stroke: Drawing.Stroke?) -> String {
     guard let stroke else { return "" }
     let dashes = stroke.dashes.map(number).joined(separator: " ")
     let pattern = dashes.isEmpty ? "" : #" stroke-dasharray="\#(dashes)""#
-    return #" stroke="\#(name(of: stroke.color))" stroke-width="\#(number(stroke.width))"\#(pattern)"#
+    return #" stroke="\#(stroke.color.code)" stroke-width="\#(number(stroke.width))"\#(pattern)"#
   }
 
   private static func markup(of text: Drawing.Text) -> String {
@@ -101,13 +101,9 @@ public enum SVG {
     let weight = text.weight == .bold ? #" font-weight="600""# : ""
     let rotation = text.degrees == 0 ? "" : #" transform="rotate(\#(number(text.degrees)) \#(x) \#(y))""#
     return """
-      <text x="\(x)" y="\(y)" font-size="\(number(text.size))" fill="\(name(of: text.color))"\
+      <text x="\(x)" y="\(y)" font-size="\(number(text.size))" fill="\(text.color.code)"\
       \(anchor)\(weight)\(rotation)>\(escaped(text.string))</text>
       """
-  }
-
-  private static func name(of color: Color) -> String {
-    Text.formatted("#%02x%02x%02x", color.red, color.green, color.blue)
   }
 
   /// At most two decimals, no trailing zeros, no exponent; what is not a number becomes 0.

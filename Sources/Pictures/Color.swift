@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// An opaque sRGB colour of 8 bits a channel.
@@ -32,6 +33,12 @@ public struct Color: Sendable, Hashable {
     let (red, green, blue) = (UInt32(red), UInt32(green), UInt32(blue))
     return red << 16 | green << 8 | blue
   }
+
+  /// The number as SVG and CSS write it: `#0072b2`.
+  public var code: String { Text.formatted("#%06x", hex) }
+
+  /// In a sentence and in a help text: `black`, `white`, or its ``code``.
+  public var name: String { self == .black ? "black" : self == .white ? "white" : code }
 
   /// Whether its three channels are equal.
   public var isGrey: Bool { red == green && green == blue }

@@ -6,17 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 version=$(scripts/packages/version.sh)
 data=${FASHION_MNIST_DIR:-/usr/share/datasets/fashion-mnist}
-bare=.build/packages/bare
-scripts/packages/bare-debian.sh "$bare"
-rm -rf "$bare/srv/assay"
-mkdir -p "$bare/srv/assay"
-cp ".build/packages/assay-$version-linux-x86_64.tar.gz" ".build/packages/assay_${version}_amd64.deb" "$bare/srv/assay"
-cp -RL "$data" "$bare/srv/assay/data"
-cp scripts/packages/old-loader.sh "$bare/srv/assay"
-
-chroot "$bare" sh -euc '
-  cd /srv/assay
-  export FASHION_MNIST_DIR=/srv/assay/data DEBIAN_FRONTEND=noninteractive
+packages=(.build/packages/"assay-$version-linux-x86_64.tar.gz" .build/packages/"assay_${version}_amd64.deb")
+scripts/packages/in-bare-debian.sh "${packages[@]}" "$data" scripts/packages/old-loader.sh -- '
+  export FASHION_MNIST_DIR=$PWD/fashion-mnist DEBIAN_FRONTEND=noninteractive
   fail() { echo "$*" >&2; exit 1; }
 
   echo "== The tarball"
@@ -40,7 +32,6 @@ chroot "$bare" sh -euc '
   test -s /usr/share/man/man1/assay.1.gz || fail "no manual"
   test -s /usr/share/bash-completion/completions/assay || fail "no completions"
   apt-get remove -qq --purge assay >/dev/null
-  ! command -v assay || fail "assay is still there"
+  ! test -e /usr/bin/assay || fail "assay is still there"
   ! ls -d /usr/lib/assay 2>/dev/null || fail "files are left"'
-rm -rf "$bare/srv/assay"
 echo "== all passed"

@@ -22,7 +22,7 @@ logger = logging.getLogger("assay")
 #: Names the command to run, before all others.
 VARIABLE = "ASSAY_COMMAND"
 #: Where a wheel has the command.
-PACKAGED = Path(__file__).parent / "command" / "bin" / "eval"
+PACKAGED = Path(__file__).parent / "command" / "bin" / "assay"
 
 # Seconds that an interrupted command has for ending by itself. It takes less than one.
 _PATIENCE = 5

@@ -7,7 +7,7 @@ import Autograd
 ///     x_{k+1} = Π(x_k + α·(z - x_k) + (1 - α)·(x_k - x_{k-1}))        α = 0.75, at first 1
 ///
 /// η starts at 2ε. At checkpoints, which come closer together, η is halved and the search goes back to the
-/// best point where less than ρ = 0.75 of the steps raised the loss, or the best loss has not risen since the
+/// best point where at most ρ = 0.75 of the steps raised the loss, or the best loss has not risen since the
 /// last checkpoint and η was not halved then (§3.2). Starts at random, one run. With the targeted loss each
 /// of the nine likeliest other labels is aimed at in turn (§4.1), on the images that still stand.
 public struct AutoPGD: Attack {
@@ -149,7 +149,7 @@ public struct AutoPGD: Attack {
       }
     }
 
-    /// Condition 1: fewer than ρ of the steps rose. Condition 2: no new best and no halving last time.
+    /// Condition 1: at most ρ of the steps rose. Condition 2: no new best and no halving last time.
     mutating func adaptStepSizes(after steps: Int, improvement: Double) {
       let isHalved = stepSizes.indices.map { index in
         Double(rises[index]) <= improvement * Double(steps)

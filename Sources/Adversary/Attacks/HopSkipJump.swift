@@ -70,7 +70,7 @@ public struct HopSkipJump: Attack {
       let clean = task.images
       guard !fools(clean)[0], let start = start() else { return clean }
       var x = bisected(start)
-      for round in 1...attack.rounds {
+      for round in stride(from: 1, through: attack.rounds, by: 1) {
         let distance = norm.lengths(of: x - clean)[0]
         let probe = round == 1 ? 0.1 : tolerance * distance * (norm == .l2 ? pixels.squareRoot() : pixels)
         let count = Int(Float(attack.firstDirections) * Float(round).squareRoot())

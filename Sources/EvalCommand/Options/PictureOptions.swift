@@ -59,5 +59,5 @@ extension Color: ExpressibleByArgument {
 
   /// How a help text names the colour that an option has by default: `black`, or `#` and its number in
   /// hexadecimal digits.
-  public var defaultValueDescription: String { self == .black ? "black" : "#" + String(hex, radix: 16) }
+  public var defaultValueDescription: String { name }
 }

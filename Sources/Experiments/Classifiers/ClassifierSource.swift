@@ -20,8 +20,8 @@ public enum ClassifierSource {
     return name == "classifier" ? file.deletingLastPathComponent().lastPathComponent : name
   }
 
-  /// Loads a reference classifier (`conv`, `dense`), a file of weights or a training's folder, and checks
-  /// that it fits the images.
+  /// Loads a reference classifier (`conv`, `dense`, `resnet`), a file of weights or a training's folder, and
+  /// checks that it fits the images.
   ///
   /// - Parameter observer: hears of labels that the classifier and the data call by different names.
   /// - Throws: ``FileError`` where there is none, or it is one of other images or of another number of

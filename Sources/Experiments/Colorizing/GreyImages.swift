@@ -144,12 +144,15 @@ public struct GreySource {
 private struct FittedPictures {
   private let fitting: PictureFitting
   private(set) var names: [String] = []
-  private var traits = PictureTraits(channels: 1)
+  private var traits: PictureTraits
   private var pixels: [UInt8] = []
   private var labels: [Int] = []
   private var areFitted = false
 
-  init(_ fitting: PictureFitting) { self.fitting = fitting }
+  init(_ fitting: PictureFitting) {
+    self.fitting = fitting
+    traits = PictureTraits(channels: 1, background: fitting.background)
+  }
 
   mutating func add(_ picture: Picture, name: String, label: Int? = nil) {
     traits.add(picture)

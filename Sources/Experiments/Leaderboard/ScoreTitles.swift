@@ -31,7 +31,9 @@ enum ScoreTitles {
     guard let last = parts.popLast() else { return [source] }
     let isRun = last == "generator.safetensors" && !parts.isEmpty
     let folders = isRun ? Array(parts.dropLast()) : parts
-    let names = isRun ? [parts[parts.count - 1]] : [last.deletingPathExtension, last]
+    // A dot may also be part of a name: gan-0.5.
+    let isFile = ["npy", "npz", "safetensors"].contains(last.pathExtension.lowercased())
+    let names = isRun ? [parts[parts.count - 1]] : (isFile ? [last.deletingPathExtension] : []) + [last]
     return (0...folders.count).flatMap { count in
       names.map { (folders.suffix(count) + [$0]).joined(separator: "/") }
     }

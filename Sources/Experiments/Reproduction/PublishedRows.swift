@@ -3,7 +3,7 @@ import Generators
 /// The thirty systems that five student reports describe, and the variants that one of them gave up, in the
 /// order of the reports.
 ///
-/// - *E_in-style* (Brayton, Patel, Selvia and Zhang 2020): A, B and C
+/// - *E_in-style* (Brayton, Patel, Selvia and Zhang 2021): A, B and C
 /// - *Fashion image generation using GAN model* (Liu): D
 /// - *Conditional generative adversarial networks with FashionMNIST* (Korkmaz and Erarslan): E
 /// - *Generating fashion and flowers using generative adversarial networks*: F

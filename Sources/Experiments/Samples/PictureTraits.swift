@@ -6,13 +6,18 @@ import Pictures
 struct PictureTraits {
   /// Of the images that the pictures become.
   private let channels: Int
+  /// What transparency was laid over, in words.
+  private let background: String
   private var (least, greatest) = (UInt8.max, UInt8.min)
   private var valueCount = 0
   private var hasColor = false
   private var (transparentCount, gammaCount, profileCount) = (0, 0, 0)
   private var gammas: Set<Double> = []
 
-  init(channels: Int) { self.channels = channels }
+  init(channels: Int, background: Color = .black) {
+    self.channels = channels
+    self.background = background.name
+  }
 
   mutating func add(_ picture: Picture) {
     let pixels = picture.bitmap.pixels
@@ -37,7 +42,7 @@ struct PictureTraits {
     let stated = gammas.sorted().prefix(3).map { Text.short($0) }.joined(separator: ", ")
     return [
       hasColor && channels == 1 ? GreyConversion.note : nil,
-      transparentCount == 0 ? nil : "transparency laid over black in \(transparentCount) pictures",
+      transparentCount == 0 ? nil : "transparency laid over \(background) in \(transparentCount) pictures",
       gammaCount == 0
         ? nil
         : "the gamma of \(gammaCount) pictures (gAMA \(stated)) is not applied: pixels are the files' bytes",

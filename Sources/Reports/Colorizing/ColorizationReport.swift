@@ -57,15 +57,17 @@ public struct ColorizationReport: ResultReport {
   public var csv: String {
     let classifiers = result.figures[0].luminanceAccuracy.keys.sorted()
     var csv = CSV(
-      ["way", "colour error", "standard error", "black background", "standard error", "label from colour"]
-        + classifiers.map { "luminance \($0)" })
+      [
+        "way", "colour_error", "colour_error_standard_error", "black_background",
+        "black_background_standard_error", "label_from_colour",
+      ] + classifiers.map { "luminance_\($0)" })
     for figures in result.figures {
-      let numbers =
+      let numbers: [Double?] =
         [
           figures.colorError.value, figures.colorError.standardError, figures.blackBackground.value,
           figures.blackBackground.standardError, figures.labelFromColor.value,
-        ] + classifiers.compactMap { figures.luminanceAccuracy[$0]?.value }
-      csv.add([figures.name] + numbers.map { "\($0)" })
+        ] + classifiers.map { figures.luminanceAccuracy[$0]?.value }
+      csv.add([figures.name] + numbers.map { $0.map { "\($0)" } ?? "" })
     }
     return csv.text
   }

@@ -110,8 +110,9 @@ public struct ScoreReport: ResultReport {
     for result in file.results {
       var fields = [result.source, "\(result.count)", result.seed.map { "\($0)" } ?? ""]
       for name in judgeNames {
-        guard let judge = result.judges[name] else { continue }
-        let values = [result.labelAccuracy?[name]?.value] + metrics.flatMap { $0.csvValues(judge[$0]) }
+        // Empty where a judge was left out, so that the fields after it stay in their columns.
+        let judge = result.judges[name]
+        let values = [result.labelAccuracy?[name]?.value] + metrics.flatMap { $0.csvValues(judge?[$0]) }
         fields += values.map { $0.map { "\($0)" } ?? "" }
       }
       csv.add(
