@@ -16,15 +16,19 @@ allowed() {
     Corruptions) echo Datasets Kernels ;;
     Classifier | Adversary) echo Autograd Datasets Files Kernels Network ;;
     Generators) echo Autograd Datasets Files Kernels Network Pictures ;;
-    Eval) echo Autograd Corruptions Datasets Kernels Network Pictures ;;
+    Eval) echo Autograd Corruptions Datasets Files Kernels Network Pictures ;;
     Experiments)
       echo Adversary Autograd Classifier Corruptions Datasets Eval Figures Files Generators Kernels Network \
         Pictures
       ;;
     Reports)
-      echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network Pictures
+      echo Adversary Autograd Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels \
+        Network Pictures
       ;;
-    EvalCommand) echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Pictures Reports ;;
+    EvalCommand)
+      echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network \
+        Pictures Reports
+      ;;
     EvalTool) echo EvalCommand ;;
     *) return 1 ;;
   esac

@@ -119,7 +119,7 @@ public struct EpsilonSweep {
   /// ``forEachAttacked(of:craftedOn:on:clean:_:)``.
   ///
   /// - Parameter progress: called after each batch with the number of images done; throws to stop.
-  /// - Throws: what `progress` throws; ``FileError/malformed(path:expected:found:)`` where logits overflow on
+  /// - Throws: what `progress` throws; `FileError.malformed(path:expected:found:)` where logits overflow on
   ///   attacked images: labels would be there by accident.
   public func predictions(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,

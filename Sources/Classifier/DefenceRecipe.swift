@@ -5,10 +5,10 @@ public struct DefenceRecipe: Codable, Equatable, Sendable {
   /// `Network.Region`, for those who write a recipe and need nothing else of that module.
   public typealias Region = Network.Region
 
-  /// The names of ``TrainingDefence``s, as on the command line. A new one is a line here; the compiler then
+  /// The names of `TrainingDefence`s, as on the command line. A new one is a line here; the compiler then
   /// names the places that want its figures.
   public enum Method: String, CaseIterable, Codable, Sendable {
-    /// ``IntervalBoundTraining``
+    /// `IntervalBoundTraining`
     case ibp
     /// Training on images attacked by PGD (Madry et al. 2018), of the module Adversary.
     case pgd

@@ -41,7 +41,7 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
   /// The classifier stored at `path`.
   ///
   /// - Parameter name: what it is called in tables; the architecture's name where nil.
-  /// - Throws: ``FileError``: missing, unreadable, or not a classifier that this version knows.
+  /// - Throws: `FileError`: missing, unreadable, or not a classifier that this version knows.
   public init(contentsOf path: String, name: String? = nil) throws(FileError) {
     let (file, sha256) = try Safetensors.read(path, remedy: Self.remedy) {
       (header) throws(FileError) in try Self.check(header, path: path)

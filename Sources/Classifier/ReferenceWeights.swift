@@ -33,7 +33,7 @@ public enum ReferenceWeights {
 
   /// The reference classifier of one of the ``architectures``.
   ///
-  /// - Throws: ``FileError`` where the resource folder was not installed beside the program, or was changed.
+  /// - Throws: `FileError` where the resource folder was not installed beside the program, or was changed.
   public static func classifier(_ architecture: ClassifierArchitecture) throws(FileError) -> NeuralClassifier
   {
     let path = path(of: architecture)

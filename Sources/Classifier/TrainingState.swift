@@ -27,7 +27,7 @@ extension ClassifierTrainer {
   /// Writes the state to `path`.
   ///
   /// - Parameter dataset: SHA-256 of the training images; a training continues only on the same ones.
-  /// - Throws: ``FileError``: it cannot be written there, or a figure of the history is not a number.
+  /// - Throws: `FileError`: it cannot be written there, or a figure of the history is not a number.
   public func save(to path: String, dataset: String) throws(FileError) {
     let progress = Progress(
       recipe: recipe, dataset: dataset, history: history, batchesDone: batchesDone,
@@ -51,7 +51,7 @@ extension ClassifierTrainer {
   /// Only the number of epochs may be another, where the recipe ``ClassifierRecipe/goesOnAlike``: more of
   /// them then end with the same bytes as if they had been asked for from the start.
   ///
-  /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of
+  /// - Throws: `FileError`: missing, not a training state, one that no training leaves behind, or one of
   ///   another recipe or data set; then nothing has changed.
   public func resume(from path: String, dataset: String) throws(FileError) {
     let file = try Safetensors(contentsOf: path, remedy: Self.stateRemedy)
@@ -72,7 +72,7 @@ extension ClassifierTrainer {
 
   /// The recipe of the training stored at `path`.
   ///
-  /// - Throws: ``FileError``: missing, unreadable, not a training state, or of a recipe that no training can
+  /// - Throws: `FileError`: missing, unreadable, not a training state, or of a recipe that no training can
   ///   follow.
   public static func recipe(at path: String) throws(FileError) -> ClassifierRecipe {
     try progress(try Safetensors(contentsOf: path, remedy: Self.stateRemedy), path: path).recipe

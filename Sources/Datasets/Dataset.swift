@@ -72,8 +72,8 @@ public struct Dataset: Sendable, Equatable {
   ///
   /// Content that differs from the known digests is read all the same; ``LabeledImages/isVerified`` tells.
   ///
-  /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for a file that is not what its reader reads, for an
+  /// - Throws: `FileError.missing(path:remedy:)`, `FileError.unreadable(path:reason:)`, and
+  ///   `FileError.malformed(path:expected:found:)` for a file that is not what its reader reads, for an
   ///   unequal number of images and labels, and for a label without a name.
   public func load(_ split: Split, from path: String) throws(FileError) -> LabeledImages {
     try load(split, from: DatasetFiles(at: path, set: name, remedy: remedy))

@@ -7,9 +7,9 @@ import Glibc
 /// | form | files |
 /// |---|---|
 /// | IDX | for each split one of images and one of labels, named as those of MNIST, EMNIST or QMNIST, plain or with `.gz` |
-/// | text | for each split a `…_train.csv` or `…_test.csv`, see ``PixelTable`` |
-/// | NumPy | an `.npz` archive of both splits, see ``KerasArchive`` |
-/// | pictures | a folder of PNG or JPEG files for each label, see ``PictureFolder`` |
+/// | text | for each split a `…_train.csv` or `…_test.csv`, see `PixelTable` |
+/// | NumPy | an `.npz` archive of both splits, see `KerasArchive` |
+/// | pictures | a folder of PNG or JPEG files for each label, see `PictureFolder` |
 ///
 /// In the folder itself, else in its folder `raw`, or in one such folder two floors down, as torchvision
 /// leaves them. Of several sets in a folder one must be named. Where one set is there in two forms, the first
@@ -44,8 +44,8 @@ public struct DatasetFiles: Sendable, Equatable {
   ///   - path: a folder, or one `.csv` or `.npz` file, beside which the other split's may be.
   ///   - set: what the set is called, to choose among several.
   ///   - remedy: how a person gets the data, where there is none.
-  /// - Throws: ``FileError/missing(path:remedy:)`` where there is no set or half a split, and
-  ///   ``FileError/malformed(path:expected:found:)`` where there is more than one.
+  /// - Throws: `FileError.missing(path:remedy:)` where there is no set or half a split, and
+  ///   `FileError.malformed(path:expected:found:)` where there is more than one.
   public init(at path: String, set: String? = nil, remedy: String) throws(FileError) {
     var isFolder = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

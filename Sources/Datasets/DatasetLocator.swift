@@ -64,7 +64,7 @@ public struct DatasetLocator: Sendable {
   /// Where `dataset` is on this machine, or nil if it is nowhere. Does not download.
   ///
   /// - Parameter folder: the folder that the user named, if any.
-  /// - Throws: ``FileError/missing(path:remedy:)`` with the first missing file, if a folder that the user
+  /// - Throws: `FileError.missing(path:remedy:)` with the first missing file, if a folder that the user
   ///   named lacks one of a split, and what ``DatasetFiles/init(at:set:remedy:)`` throws else.
   public func find(_ dataset: Dataset, in folder: String? = nil) throws(FileError) -> DatasetLocation? {
     if let folder {
@@ -87,7 +87,7 @@ public struct DatasetLocator: Sendable {
 
   /// Where `dataset` is on this machine, after a download into the cache if it was nowhere.
   ///
-  /// - Throws: what ``find(_:in:)`` throws; ``FileError/missing(path:remedy:)`` with the data set's name
+  /// - Throws: what ``find(_:in:)`` throws; `FileError.missing(path:remedy:)` with the data set's name
   ///   where it cannot be downloaded either; and the errors of ``Download/fetch(_:to:progress:)`` for a wrong
   ///   content or an unwritable cache.
   public func findOrDownload(

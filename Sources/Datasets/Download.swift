@@ -30,10 +30,10 @@ public struct Download: Sendable {
 
   /// Brings the four files of `dataset` to `folder`.
   ///
-  /// - Throws: ``FileError/missing(path:remedy:)`` if the data set has no home or no known digests,
-  ///   ``FileError/unreadable(path:reason:)`` with the address if the network fails (what has arrived is
-  ///   kept), ``FileError/malformed(path:expected:found:)`` if something else arrived (nothing of it is
-  ///   kept), or ``FileError/unwritable(path:reason:)``.
+  /// - Throws: `FileError.missing(path:remedy:)` if the data set has no home or no known digests,
+  ///   `FileError.unreadable(path:reason:)` with the address if the network fails (what has arrived is
+  ///   kept), `FileError.malformed(path:expected:found:)` if something else arrived (nothing of it is
+  ///   kept), or `FileError.unwritable(path:reason:)`.
   public func fetch(_ dataset: Dataset, to folder: String, progress: Progress) throws(FileError) {
     try AtomicFile.createFolder(folder)
     for file in DatasetFile.allCases where file.path(in: folder) == nil {

@@ -27,7 +27,7 @@ public protocol DownloadTransport: Sendable {
   /// A server that cannot send parts sends the whole file, with the offset 0. If the file ends before
   /// `range`, the piece is empty.
   ///
-  /// - Throws: ``FileError/unreadable(path:reason:)`` with the address.
+  /// - Throws: `FileError.unreadable(path:reason:)` with the address.
   func fetch(_ url: URL, range: Range<Int>) throws(FileError) -> DownloadPiece
 }
 
@@ -46,7 +46,7 @@ public struct HTTPTransport: DownloadTransport {
 
   /// The bytes of `range`, or the whole file; see ``DownloadTransport/fetch(_:range:)``.
   ///
-  /// - Throws: ``FileError/unreadable(path:reason:)`` with the address, where there is no libcurl, no answer,
+  /// - Throws: `FileError.unreadable(path:reason:)` with the address, where there is no libcurl, no answer,
   ///   or another answer than the bytes.
   public func fetch(_ url: URL, range: Range<Int>) throws(FileError) -> DownloadPiece {
     let answer: Curl.Answer

@@ -14,7 +14,7 @@ import FoundationEssentials
 public enum Gunzip {
   /// The first bytes of the content, at most `count`; fewer only where the content ends earlier.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` with `path` if the stream is cut off or damaged
+  /// - Throws: `FileError.malformed(path:expected:found:)` with `path` if the stream is cut off or damaged
   ///   before that.
   public static func start(of data: Data, count: Int, path: String) throws(FileError) -> [UInt8] {
     let (content, ending) = inflate(data, capacity: count)
@@ -27,7 +27,7 @@ public enum Gunzip {
 
   /// The whole content, which must be exactly `size` bytes.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` with `path` if the content is shorter or longer,
+  /// - Throws: `FileError.malformed(path:expected:found:)` with `path` if the content is shorter or longer,
   ///   the stream is cut off or damaged, or something else follows it.
   public static func content(of data: Data, size: Int, path: String) throws(FileError) -> [UInt8] {
     let (content, ending) = inflate(data, capacity: size + 1)

@@ -48,8 +48,8 @@ public struct IDX: Sendable, Equatable {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for a wrong magic number, no or too many values, a size
+  /// - Throws: `FileError.missing(path:remedy:)`, `FileError.unreadable(path:reason:)`, and
+  ///   `FileError.malformed(path:expected:found:)` for a wrong magic number, no or too many values, a size
   ///   other than the declared one, and a damaged gzip stream.
   public static func read(_ kind: Kind, at path: String) throws(FileError) -> IDX {
     try IDX(kind, data: AtomicFile.read(path, limit: largestFile), path: path)

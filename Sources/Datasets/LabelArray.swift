@@ -133,9 +133,9 @@ package struct LabelArray {
 }
 
 extension SampleImages {
-  /// The labels in an array of numbers, checked; see ``LabelArray``.
+  /// The labels in an array of numbers, checked; see `LabelArray`.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for all but `imageCount` labels below
+  /// - Throws: `FileError.malformed(path:expected:found:)` for all but `imageCount` labels below
   ///   `labelCount`.
   public static func labels(
     _ array: NPYArray, imageCount: Int, labelCount: Int

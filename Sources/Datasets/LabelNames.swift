@@ -23,8 +23,8 @@ public struct LabelNames: Sendable, Equatable {
 
   /// Reads the file at `path`.
   ///
-  /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for what is no list of different names.
+  /// - Throws: `FileError.missing(path:remedy:)`, `FileError.unreadable(path:reason:)`, and
+  ///   `FileError.malformed(path:expected:found:)` for what is no list of different names.
   public init(contentsOf path: String) throws(FileError) {
     try self.init(AtomicFile.read(path), path: path)
   }

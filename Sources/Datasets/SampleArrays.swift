@@ -14,7 +14,7 @@ extension SampleImages {
   ///   - channels: 1 for grey images, which colour becomes; 3 for RGB, which grey becomes.
   ///   - source: how the images are called in tables; the path of the array by default.
   /// - Precondition: the pixel range is finite and not empty.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for everything else, for a shape that can be
+  /// - Throws: `FileError.malformed(path:expected:found:)` for everything else, for a shape that can be
   ///   read in two ways, for no images at all and for values that are not numbers.
   public init(
     _ images: NPYArray, labels: NPYArray? = nil, labelCount: Int = 10,

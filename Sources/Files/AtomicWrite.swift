@@ -6,7 +6,7 @@ import Glibc
 /// A file is written beside its destination, flushed to the disk, and renamed over it, and then the folder is
 /// flushed too. Whatever happens (no space, no permission, a kill) the destination holds either its old
 /// content or all of the new one. What a killed process left half-written is removed by the next one that
-/// writes into the folder (``TemporaryFile``).
+/// writes into the folder (`TemporaryFile`).
 ///
 /// A symbolic link stays: what it points at is replaced, or made. Devices and named pipes are written to as
 /// they are. Does not lock: of two writers at once, the later rename wins whole.

@@ -26,7 +26,7 @@ public final class Generator {
   ///
   /// - Parameter recipes: those that the generator may be of: add one of your own to load what was trained by
   ///   it.
-  /// - Throws: ``FileError``: missing, unreadable, or not a generator of these recipes.
+  /// - Throws: `FileError`: missing, unreadable, or not a generator of these recipes.
   public init(
     contentsOf path: String, recipes: [GeneratorRecipe] = RecipeCatalog.all + RecipeCatalog.givenUp
   ) throws(FileError) {

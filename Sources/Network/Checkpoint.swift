@@ -13,7 +13,7 @@ extension Module {
 
   /// Takes every parameter from `file`. Other entries of the file are left alone.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` where a parameter is missing or has another
+  /// - Throws: `FileError.malformed(path:expected:found:)` where a parameter is missing or has another
   ///   shape; then no parameter has changed.
   public func load(_ file: Safetensors, path: String, prefix: String = "") throws(FileError) {
     var values: [Tensor] = []
@@ -27,7 +27,7 @@ extension Module {
 extension Safetensors {
   /// The entry `name` as a tensor of the shape expected.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` where it is missing or has another shape.
+  /// - Throws: `FileError.malformed(path:expected:found:)` where it is missing or has another shape.
   public func tensor(_ name: String, shape: [Int], path: String) throws(FileError) -> Tensor {
     guard let entry = entries[name] else {
       throw .malformed(

@@ -3,7 +3,7 @@ import Datasets
 import Kernels
 
 extension LabeledImages {
-  /// The images at `indices`, all of them from 0 to below ``count``, as `[n, H, W, C]` with pixels in [0, 1].
+  /// The images at `indices`, all of them from 0 to below `count`, as `[n, H, W, C]` with pixels in [0, 1].
   public func tensor(_ indices: [Int]) -> Tensor {
     precondition(
       indices.allSatisfy { (0..<count).contains($0) },

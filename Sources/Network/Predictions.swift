@@ -10,7 +10,7 @@ extension ImageClassifier {
 
   /// The same of a classifier from outside: an overflow in it would give labels by accident.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` with the classifier's name and the number of
+  /// - Throws: `FileError.malformed(path:expected:found:)` with the classifier's name and the number of
   ///   images with a logit that is no finite number.
   public func checkedPredictions(
     on images: LabeledImages, batchSize: Int = 500
@@ -27,7 +27,7 @@ extension ImageClassifier {
 
   /// The same of images `[N, H, W, C]` that an attack has made.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)``, as for a set.
+  /// - Throws: `FileError.malformed(path:expected:found:)`, as for a set.
   public func checkedPredictions(ofAttacked images: Tensor) throws(FileError) -> [Int] {
     let logits = logits(images)
     try check(unfit: logits.unfitRows, of: images.shape[0], "attacked images")

@@ -5,7 +5,7 @@ import Autograd
 /// Only while `body` runs are the weights tracked: what happens afterwards, such as the training of another
 /// network on ``output``, knows nothing of them.
 public struct Recording {
-  /// What `body` returned. Constants made of it are ``Tensor/detached``.
+  /// What `body` returned. Constants made of it are `Tensor.detached`.
   public let output: Tensor
   private let leaves: [Tensor]
 

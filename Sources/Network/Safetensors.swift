@@ -82,7 +82,7 @@ extension Safetensors {
 
   /// Writes the file whole or not at all, creating the folders above it.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  /// - Throws: `FileError.unwritable(path:reason:)`.
   public func write(to path: String) throws(FileError) {
     try AtomicFile.write(encoded(), to: path)
   }

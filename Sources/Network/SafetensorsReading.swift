@@ -12,8 +12,8 @@ extension Safetensors {
   /// Reads the file at `path`, which may be a pipe.
   ///
   /// - Parameter remedy: what to tell a person when the file is not there.
-  /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and
-  ///   ``FileError/malformed(path:expected:found:)`` for whatever the format forbids, and for what is larger
+  /// - Throws: `FileError.missing(path:remedy:)`, `FileError.unreadable(path:reason:)`, and
+  ///   `FileError.malformed(path:expected:found:)` for whatever the format forbids, and for what is larger
   ///   than ``SafetensorsHeader/largestFile``.
   public init(contentsOf path: String, remedy: String = "check the path") throws(FileError) {
     try self.init(InputFile(path, remedy: remedy))

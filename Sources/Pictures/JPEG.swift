@@ -11,8 +11,8 @@ public enum JPEG {
   /// The picture that `data`, the bytes of a JPEG file, holds.
   ///
   /// - Parameter path: where the bytes came from; only named in an error.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole JPEG, and
-  ///   ``FileError/unreadable(path:reason:)`` where there is no memory to decode it.
+  /// - Throws: `FileError.malformed(path:expected:found:)` for anything but one whole JPEG, and
+  ///   `FileError.unreadable(path:reason:)` where there is no memory to decode it.
   public static func picture(_ data: Data, path: String) throws(FileError) -> Picture {
     let structure = try JPEGStructure(data, path: path)
     let (width, height) = (structure.width, structure.height)

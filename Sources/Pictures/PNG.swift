@@ -10,7 +10,7 @@ public enum PNG {
   /// The bytes of a PNG file: grey for one channel, RGB for three.
   ///
   /// - Parameter path: the file that the bytes are meant for; only named in an error.
-  /// - Throws: ``FileError/unwritable(path:reason:)`` when libpng refuses, e.g. for want of memory.
+  /// - Throws: `FileError.unwritable(path:reason:)` when libpng refuses, e.g. for want of memory.
   public static func encode(_ bitmap: Bitmap, path: String = "PNG") throws(FileError) -> Data {
     var image = png_image()
     image.version = png_uint_32(PNG_IMAGE_VERSION)
@@ -37,7 +37,7 @@ public enum PNG {
   /// - Parameters:
   ///   - path: where the bytes came from; only named in an error.
   ///   - background: what transparency is laid over.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole PNG.
+  /// - Throws: `FileError.malformed(path:expected:found:)` for anything but one whole PNG.
   public static func picture(
     _ data: Data, path: String, background: Color = .black
   ) throws(FileError) -> Picture {

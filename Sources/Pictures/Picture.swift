@@ -40,8 +40,8 @@ public struct Picture: Sendable, Equatable {
   /// - Parameters:
   ///   - path: where the bytes came from; only named in an error.
   ///   - background: what transparency is laid over.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for anything but one whole PNG or JPEG, and for
-  ///   one of more than ``maximumPixels``; ``FileError/unreadable(path:reason:)`` where there is no memory to
+  /// - Throws: `FileError.malformed(path:expected:found:)` for anything but one whole PNG or JPEG, and for
+  ///   one of more than ``maximumPixels``; `FileError.unreadable(path:reason:)` where there is no memory to
   ///   decode a JPEG.
   public init(_ data: Data, path: String, background: Color = .black) throws(FileError) {
     switch FileKind(start: data.prefix(FileKind.startSize), path: path) {

@@ -7,7 +7,7 @@ import Network
 ///     for every label k ≠ y:  w_k = ∇(z_k - z_y), d_k = z_y - z_k
 ///     x ← x + (1 + η)·r,  r the shortest of the steps with w_k·r = d_k
 ///
-/// The steps stay within [0, 1] and the mask (``ShortestStep``), so the answer is exact for a linear
+/// The steps stay within [0, 1] and the mask (`ShortestStep`), so the answer is exact for a linear
 /// classifier also where pixels run out of room. Afterwards the way back to the clean image is bisected.
 /// Untargeted; ε plays no part.
 public struct DeepFool: Attack {

@@ -92,7 +92,7 @@ extension FeatureMoments {
   ///   - mean: `[d]`
   ///   - covariance: `[d, d]`, unbiased.
   ///   - count: how many features they are of, 2 or more; it matters only to those who ``merge(_:)`` or
-  ///     ``add(_:)``.
+  ///     `add(_:)`.
   public init(mean: [Double], covariance: Matrix, count: Int = 2) {
     precondition(
       count >= 2 && covariance.rows == mean.count && covariance.columns == mean.count,

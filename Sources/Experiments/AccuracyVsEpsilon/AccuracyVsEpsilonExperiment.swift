@@ -8,7 +8,7 @@ import Network
 public struct AccuracyVsEpsilonExperiment {
   /// Attacks of one norm; several are followed by their worst case for each image.
   public var attacks: [any Attack]
-  /// Proofs whose ε measures the same as the attacks'; ``CertificationMethod/ibp`` wants a
+  /// Proofs whose ε measures the same as the attacks'; `CertificationMethod.ibp` wants a
   /// `BoundedClassifier`.
   public var methods: [CertificationMethod] = []
   /// The pixels that the disturbances may change; each region gives curves of its own.
@@ -56,7 +56,7 @@ public struct AccuracyVsEpsilonExperiment {
   /// - Parameters:
   ///   - surrogate: the classifier that the attacks are made on, where it is not the one attacked.
   ///   - observer: told of each attack's images, and of classifiers without gradients.
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite
+  /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
   ///   numbers; what the observer throws.
   /// - Precondition: there is an attack, all of one norm, and an image whose label is not the target.
   public func run(

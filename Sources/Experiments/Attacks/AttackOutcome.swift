@@ -37,7 +37,7 @@ extension Attack {
   ///   - seed: of everything random.
   ///   - progress: called after each batch and ε with the images done at that ε; throws to stop.
   /// - Returns: one outcome an ε.
-  /// - Throws: what `progress` throws; ``FileError/malformed(path:expected:found:)`` where logits overflow on
+  /// - Throws: what `progress` throws; `FileError.malformed(path:expected:found:)` where logits overflow on
   ///   attacked images.
   public func run(
     on classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilons: [Float],

@@ -24,7 +24,7 @@ public enum ClassifierSource {
   /// checks that it fits the images.
   ///
   /// - Parameter observer: hears of labels that the classifier and the data call by different names.
-  /// - Throws: ``FileError`` where there is none, or it is one of other images or of another number of
+  /// - Throws: `FileError` where there is none, or it is one of other images or of another number of
   ///   labels.
   public static func load(
     _ source: String, for images: LabeledImages, observer: Observer = Observer()
@@ -46,7 +46,7 @@ public enum ClassifierSource {
 
   /// Loads a classifier of whatever images.
   ///
-  /// - Throws: ``FileError`` where there is none.
+  /// - Throws: `FileError` where there is none.
   public static func load(_ source: String) throws(FileError) -> NeuralClassifier {
     if let reference = ReferenceWeights.architectures.first(where: { $0.rawValue == source }) {
       return try ReferenceWeights.classifier(reference)
@@ -62,7 +62,7 @@ public enum ClassifierSource {
   /// The shipped classifiers that know these images and their labels; none for images of another shape or
   /// other labels.
   ///
-  /// - Throws: ``FileError`` where the shipped weights are missing or were changed.
+  /// - Throws: `FileError` where the shipped weights are missing or were changed.
   public static func references(for images: LabeledImages) throws(FileError) -> [NeuralClassifier] {
     var found: [NeuralClassifier] = []
     for architecture in ReferenceWeights.architectures {

@@ -7,7 +7,7 @@ import Pictures
 
 /// Colours grey images, and says how well where their labels are known.
 ///
-/// Each figure of ``Eval/ColorAccuracy``, and the classifiers' accuracy on the coloured images made grey
+/// Each figure of `Eval.ColorAccuracy`, and the classifiers' accuracy on the coloured images made grey
 /// again, stands beside that of three other ways to colour the same images: by their labels, which is right
 /// by definition; by the labels that the first classifier sees in them; and all with the mean of their right
 /// colours.
@@ -27,7 +27,7 @@ public struct ColorizationExperiment {
   /// Loads a colorizer, and the shipped classifiers where they know the same labels.
   ///
   /// - Parameter path: a file of weights, or the folder of the training.
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public init(contentsOf path: String) throws(FileError) {
     let colorizer = try Colorizer(contentsOf: RunFolder.weights(path, Self.fileName))
     var classifiers: [NeuralClassifier] = []

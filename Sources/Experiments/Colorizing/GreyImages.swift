@@ -36,7 +36,7 @@ public struct GreyImages {
 /// | `.npy`, `.npz` | as ``SampleSource`` reads them | those in the archive |
 /// | IDX images, plain or packed | all | – |
 ///
-/// Pictures may be of any size (``Datasets/PictureFitting``); those that cannot be read are named and left
+/// Pictures may be of any size (`Datasets.PictureFitting`); those that cannot be read are named and left
 /// out. Colour becomes grey. A file of labels goes with any but folders of folders.
 public struct GreySource {
   /// What the labels 0, 1, … are called; folders of pictures may be named by them.
@@ -63,7 +63,7 @@ public struct GreySource {
   /// - Parameters:
   ///   - labels: a file of them, as ``SampleSource`` takes it.
   ///   - warning: hears of pictures that cannot be read.
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func load(
     _ path: String, labels: String? = nil, warning: (String) -> Void = { _ in }
   ) throws(FileError) -> GreyImages {

@@ -17,7 +17,7 @@ public struct ConfusionExperiment {
   public var pixelRange: PixelRange
   /// Of the attack.
   public var seed: UInt64
-  /// Labels to be joined, as indices; see ``Eval/ConfusionMatrix/merging(_:)``.
+  /// Labels to be joined, as indices; see `Eval/ConfusionMatrix/merging(_:)`.
   public var groups: [[Int]]
   /// Of the predictions on clean images; attacks are always float32.
   public var precision = ComputePrecision.float32
@@ -37,7 +37,7 @@ public struct ConfusionExperiment {
 
   /// Classifies the images, after the attack where there is one, and counts which label each was given.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite
+  /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
   ///   numbers; what the observer throws.
   public func run(
     _ classifier: any ImageClassifier, on images: LabeledImages, observer: Observer = Observer()

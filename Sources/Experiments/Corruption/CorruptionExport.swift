@@ -18,7 +18,7 @@ public struct CorruptionExport {
   /// Refuses images that have no grey pixels, too few, or that cannot be turned by a quarter.
   ///
   /// - Parameter path: where they come from.
-  /// - Throws: ``FileError/malformed(path:expected:found:)``.
+  /// - Throws: `FileError.malformed(path:expected:found:)`.
   public static func check(_ images: LabeledImages, path: String) throws(FileError) {
     guard images.channels == 1, images.height == images.width, images.height >= 8 else {
       throw .malformed(

@@ -36,7 +36,7 @@ public struct DataSource: Sendable {
 
   /// Finds and reads one split, downloading the data set where it is nowhere.
   ///
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func load(_ split: Split) throws(FileError) -> LabeledImages { try load([split])[0] }
 
   /// The same of one split or both.
@@ -47,7 +47,7 @@ public struct DataSource: Sendable {
   ///   - decoding: hears how many pictures are decoded, and of how many.
   ///   - note: hears what of a folder of pictures is left out.
   /// - Returns: as many as were asked for, in that order.
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func load(
     _ splits: [Split], download: Download.Progress = { _, _, _ in },
     decoding: @escaping (Int, Int) -> Void = { _, _ in }, note: @escaping (String) -> Void = { _ in }

@@ -2,7 +2,7 @@ import Datasets
 import Eval
 import Files
 
-/// Whether judges can be trusted: every check of ``Eval/JudgeCheckCatalog``.
+/// Whether judges can be trusted: every check of `Eval.JudgeCheckCatalog`.
 public enum JudgeChecks {
   /// Images drawn with each generator: as many as the reference has; more would only be slower.
   private static let count = 5000
@@ -11,7 +11,7 @@ public enum JudgeChecks {
   /// folder of checkpoints.
   ///
   /// - Parameters:
-  ///   - heldOut: real images, square and grey; ``Eval/JudgeTrial/fewestImages`` or more.
+  ///   - heldOut: real images, square and grey; `Eval/JudgeTrial/fewestImages` or more.
   ///   - training: what the judges have learnt from.
   ///   - generator: a file of a generator whose images have to become more typical with less noise.
   ///   - checkpoints: a folder of a training over which the distance has to fall.

@@ -8,7 +8,7 @@ import Synchronization
 /// Sets of each size are drawn, without putting back, from three kinds of real images: those that nobody
 /// has learnt from, one half of the held-out ones judged by the other half; the held-out ones judged by
 /// themselves; and training images (without the verdict on copies, which they are). Every second set is
-/// judged without its labels. ``Eval/SetDamage`` is drawn from the unseen half and from training images.
+/// judged without its labels. `Eval.SetDamage` is drawn from the unseen half and from training images.
 /// Networks look at each image once.
 public enum VerdictMeasurement {
   /// Sizes of the sets of real images; those of more images than a kind has are left out.
@@ -26,7 +26,7 @@ public enum VerdictMeasurement {
   /// Draws and judges the sets.
   ///
   /// - Parameters:
-  ///   - heldOut: real images, square and grey; ``Eval/JudgeTrial/fewestImages`` or more.
+  ///   - heldOut: real images, square and grey; `Eval/JudgeTrial/fewestImages` or more.
   ///   - draws: sets of each kind and size.
   ///   - version: of the judges, for the result.
   /// - Throws: `Matrix.NoConvergence`, what the observer throws.

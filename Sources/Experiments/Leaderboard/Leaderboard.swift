@@ -94,7 +94,7 @@ public struct Leaderboard: Encodable, Sendable {
   /// Ranks the scores of these files.
   ///
   /// - Parameter files: checked (``LeaderboardFolder``).
-  /// - Parameter metric: one of ``Eval/MetricCatalog/ranking``.
+  /// - Parameter metric: one of `Eval/MetricCatalog/ranking`.
   /// - Parameter ranker: the judge whose values rank; where it is nil, the first of
   ///   ``RankingJudge/byAgreement`` that has scored.
   /// - Throws: `FileError` where there is nothing to rank, or scores that do not compare.

@@ -1,7 +1,7 @@
 /// How far the ranks of a leaderboard may be trusted: which pairs of entries the ranking judge tells apart,
 /// and what the other judges say of those.
 ///
-/// Two things told apart are in an order beyond their errors (``IntervalOrder``). Another judge may order
+/// Two things told apart are in an order beyond their errors (`IntervalOrder`). Another judge may order
 /// them alike, the other way round, or not tell them apart. That judges agree does not make them right: they
 /// may share what they do not see.
 public struct RankTrust: Codable, Equatable, Sendable {

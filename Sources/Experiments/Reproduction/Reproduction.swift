@@ -55,7 +55,7 @@ public struct Reproduction {
   ///   - cache: of what is known of the real images.
   ///   - isInterrupted: asked before each step and each row.
   ///   - finished: called after each row that was run; what it throws ends the reproduction.
-  /// - Throws: ``TrainingInterrupted`` where `isInterrupted` said so, with every state written; ``FileError``
+  /// - Throws: ``TrainingInterrupted`` where `isInterrupted` said so, with every state written; `FileError`
   ///   for evidence and states that are none, and where nothing can be written; what the observer throws.
   public func run(
     drawing: any ReproductionDrawing, cache: RealCache? = nil,
@@ -88,7 +88,7 @@ public struct Reproduction {
 
   /// What was measured so far, by the rows' ids.
   ///
-  /// - Throws: ``FileError`` for a file of evidence that is none.
+  /// - Throws: `FileError` for a file of evidence that is none.
   public func evidence() throws(FileError) -> [String: RowEvidence] {
     var found: [String: RowEvidence] = [:]
     for row in rows { found[row.id] = try RowEvidence.read(row, in: folder(of: row)) }

@@ -20,7 +20,7 @@ public struct RobustnessExperiment {
   /// Whether the images are also damaged by every corruption of the catalogue; see
   /// ``CorruptionExport/check(_:path:)``.
   public var corrupts = false
-  /// ``CertificationMethod/ibp`` wants a `BoundedClassifier`.
+  /// `CertificationMethod.ibp` wants a `BoundedClassifier`.
   public var methods: [CertificationMethod] = []
   /// σ of randomized smoothing, in units of the pixel range [0, 1].
   public var deviation: Float = 0.25
@@ -38,7 +38,7 @@ public struct RobustnessExperiment {
 
   /// Evaluates the classifiers one after the other; images made on each are tried on the others.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a classifier whose logits are no finite
+  /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
   ///   numbers; what the observer throws.
   public func run(
     _ classifiers: [any ImageClassifier], on images: LabeledImages, observer: Observer = Observer()

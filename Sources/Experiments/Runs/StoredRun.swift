@@ -17,7 +17,7 @@ public struct StoredRun: Sendable {
 
   /// What lies at a path: the folder of a run or of a leaderboard, or the file of a result.
   ///
-  /// - Throws: ``FileError``: missing, no run, one that has not ended, or one that lacks what its manifest
+  /// - Throws: `FileError`: missing, no run, one that has not ended, or one that lacks what its manifest
   ///   lists.
   public init(_ argument: String) throws(FileError) {
     var path = argument

@@ -11,7 +11,7 @@ import Files
 /// | folder of folders | the PNG or JPEG pictures in those, by name | each folder's name: a label's, or its number |
 ///
 /// A file of labels goes with any but the last, and before the labels in an archive. Grids are cut into their
-/// images, with a label each; images of another size are resized or cropped (``SampleFitting``). Says nothing
+/// images, with a label each; images of another size are resized or cropped (`SampleFitting`). Says nothing
 /// about whether the images are good: that is for those who judge.
 public struct SampleSource {
   /// What the labels 0, 1, … are called.
@@ -49,9 +49,9 @@ public struct SampleSource {
 
   /// Reads the images at a path, in the size and channels that are wanted.
   ///
-  /// - Parameter labels: a `.npy` array of labels in any form of ``LabelArray``, or an `.npz` archive with
+  /// - Parameter labels: a `.npy` array of labels in any form of `LabelArray`, or an `.npz` archive with
   ///   one called `labels`.
-  /// - Throws: ``FileError`` where something is missing or is not what the table says.
+  /// - Throws: `FileError` where something is missing or is not what the table says.
   public func load(_ path: String, labels: String? = nil) throws(FileError) -> SampleImages {
     let isFolder = try AtomicFile.isFolder(
       path, remedy: "pass a .npy or .npz file or a folder of PNG or JPEG pictures")

@@ -13,7 +13,7 @@ public struct FeatureScoreResult: Sendable {
   public let dimension: Int
   /// By the metrics' names; without what could not be computed.
   public let metrics: [String: MetricFigure]
-  /// What the real features have by themselves (``Eval/Metric/alone``).
+  /// What the real features have by themselves (`Eval/Metric/alone`).
   public let realMetrics: [String: Double]
   /// Whether of both the features themselves are known, not their mean and covariance alone.
   let isOfFeatures: Bool

@@ -14,7 +14,7 @@ public struct GeneratorSamples {
 
   /// Loads the generator.
   ///
-  /// - Throws: ``FileError`` for a file that is missing or no generator.
+  /// - Throws: `FileError` for a file that is missing or no generator.
   public init(contentsOf path: String) throws {
     generator = try Generator(contentsOf: path)
     self.path = path
@@ -27,7 +27,7 @@ public struct GeneratorSamples {
   ///
   /// - Parameter truncation: a factor on the noise.
   ///
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` where the generator draws what is no number.
+  /// - Throws: `FileError.malformed(path:expected:found:)` where the generator draws what is no number.
   public func images(
     count: Int, size: Int, seed: UInt64, truncation: Float = 1
   ) throws(FileError) -> SampleImages {

@@ -1,11 +1,11 @@
 import Eval
 
-/// Every ``Metric`` of one judge for one set of images.
+/// Every `Metric` of one judge for one set of images.
 public struct JudgeResult: Sendable {
   /// By the metrics' names. What a score file has not kept (the ceiling of a metric
   /// without an error) is nil once it was read again.
   public let metrics: [String: MetricValue]
-  /// By the names of ``MetricCatalog/perLabel``: a number for each label, nil for one of too few images.
+  /// By the names of `MetricCatalog.perLabel`: a number for each label, nil for one of too few images.
   public let perLabel: [String: [Double?]]
   /// What real images get of those.
   public let realPerLabel: [String: [Double?]]

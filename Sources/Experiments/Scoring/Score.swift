@@ -15,7 +15,7 @@ public enum Score {
   ///
   /// - Parameters:
   ///   - images: `[N, H, W, C]` with pixels in [0, 1], of the real images' size, N of at least
-  ///     ``Eval/FeatureReference/fewest``. What lies outside the range is clamped, and counted.
+  ///     `Eval/FeatureReference/fewest`. What lies outside the range is clamped, and counted.
   ///   - labels: what each should show, `[N]`; nil where nothing was asked for.
   ///   - heldOut: real images that no judge and no generator has learnt from.
   ///   - training: the real images that the generator may have learnt from.

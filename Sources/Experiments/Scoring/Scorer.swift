@@ -28,7 +28,7 @@ public final class Scorer {
   ///   - version: of the judges.
   ///   - cache: where what is known of the real images is kept; nil computes it for this scorer.
   ///   - path: where the held-out images came from, for errors.
-  /// - Throws: `FileError.malformed` for fewer held-out images than ``Eval/FeatureReference/fewest``, and for
+  /// - Throws: `FileError.malformed` for fewer held-out images than `Eval/FeatureReference/fewest`, and for
   ///   images of less than 11×11.
   public init(
     judges: [Judge], heldOut: LabeledImages, training: LabeledImages, limit: Int? = nil,

@@ -20,7 +20,7 @@ public enum TrainedJudge {
   ///   - folder: where weights are kept; nil for the user's cache.
   ///   - observer: hears of the training, and of the judge's accuracy.
   /// - Throws: `FileError.malformed` for images of fewer than two labels, or of different shapes;
-  ///   ``Classifier/ClassifierTrainer/Divergence``; what the observer throws.
+  ///   `Classifier/ClassifierTrainer/Divergence`; what the observer throws.
   public static func of(
     heldOut: LabeledImages, training: LabeledImages, cache folder: String? = nil, observer: Observer = .init()
   ) throws -> Judge {

@@ -1,7 +1,7 @@
 import Eval
 
 /// What the scores of several trainings of one recipe say together: for each judge and metric the mean and
-/// how it varies (``Eval/TrainingSpread``).
+/// how it varies (`Eval.TrainingSpread`).
 public struct TrainingsResult: Codable, Sendable {
   /// What the trainings have in common.
   public let recipe: TrainedRecipe

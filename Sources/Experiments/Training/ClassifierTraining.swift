@@ -29,7 +29,7 @@ extension ClassifierTrainer: ResumableTraining {
 
   /// Writes the state, with SHA-256 and number of the training images, as a safetensors file.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  /// - Throws: `FileError.unwritable(path:reason:)`.
   public func save(to path: String) throws(FileError) { try save(to: path, dataset: images.identity) }
 
   /// Goes on from the state of a training of the same recipe on the same images.

@@ -49,7 +49,7 @@ extension GeneratorTrainer: ResumableTraining {
 
   /// Writes the state, with SHA-256 and number of the training images, as a safetensors file.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  /// - Throws: `FileError.unwritable(path:reason:)`.
   public func save(to path: String) throws(FileError) { try save(to: path, dataset: images.identity) }
 
   /// Goes on from the state of a training of the same recipe, batch and seed on the same images.
@@ -79,7 +79,7 @@ extension GeneratorTrainer: ResumableTraining {
 
   /// Writes the weights at this step into the folder's `checkpoints`.
   ///
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func writeCheckpoint(to folder: RunFolder) throws {
     try file(shown).write(to: "\(folder.path)/checkpoints/\(CheckpointName.name(step: stepsDone))")
   }

@@ -29,7 +29,7 @@ public protocol ResumableTraining: AnyObject {
 
   /// Continues from the state at `path`.
   ///
-  /// - Throws: ``FileError`` where it is the state of another training, or of none; then nothing has changed.
+  /// - Throws: `FileError` where it is the state of another training, or of none; then nothing has changed.
   func resume(from path: String) throws(FileError)
 
   /// The files of the trained weights, by their names in the folder of the run. Equal trainings are equal

@@ -21,7 +21,7 @@ public final class RunFolder {
 
   /// Takes the folder for this process, if it is not taken already.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)`` where another process has it.
+  /// - Throws: `FileError.unwritable(path:reason:)` where another process has it.
   public func take() throws(FileError) {
     if lock == nil { lock = try FolderLock(path) }
   }

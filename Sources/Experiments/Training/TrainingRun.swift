@@ -22,7 +22,7 @@ public final class TrainingRun<Training: ResumableTraining> {
   /// Takes the folder for this process, and writes the first state: whether that can be is best known before
   /// hours of work.
   ///
-  /// - Throws: ``FileError`` where the folder cannot be written to, is taken by another process, holds a
+  /// - Throws: `FileError` where the folder cannot be written to, is taken by another process, holds a
   ///   training that was not asked for, or none to go on with.
   public init(_ training: Training, in folder: RunFolder, _ beginning: TrainingBeginning = .new)
     throws(FileError)
@@ -48,7 +48,7 @@ public final class TrainingRun<Training: ResumableTraining> {
   ///     stops the training.
   ///   - snapshot: makes pictures and the like after a milestone; the state has been written before.
   ///   - milestone: what there is to tell of it, after that.
-  /// - Throws: ``TrainingInterrupted`` where the training was stopped, with its state written; ``FileError``;
+  /// - Throws: ``TrainingInterrupted`` where the training was stopped, with its state written; `FileError`;
   ///   what the training throws where it diverges, with the state as it was at the last milestone.
   public func train(
     until deadline: ContinuousClock.Instant? = nil, isInterrupted: () -> Bool = { false },

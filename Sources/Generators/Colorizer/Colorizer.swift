@@ -25,7 +25,7 @@ public final class Colorizer {
 
   /// Reads the colorizer in the file at `path`.
   ///
-  /// - Throws: ``FileError``: missing, unreadable, or not a colorizer.
+  /// - Throws: `FileError`: missing, unreadable, or not a colorizer.
   public init(contentsOf path: String) throws(FileError) {
     let (file, sha256) = try Safetensors.read(
       path, as: "a colorizer", format: Self.format, remedy: Self.remedy)

@@ -5,7 +5,7 @@ import struct Kernels.Key
 
 /// A generator that colours grey images, against a discriminator that sees both.
 ///
-/// What is right is a fixed colour for each label (``Datasets/StaticColours``); the generator is not told the
+/// What is right is a fixed colour for each label (`Datasets.StaticColours`); the generator is not told the
 /// label.
 public struct ColorizerRecipe: Sendable {
   /// A colour for each label.

@@ -72,7 +72,7 @@ extension GeneratorTrainer {
 
   /// Writes the state to `path`.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``; then the old file still is what it was.
+  /// - Throws: `FileError.unwritable(path:reason:)`; then the old file still is what it was.
   public func save(to path: String, dataset: String) throws(FileError) {
     let progress = Stored(
       progress: Progress(settings: settings(dataset: dataset), stepsDone: stepsDone, journal: journal),
@@ -99,7 +99,7 @@ extension GeneratorTrainer {
   /// Only the length may be another, where the rates are constant: a longer training then ends with the same
   /// bytes as if that length had been asked for from the start.
   ///
-  /// - Throws: ``FileError``: missing, not a training state, one that no training leaves behind, or one of
+  /// - Throws: `FileError`: missing, not a training state, one that no training leaves behind, or one of
   ///   another recipe, batch, seed or data set; then nothing has changed.
   public func resume(from path: String, dataset: String) throws(FileError) {
     let file = try Safetensors(contentsOf: path, remedy: Self.stateRemedy)
@@ -134,7 +134,7 @@ extension GeneratorTrainer {
 
   /// The settings of the training stored at `path`.
   ///
-  /// - Throws: ``FileError``: missing, unreadable, or not a training state.
+  /// - Throws: `FileError`: missing, unreadable, or not a training state.
   public static func settings(at path: String) throws(FileError) -> Settings {
     try progress(try Safetensors(contentsOf: path, remedy: Self.stateRemedy), path: path).progress.settings
   }

@@ -1,5 +1,5 @@
 /// Convolution and its two gradients. Shape and precision alone decide how they are computed on a processor
-/// (``method(_:_:)``).
+/// (`method(_:_:)`).
 public enum Convolution {
   /// What is applied to a chunk of outputs while it is in the cache; `[pixels, Cout]`.
   public typealias Epilogue = (_ outputs: UnsafeMutablePointer<Float>, _ pixels: Int) -> Void

@@ -1,6 +1,6 @@
 /// C = op(A)·op(B) (+ C), row-major, on all threads.
 ///
-/// By ``TiledProduct``; by OpenBLAS in builds for any processor. The product is cut along one side of C into
+/// By `TiledProduct`; by OpenBLAS in builds for any processor. The product is cut along one side of C into
 /// strips whose number follows from the shapes alone.
 public enum MatrixMultiply {
   /// Below this many floating-point operations a strip is not worth handing over.

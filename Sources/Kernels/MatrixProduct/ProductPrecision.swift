@@ -2,7 +2,7 @@
 public enum ProductPrecision: String, Codable, Sendable, CaseIterable {
   /// As they are: 24 significant bits.
   case float32
-  /// Rounded to bfloat16 (``BFloat16``), 8 significant bits and the range of a `Float`, where that is
+  /// Rounded to bfloat16 (`BFloat16`), 8 significant bits and the range of a `Float`, where that is
   /// fastest; see ``Convolution``.
   case bfloat16
 

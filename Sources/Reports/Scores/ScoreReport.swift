@@ -31,14 +31,17 @@ public struct ScoreReport: ResultReport {
     let single = metrics.filter { !$0.isOfEveryJudge }.map(\.title)
     let intro =
       "\(file.judge.version) on \(file.reference.count) \(file.reference.split) images of \(file.reference.dataset); "
-      + "\(single.first ?? "none") to \(single.last ?? "none") by \(judgeNames.first ?? "none"). "
+      + "\(single.first ?? "none") to \(single.last ?? "none") by \(best ?? "none"). "
       + "Distances ± standard error; lower is better."
     let together = TrainingsReport(file).map { [$0.table(layout)] } ?? []
     let parts = [intro, layout.fitted(table)] + together + file.results.compactMap(remarks)
     return layout.fitted(parts.joined(separator: "\n\n"))
   }
 
-  /// Metrics with an error for every judge, then the others by the first one.
+  /// The judge whose figures stand where there is room for one.
+  private var best: String? { RankingJudge.best(of: Set(judgeNames)) ?? judgeNames.first }
+
+  /// Metrics with an error for every judge, then the others by the ``best`` one.
   private func cells(titles: (Metric) -> String) -> [String] {
     metrics.filter(\.isOfEveryJudge).flatMap { metric in judgeNames.map { "\(titles(metric)) \($0)" } }
       + metrics.filter { !$0.isOfEveryJudge }.map(titles)
@@ -47,7 +50,9 @@ public struct ScoreReport: ResultReport {
   private func cells(_ result: ScoreResult, _ cell: Cell) -> [String] {
     let judges = judgeNames.map { result.judges[$0] }
     return metrics.filter(\.isOfEveryJudge).flatMap { metric in judges.map { cell(metric, $0?[metric]) } }
-      + metrics.filter { !$0.isOfEveryJudge }.map { cell($0, judges.first??[$0]) }
+      + metrics.filter { !$0.isOfEveryJudge }.map { metric in
+        cell(metric, best.flatMap { result.judges[$0]?[metric] })
+      }
   }
 
   private func line(_ result: ScoreResult) -> [String] {
