@@ -96,7 +96,7 @@ test-packages: ## Try what `make dist` and `make wheel` made, in a bare Debian 1
 
 # The resource bundles are found beside the executable's real path, so both live in lib/assay.
 install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay
-	@test -x $(BUILT)/eval || { echo "$(BUILT)/eval is not there; run 'make build' first" >&2; exit 1; }
+	@test -x $(BUILT)/eval -a -d .build/share || { echo "not built yet; run 'make build' first" >&2; exit 1; }
 	rm -rf "$(LIBRARY)"
 	mkdir -p "$(LIBRARY)" "$(COMMANDS)"
 	cp -R $(BUILT)/eval $(filter-out %Tests.resources,$(wildcard $(BUILT)/*.resources)) "$(LIBRARY)"
