@@ -104,6 +104,7 @@ install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay
 	ln -sf ../lib/assay/eval "$(COMMANDS)/eval"
 	ln -sf eval "$(COMMANDS)/assay"
 	mkdir -p "$(DESTDIR)$(PREFIX)/share"
+	chmod -R a+rX .build/share
 	cp -R .build/share/. "$(DESTDIR)$(PREFIX)/share"
 
 clean: ## Remove what was built; results stay

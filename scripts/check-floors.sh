@@ -42,7 +42,7 @@ complain() {
 
 modules=$(find Sources -mindepth 1 -maxdepth 1 -type d ! -name 'C[A-Z]*' -printf '%f\n' | sort)
 for module in $modules; do
-  below=" $(allowed "$module" || complain "Sources/$module: a module that scripts/check-floors.sh does not know") "
+  below=" $(allowed "$module") " || complain "Sources/$module: a module that scripts/check-floors.sh does not know"
   while read -r file name; do
     # What is not ours is no floor.
     [[ " $(tr '\n' ' ' <<<"$modules") " == *" $name "* ]] || continue

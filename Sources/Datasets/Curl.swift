@@ -43,7 +43,7 @@ struct Curl: Sendable {
     defer { end(handle) }
     let reader = Reader()
     let pointer = Unmanaged.passUnretained(reader).toOpaque()
-    let seconds = max(1, Int(timeout.rounded(.up)))
+    let seconds = Int(max(1, min(timeout.isNaN ? 1 : timeout, 86_400)).rounded(.up))
     let settings: [Int32] = [
       assay_curl_set_text(set, handle, Option.address, address),
       assay_curl_set_text(set, handle, Option.range, "\(range.lowerBound)-\(range.upperBound - 1)"),
@@ -51,6 +51,7 @@ struct Curl: Sendable {
       assay_curl_set_number(set, handle, Option.protocols, Option.httpAndHTTPS),
       assay_curl_set_number(set, handle, Option.protocolsOfRedirections, Option.httpAndHTTPS),
       assay_curl_set_number(set, handle, Option.followsRedirections, 1),
+      assay_curl_set_number(set, handle, Option.mostRedirections, 10),
       assay_curl_set_number(set, handle, Option.usesNoSignals, 1),
       assay_curl_set_number(set, handle, Option.secondsToConnect, seconds),
       assay_curl_set_number(set, handle, Option.leastBytesASecond, 1),
@@ -64,9 +65,7 @@ struct Curl: Sendable {
       assay_curl_set_reader(
         set, handle, Option.takesBody,
         { bytes, _, count, reader in
-          Reader.at(reader)?.answer.body.append(
-            contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
-          return count
+          Reader.at(reader)?.take(body: UnsafeRawBufferPointer(start: bytes, count: count)) ?? 0
         }, Option.readerOfBody, pointer),
     ]
     let code = settings.first { $0 != 0 } ?? withExtendedLifetime(reader) { perform(handle) }
@@ -85,6 +84,13 @@ struct Curl: Sendable {
 
     static func at(_ pointer: UnsafeMutableRawPointer?) -> Reader? {
       pointer.map { Unmanaged<Reader>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Returns how much was taken: nothing beyond the largest file, which ends the transfer.
+    func take(body: UnsafeRawBufferPointer) -> Int {
+      guard answer.body.count + body.count <= IDX.largestFile else { return 0 }
+      answer.body.append(contentsOf: body)
+      return body.count
     }
 
     /// A line of the headers. Each answer begins with one of its own, so those of redirections go.
@@ -108,6 +114,7 @@ struct Curl: Sendable {
     static let leastBytesASecond: Int32 = 19
     static let secondsBelowThat: Int32 = 20
     static let followsRedirections: Int32 = 52
+    static let mostRedirections: Int32 = 68
     static let secondsToConnect: Int32 = 78
     static let usesNoSignals: Int32 = 99
     static let protocols: Int32 = 181
@@ -119,7 +126,8 @@ struct Curl: Sendable {
   private static func load() -> Result<Curl, Failure> {
     let names = ["libcurl.so.4", "libcurl-gnutls.so.4"]
     guard let library = names.lazy.compactMap({ dlopen($0, RTLD_NOW) }).first else {
-      return .failure(Failure(reason: "libcurl is not installed; apt-get install libcurl4"))
+      let reason = dlerror().map { String(cString: $0) } ?? "it is missing"
+      return .failure(Failure(reason: "libcurl cannot be loaded (\(reason)); apt-get install libcurl4"))
     }
     let functions = [
       "curl_easy_init", "curl_easy_perform", "curl_easy_cleanup", "curl_easy_strerror", "curl_global_init",

@@ -1,7 +1,5 @@
-import Dispatch
 import Files
 import FoundationEssentials
-import Glibc
 
 /// A piece of a remote file.
 public struct DownloadPiece: Sendable {

@@ -22,7 +22,7 @@ final class PartialFile {
     count = Int(clamping: lseek(descriptor, 0, SEEK_END))
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit { close(descriptor) }
 
   /// Puts `bytes` at `offset`, after which the file ends.
   ///

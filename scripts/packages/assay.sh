@@ -15,7 +15,7 @@ if [ -z "$code" ]; then
   done
 fi
 if [ "$code" = none ]; then
-  echo "assay: this build needs a processor with AVX2 (x86-64-v3) and glibc 2.33 or newer, which this system" \
+  echo "assay: this build needs a processor with AVX2 (x86-64-v3) and glibc 2.36 or newer, which this system" \
     "does not have; build Assay here from its source instead" >&2
   exit 126
 fi

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Packs the tree as a package for Debian 12 and newer, .build/packages/assay_VERSION_amd64.deb, which names
+# Packs the tree as a package for Debian 12, .build/packages/assay_VERSION_amd64.deb, which names
 # the libraries that it needs instead of holding them.
 set -euo pipefail
+shopt -s inherit_errexit
+umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 version=$(scripts/packages/version.sh)
@@ -16,7 +18,8 @@ find "$folder/usr/share/man" -type f -exec gzip -9n {} +
 # The packages of the libraries that the program names itself.
 libraries=$(
   readelf --dynamic "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | while read -r name; do
-    scripts/packages/owner.sh "$(ldconfig -p | awk -v name="$name" '$1 == name { print $NF; exit }')"
+    library=$(scripts/packages/library.sh "$name")
+    scripts/packages/owner.sh "$library"
   done | sort -u | paste -s -d , | sed 's/,/, /g'
 )
 cat > "$folder/DEBIAN/control" <<END

@@ -2,6 +2,7 @@
 # Packs the tree, with the libraries that it needs, as .build/packages/assay-VERSION-linux-x86_64.tar.gz: to
 # be unpacked anywhere.
 set -euo pipefail
+umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 version=$(scripts/packages/version.sh)

@@ -10,6 +10,7 @@
 #
 # The libraries of the system are not in it: bundle-libraries.sh puts them where a package needs them.
 set -euo pipefail
+umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 codes=(x86-64-v3 x86-64-v4)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs the tree, with the libraries that it needs, and the Python module as a wheel in .build/packages.
 set -euo pipefail
+umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 version=$(scripts/packages/version.sh)
@@ -17,9 +18,10 @@ scripts/packages/bundle-libraries.sh "$command/lib/assay"
 
 [[ -x $tools/bin/python ]] || python3 -m venv "$tools"
 "$tools/bin/pip" install --quiet build
-# Debian 12's C library, of which the programs and the libraries take no later version.
+# The programs and the libraries want this system's C library, or a newer one.
+glibc=$(getconf GNU_LIBC_VERSION | sed 's/glibc //; s/\./_/')
 rm -f .build/packages/assay-"$version"-*.whl
 "$tools/bin/python" -m build --quiet --wheel --outdir .build/packages \
-  -C--build-option=--plat-name=manylinux_2_36_x86_64 "$source" >&2
+  "-C--build-option=--plat-name=manylinux_${glibc}_x86_64" "$source" >&2
 rm -rf "$source"
 ls .build/packages/assay-"$version"-*.whl

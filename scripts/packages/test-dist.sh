@@ -8,7 +8,7 @@ version=$(scripts/packages/version.sh)
 data=${FASHION_MNIST_DIR:-/usr/share/datasets/fashion-mnist}
 packages=(.build/packages/"assay-$version-linux-x86_64.tar.gz" .build/packages/"assay_${version}_amd64.deb")
 scripts/packages/in-bare-debian.sh "${packages[@]}" "$data" scripts/packages/old-loader.sh -- '
-  export FASHION_MNIST_DIR=$PWD/fashion-mnist DEBIAN_FRONTEND=noninteractive
+  export FASHION_MNIST_DIR=$PWD/data DEBIAN_FRONTEND=noninteractive
   fail() { echo "$*" >&2; exit 1; }
 
   echo "== The tarball"
@@ -16,7 +16,8 @@ scripts/packages/in-bare-debian.sh "${packages[@]}" "$data" scripts/packages/old
   rm assay-*.tar.gz
   unpacked=$(echo "$PWD"/assay-*)
   "$unpacked/bin/assay" doctor
-  "$unpacked/bin/eval" confusion-matrix --classifier dense --limit 100 | head -n 1
+  "$unpacked/bin/eval" confusion-matrix --classifier dense --limit 100 --output matrix >text
+  head -n 1 text
   ln -s "$unpacked/bin/assay" /usr/local/bin/assay
   assay --version
   rm /usr/local/bin/assay

@@ -53,7 +53,7 @@ echo "== A bare Debian 12"
 scripts/packages/in-bare-debian.sh "$wheel" "$work/use.py" "$data" -- '
   python3 -m venv "an environment"
   "an environment"/bin/pip install --quiet ./*.whl
-  export FASHION_MNIST_DIR=$PWD/fashion-mnist
+  export FASHION_MNIST_DIR=$PWD/data
   "an environment"/bin/python use.py
   "an environment"/bin/assay doctor'
 echo "== $wheel: $size bytes; all passed"

@@ -1,26 +1,30 @@
 /// A name in the order of the numbers in it: `2.png` before `10.png`, where their letters say the opposite.
 package struct NumberedName: Comparable {
-  /// Digits that follow each other, and what stands between them.
-  private let runs: [Substring]
+  private let name: String
 
-  package init(_ name: String) {
-    var (runs, rest) = ([Substring](), name[...])
-    while let first = rest.first {
-      let run = rest.prefix { Self.isDigit($0) == Self.isDigit(first) }
-      runs.append(run)
-      rest = rest[run.endIndex...]
-    }
-    self.runs = runs
-  }
+  package init(_ name: String) { self.name = name }
 
   package static func < (a: NumberedName, b: NumberedName) -> Bool {
-    for (x, y) in zip(a.runs, b.runs) where x != y {
-      guard let digit = x.first, isDigit(digit), let other = y.first, isDigit(other) else { return x < y }
-      // By length without zeros at the front: a number may have more digits than an integer holds.
-      let (one, two) = (x.drop { $0 == "0" }, y.drop { $0 == "0" })
-      if one != two { return (one.count, one) < (two.count, two) }
+    var (x, y) = (a.name[...], b.name[...])
+    while let p = x.first, let q = y.first {
+      if isDigit(p), isDigit(q) {
+        let (one, two) = (takeNumber(&x), takeNumber(&y))
+        // By length first: a number may have more digits than an integer holds.
+        if one != two { return (one.count, one) < (two.count, two) }
+      } else {
+        if p != q { return p < q }
+        x.removeFirst()
+        y.removeFirst()
+      }
     }
-    return a.runs.count < b.runs.count
+    return x.isEmpty && !y.isEmpty
+  }
+
+  /// The digits at the front, without zeros before them.
+  private static func takeNumber(_ text: inout Substring) -> Substring {
+    let digits = text.prefix(while: isDigit)
+    text = text[digits.endIndex...]
+    return digits.drop { $0 == "0" }
   }
 
   private static func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
