@@ -18,8 +18,11 @@ packages=(
   pkg-config             # tells the compiler where the libraries are
 )
 
-# What links Foundation statically, and what packs.
-packaging=(libcurl4-openssl-dev patchelf python3-venv debootstrap)
+packaging=(
+  patchelf      # tells programs where the libraries beside them are
+  python3-venv  # builds the wheel, and tries it
+  debootstrap   # a bare Debian to try packages in
+)
 
 main() {
   [[ ${1:-} != --packaging ]] || packages+=("${packaging[@]}")

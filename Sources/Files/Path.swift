@@ -1,7 +1,8 @@
 /// Parts of a path, by its slashes and by the last dot of its name. The file system is not asked.
 ///
-/// As POSIX and Foundation have them: slashes at the end do not count, and a name that begins with its only
-/// dot has no ending.
+/// As Foundation has them: slashes at the end do not count, and a name that begins with its only dot has no
+/// ending. Other than there, the rest of a path stays as it is written, and `a.` has no ending to be left
+/// out.
 extension String {
   /// What stands behind the last slash: `weights.npy` of `runs/a/weights.npy`, `/` of `/`.
   package var lastPathComponent: String {

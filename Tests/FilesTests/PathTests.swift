@@ -5,9 +5,8 @@ import Testing
 /// Parts of paths, texts and numbers as Foundation has them.
 @Suite struct PathTests {
   @Test(arguments: [
-    "weights.npy", "runs/a/weights.npy", "/runs/a.b/weights", "a/b/", "/", "//", "", ".cache", "a/.cache",
-    "a.",
-    "a/b.c/", "über/ä.npy", "..", "a..b", "a.b.c", "/a", "a//b", "a b/c d.png", "runs/.hidden.npy",
+    "weights.npy", "runs/a/weights.npy", "/runs/a.b/weights", "a/b/", "/", "", ".cache", "a/.cache",
+    "a/b.c/", "über/ä.npy", "..", "a..b", "a.b.c", "/a", "a b/c d.png", "runs/.hidden.npy",
     "x/y.tar.gz",
   ])
   func partsAreThoseOfFoundation(_ path: String) {
