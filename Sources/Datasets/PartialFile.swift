@@ -28,16 +28,8 @@ final class PartialFile {
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   func write(_ bytes: Data, at offset: Int) throws(FileError) {
-    try check(ftruncate(descriptor, offset) == 0)
-    var done = 0
-    while done < bytes.count {
-      let written = bytes.withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done, offset + done)
-      }
-      if written < 0, errno == EINTR { continue }
-      try check(written > 0)
-      done += written
-    }
+    try check(ftruncate(descriptor, offset) == 0 && lseek(descriptor, offset, SEEK_SET) == offset)
+    try AtomicFile.fill(descriptor, with: bytes, path: path)
     count = offset + bytes.count
   }
 

@@ -93,7 +93,10 @@ public enum AtomicFile {
     guard close(descriptor) == 0 else { throw .unwritable(path: path, reason: reason(errno)) }
   }
 
-  private static func fill(_ descriptor: Int32, with data: Data, path: String) throws(FileError) {
+  /// Writes all of `data` where the open file stands, however often the system takes only a part.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  package static func fill(_ descriptor: Int32, with data: Data, path: String) throws(FileError) {
     var written = 0
     while written < data.count {
       let count = data.withUnsafeBytes { bytes in
