@@ -30,6 +30,11 @@ package enum Text {
   /// At most four significant digits, without trailing zeros.
   package static func short(_ value: Double) -> String { formatted("%.4g", value) }
 
+  /// 1, "thread" → "1 thread"; 2, "thread" → "2 threads"
+  package static func counted(_ count: Int, _ thing: String) -> String {
+    "\(count) \(thing)\(count == 1 ? "" : "s")"
+  }
+
   /// Each line once, where it stands first.
   package static func distinct(_ lines: [String]) -> [String] {
     lines.indices.filter { lines.firstIndex(of: lines[$0]) == $0 }.map { lines[$0] }

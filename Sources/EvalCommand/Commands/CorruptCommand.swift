@@ -88,6 +88,8 @@ struct CorruptCommand: ParsableCommand {
     }
     try sheet.write(to: output)
     try manifest().write(to: output)
-    try print("\(output): \(settings.count) arrays of \(images.count) images, and their labels")
+    try print(
+      "\(output): \(Text.counted(settings.count, "array")) of \(Text.counted(images.count, "image")), and their labels"
+    )
   }
 }

@@ -13,8 +13,8 @@ struct ScoreCommand: ParsableCommand {
     abstract: "Judge generators, or images from anywhere, against real ones.",
     discussion: """
       A source is a generator that eval train generator wrote (images are drawn here, all labels alike), a folder of \
-      generators (each is scored), an array of images (.npy, .npz: bytes or floating-point, [N, 28, 28], [N, 28, 28, 1] \
-      or [N, 784]), or a folder of PNG or JPEG pictures (in sub-folders named by label, or without labels). Every distance \
+      generators (each is scored), an array of images (.npy, .npz: bytes or floating-point, [N, 28, 28], [N, 784], or \
+      with one or three channels last or first), or a folder of PNG or JPEG pictures (in sub-folders named by label, or without labels). Every distance \
       stands between real images and noise of the same count, with its standard error. What is known of the real \
       images is kept in the user's cache.
 

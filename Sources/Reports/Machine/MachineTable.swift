@@ -21,8 +21,8 @@ public enum MachineTable {
     table.add(["compiled for", report.cpu.code])
     table.add([
       "matrix library",
-      "\(report.blas.library) \(report.blas.version), kernel \(report.blas.kernel), \(report.blas.threads) threads, "
-        + "\(Text.fixed(report.blas.sgemmGflops, 0)) GFLOP/s",
+      "\(report.blas.library) \(report.blas.version), kernel \(report.blas.kernel), "
+        + "\(Text.counted(report.blas.threads, "thread")), \(Text.fixed(report.blas.sgemmGflops, 0)) GFLOP/s",
     ])
     table.add([
       "data set",
