@@ -32,7 +32,7 @@ let subjects: [Target.Dependency] = ["Adversary", "Classifier", "Eval", "Generat
 
 let commandDependencies: [Target.Dependency] = [
   "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
-  "Generators", "Kernels", "Network", "Pictures", "Reports",
+  "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
@@ -57,7 +57,7 @@ let fuzzing: [Target] =
 // A product for each module that others may import: whoever wants attacks need not build drawings.
 let libraries = [
   "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
-  "Generators", "Kernels", "Network", "Pictures", "Reports",
+  "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
 ]
 
 let package = Package(
@@ -69,6 +69,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     system("CZlib", pkgConfig: "zlib", debianPackage: "zlib1g-dev"),
@@ -92,12 +93,18 @@ let package = Package(
       "Classifier", ["Network", "Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Resources")]),
     library("Adversary", ["Network", "Autograd", "Datasets", "Kernels"]),
     library("Generators", ["Network", "Autograd", "Datasets", "Files", "Kernels", "Pictures"]),
+    library(
+      "ONNX",
+      [
+        "Autograd", "Files", "Kernels", "Network",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
     library("Corruptions", ["Datasets", "Kernels"]),
     library("Eval", ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network", "Pictures"]),
     library(
       "Experiments",
       subjects + [
-        "Autograd", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network", "Pictures",
+        "Autograd", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network", "ONNX", "Pictures",
       ]),
     library(
       "Reports",

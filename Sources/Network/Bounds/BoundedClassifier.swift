@@ -2,6 +2,9 @@ import Autograd
 
 /// A classifier that can bound its logits over a box of images.
 public protocol BoundedClassifier: ImageClassifier {
+  /// What keeps it from bounding them after all, such as an operation without bounds; nil where nothing does.
+  var unbounded: String? { get }
+
   /// Lower bounds `[N, labels]` of z_y - z_j for every image in the box, with z the logits and y the label; 0
   /// where j = y. The label is certain wherever all others are above 0.
   ///
@@ -15,4 +18,9 @@ public protocol BoundedClassifier: ImageClassifier {
   ///   - widening: what the features before the last layer are taken to be uncertain by, as a share of their
   ///     size.
   func worstCaseMargins(_ images: Interval, labels: [Int], widening: Float) -> Tensor
+}
+
+extension BoundedClassifier {
+  /// Nothing keeps it from bounding its logits.
+  public var unbounded: String? { nil }
 }

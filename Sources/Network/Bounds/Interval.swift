@@ -33,19 +33,19 @@ public struct Interval {
   public var upper: Tensor { center + radius }
 
   /// Under a linear map without negative weights, such as a mean or a change of shape.
-  func mappedByParts(_ map: (Tensor) -> Tensor) -> Interval {
+  package func mappedByParts(_ map: (Tensor) -> Tensor) -> Interval {
     Interval(center: map(center), radius: map(radius))
   }
 
   /// Under a map that does not decrease in any element.
-  func mappedByEnds(_ map: (Tensor) -> Tensor) -> Interval {
+  package func mappedByEnds(_ map: (Tensor) -> Tensor) -> Interval {
     Interval(lower: map(lower), upper: map(upper))
   }
 
   /// Under x ↦ activation(linear(x, weight) + bias).
   ///
   /// - Parameter linear: a product or a convolution, with `bias` added where it is not nil.
-  func mapped(
+  package func mapped(
     weight: Tensor, bias: Tensor?, activation: Activation,
     by linear: (_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) -> Tensor
   ) -> Interval {

@@ -19,6 +19,18 @@ public final class Dense: BoundedLayer {
     self.activation = activation
   }
 
+  /// A layer of given weights: `[in, out]`, and `[out]` where there is a bias.
+  ///
+  /// - Precondition: they fit.
+  public init(weight: Tensor, bias: Tensor?, activation: Activation = .identity) {
+    precondition(
+      weight.rank == 2 && bias.map { $0.shape == [weight.shape[1]] } ?? true,
+      "Dense: weights \(weight.shape), bias \(bias?.shape ?? [])")
+    self.weight = Parameter(weight)
+    self.bias = bias.map { Parameter($0) }
+    self.activation = activation
+  }
+
   /// `weight`, and `bias` where there is one.
   public var namedParameters: [(name: String, parameter: Parameter)] {
     [("weight", weight)] + (bias.map { [("bias", $0)] } ?? [])
