@@ -113,7 +113,10 @@ public struct AttackTask {
   /// The nearest points to `x` `[N, H, W, C]` in the ball of radius `epsilon` around the clean images, then
   /// in [0, 1].
   ///
-  /// - Parameter epsilon: in units of the pixel range [0, 1].
+  /// - Parameters:
+  ///   - x: may lie outside the ball and outside [0, 1].
+  ///   - norm: that the radius is measured in.
+  ///   - epsilon: in units of the pixel range [0, 1].
   /// - Precondition: the norm is L∞ or L2.
   public func projected(_ x: Tensor, _ norm: Norm, _ epsilon: Float) -> Tensor {
     let radius = Tensor(repeating: epsilon, shape: [1, 1, 1, 1])

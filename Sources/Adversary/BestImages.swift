@@ -19,7 +19,9 @@ public final class BestImages {
 
   /// Starts with the clean images, all of which are still to be attacked.
   ///
-  /// - Parameter note: is told which of the images still to be attacked each offer fools.
+  /// - Parameters:
+  ///   - task: decides what fools, and whether an image that does is finished.
+  ///   - note: is told which of the images still to be attacked each offer fools.
   public init(_ task: AttackTask, note: @escaping ([Bool]) -> Void = { _ in }) {
     self.note = note
     whole = task

@@ -65,7 +65,9 @@ public struct EpsilonSweep {
   /// Attacks all images, a batch at a time and in it one ε after the other.
   ///
   /// - Parameters:
+  ///   - classifier: the one attacked.
   ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
+  ///   - images: clean ones with their true labels.
   ///   - clean: what the attacked classifier takes the images for as they are, where that is known.
   ///   - body: throws to stop.
   /// - Precondition: no image's true label is the target.
@@ -86,8 +88,14 @@ public struct EpsilonSweep {
 
   /// The same of images `[N, H, W, C]` with pixels in [0, 1], and of a mask of one's own.
   ///
-  /// - Parameter mask: 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil for that of
-  ///   the region.
+  /// - Parameters:
+  ///   - classifier: the one attacked.
+  ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
+  ///   - images: clean ones.
+  ///   - labels: the true ones, `[N]`.
+  ///   - mask: 1 where a pixel may change, 0 elsewhere, of the shape of the images; nil for that of the
+  ///     region.
+  ///   - body: throws to stop.
   public func forEachAttacked(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
     on images: Tensor, labels: [Int], mask: Tensor? = nil, _ body: (Attacked) throws -> Void
@@ -118,7 +126,12 @@ public struct EpsilonSweep {
   /// The predicted labels: one list an ε, in the order of the images; see
   /// ``forEachAttacked(of:craftedOn:on:clean:_:)``.
   ///
-  /// - Parameter progress: called after each batch with the number of images done; throws to stop.
+  /// - Parameters:
+  ///   - classifier: the one attacked, whose labels are returned.
+  ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
+  ///   - images: clean ones with their true labels.
+  ///   - clean: what the attacked classifier takes the images for as they are, where that is known.
+  ///   - progress: called after each batch with the number of images done; throws to stop.
   /// - Throws: what `progress` throws; `FileError.malformed(path:expected:found:)` where logits overflow on
   ///   attacked images: labels would be there by accident.
   public func predictions(

@@ -162,7 +162,10 @@ extension AttackTask {
 ///
 /// ε = 0 gives the clean images, bit for bit.
 ///
-/// - Parameter epsilon: in units of the pixel range [0, 1].
+/// - Parameters:
+///   - images: the clean ones, `[N, H, W, C]`, pixels in [0, 1].
+///   - direction: of the shape of the images; where it is 0 a pixel stays as it is.
+///   - epsilon: in units of the pixel range [0, 1].
 public func perturbed(_ images: Tensor, along direction: Tensor, epsilon: Float) -> Tensor {
   precondition(images.shape == direction.shape, "perturbed: \(images.shape) along \(direction.shape)")
   return Tensor(shape: images.shape) { y in

@@ -4,7 +4,9 @@ import Datasets
 extension PixelRange {
   /// ε as attacks count it: lengths in units of [0, 1], pixels and shares as they are.
   ///
-  /// - Parameter epsilon: in units of this range where the norm is L∞ or L2.
+  /// - Parameters:
+  ///   - epsilon: in units of this range where the norm is L∞ or L2.
+  ///   - norm: what ε measures; nil where it is a share.
   public func unitEpsilon(_ epsilon: Double, _ norm: Norm?) -> Float {
     norm == .linf || norm == .l2 ? unitEpsilon(epsilon) : Float(epsilon)
   }

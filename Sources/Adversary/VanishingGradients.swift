@@ -29,6 +29,7 @@ public struct VanishingGradients: Equatable, Sendable {
   /// Takes one gradient of `classifier` on each of the images, and counts.
   ///
   /// - Parameters:
+  ///   - classifier: in inference mode, as attacks see it.
   ///   - images: `[N, H, W, C]`, pixels in [0, 1].
   ///   - labels: the true ones.
   public init(of classifier: any ImageClassifier, on images: Tensor, labels: [Int]) {

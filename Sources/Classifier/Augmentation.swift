@@ -24,8 +24,9 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// The changes that are named; no rectangles of noise where `erasing` is left out.
   ///
   /// - Parameters:
-  ///   - shift: from 0 to ``largestShift``.
-  ///   - erasing: from 0 to 1.
+  ///   - mirrors: left and right, with probability ½.
+  ///   - shift: pixels along each axis, from 0 to ``largestShift``.
+  ///   - erasing: the share of the images, from 0 to 1.
   public init(mirrors: Bool, shift: Int, erasing: Double? = nil) {
     precondition(shift >= 0, "Augmentation: a shift of \(shift) pixels")
     self.mirrors = mirrors

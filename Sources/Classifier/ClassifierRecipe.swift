@@ -66,9 +66,11 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   /// falls along a cosine and AdamW decays the weights; the dense classifier's images are mirrored. The
   /// values were chosen by trial, which docs/results/classifiers.md lists.
   ///
-  /// - Parameter defence: a recipe with one decays no weights and changes no images: Gowal et al. (arXiv
-  ///   1810.12715) do without, and a defended classifier of this size fits too little rather than too much.
-  ///   Its epochs and rate were chosen by trials of `conv`, which docs/results/robustness.md lists.
+  /// - Parameters:
+  ///   - architecture: decides every figure; with a defence only batch size, schedule and label smoothing.
+  ///   - defence: a recipe with one decays no weights and changes no images: Gowal et al. (arXiv 1810.12715)
+  ///     do without, and a defended classifier of this size fits too little rather than too much. Its epochs
+  ///     and rate were chosen by trials of `conv`, which docs/results/robustness.md lists.
   public static func reference(
     _ architecture: ClassifierArchitecture, defence: DefenceRecipe? = nil
   ) -> ClassifierRecipe {

@@ -56,6 +56,8 @@ public final class ClassifierTrainer {
   /// A training from fresh weights.
   ///
   /// - Parameters:
+  ///   - recipe: with one epoch and one image a batch at least.
+  ///   - images: those to train on, one at least.
   ///   - testImages: those that accuracy is measured on after each epoch, of the shape and with the labels of
   ///     `images`.
   ///   - defence: that of the recipe.

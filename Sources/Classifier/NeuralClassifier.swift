@@ -24,7 +24,12 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
 
   /// A classifier with fresh weights.
   ///
-  /// - Parameter hidden: for the weights of all layers but the last.
+  /// - Parameters:
+  ///   - architecture: also gives the classifier its name.
+  ///   - imageShape: `[H, W, C]` of the images that it is to take.
+  ///   - labelNames: one a logit, in their order.
+  ///   - hidden: for the weights of all layers but the last.
+  ///   - key: what the weights follow from.
   public init(
     _ architecture: ClassifierArchitecture, imageShape: [Int], labelNames: [String],
     hidden: Initializer = .glorotUniform, key: Key
@@ -38,9 +43,11 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
       imageShape: imageShape, labels: labelNames.count, hidden: hidden, key: key)
   }
 
-  /// The classifier stored at `path`.
+  /// A classifier that was stored.
   ///
-  /// - Parameter name: what it is called in tables; the architecture's name where nil.
+  /// - Parameters:
+  ///   - path: of a file as ``file(manifest:)`` makes it.
+  ///   - name: what it is called in tables; the architecture's name where nil.
   /// - Throws: `FileError`: missing, unreadable, or not a classifier that this version knows.
   public init(contentsOf path: String, name: String? = nil) throws(FileError) {
     let (file, sha256) = try Safetensors.read(path, remedy: Self.remedy) {
@@ -91,8 +98,11 @@ public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
   /// Lower bounds `[N, labels]` of z_y - z_j over a box of images, in inference mode: z are the logits, y is
   /// the label; 0 where j = y.
   ///
-  /// - Parameter widening: what the features before the last layer are taken to be uncertain by, as a share
-  ///   of their size.
+  /// - Parameters:
+  ///   - images: the box, `[N, H, W, C]`, pixels in [0, 1].
+  ///   - labels: y of each image, `[N]`.
+  ///   - widening: what the features before the last layer are taken to be uncertain by, as a share of their
+  ///     size.
   public func worstCaseMargins(_ images: Interval, labels: [Int], widening: Float) -> Tensor {
     check(images.center)
     return network.worstCaseMargins(images, labels: labels, widening: widening)

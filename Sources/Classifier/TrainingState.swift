@@ -24,9 +24,11 @@ extension ClassifierTrainer {
     let correct: Int
   }
 
-  /// Writes the state to `path`.
+  /// Writes the state to a file.
   ///
-  /// - Parameter dataset: SHA-256 of the training images; a training continues only on the same ones.
+  /// - Parameters:
+  ///   - path: where it goes; a state that is there is replaced whole.
+  ///   - dataset: SHA-256 of the training images; a training continues only on the same ones.
   /// - Throws: `FileError`: it cannot be written there, or a figure of the history is not a number.
   public func save(to path: String, dataset: String) throws(FileError) {
     let progress = Progress(

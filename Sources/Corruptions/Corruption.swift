@@ -22,7 +22,10 @@ public protocol Corruption: Sendable {
 
   /// The corrupted image; its pixels may leave [0, 1], ``applied(to:severity:key:)`` clips them.
   ///
-  /// - Parameter severity: 1 to 5, checked by the caller.
+  /// - Parameters:
+  ///   - image: pixels in [0, 1], of 8×8 or more.
+  ///   - severity: 1 to 5, checked by the caller.
+  ///   - key: what is random follows from it.
   func transformed(_ image: GreyImage, severity: Int, key: Key) -> GreyImage
 }
 

@@ -35,8 +35,14 @@ public struct Dataset: Sendable, Equatable {
 
   /// A set that may be read from files of its form, with what is known of it.
   ///
-  /// - Parameter labelNames: nil for a set of which only the form is known; its labels are called by their
-  ///   numbers.
+  /// - Parameters:
+  ///   - name: short and lowercase, such as `fashion-mnist`.
+  ///   - labelNames: nil for a set of which only the form is known; its labels are called by their numbers.
+  ///   - firstLabel: the label that the first name is for; nil where the labels tell.
+  ///   - isTransposed: whether the files have rows and columns exchanged.
+  ///   - digests: SHA-256 of the uncompressed files, where they are known.
+  ///   - home: the address under which the four `.gz` files can be had; nil for none.
+  ///   - debianPackage: the one that installs the files; nil for none.
   public init(
     name: String, labelNames: [String]? = nil, firstLabel: Int? = 0, isTransposed: Bool = false,
     digests: [DatasetFile: String] = [:], home: String? = nil, debianPackage: String? = nil
@@ -88,7 +94,10 @@ public struct Dataset: Sendable, Equatable {
 
   /// The same of one split or both.
   ///
-  /// - Parameter pictures: how pictures become images, where the files are some.
+  /// - Parameters:
+  ///   - splits: those that are read, in the order of the result.
+  ///   - files: as they were found before.
+  ///   - pictures: how pictures become images, where the files are some.
   public func load(
     _ splits: [Split], from files: DatasetFiles, pictures: PictureReading = PictureReading()
   ) throws(FileError) -> [LabeledImages] {

@@ -49,6 +49,7 @@ public struct DatasetLocator: Sendable {
   /// A search on this machine, or in surroundings that a test makes up.
   ///
   /// - Parameters:
+  ///   - environment: the variables of the process, which may name folders.
   ///   - home: the user's home folder.
   ///   - systemFolder: where the operating system installs data sets.
   public init(
@@ -63,7 +64,9 @@ public struct DatasetLocator: Sendable {
 
   /// Where `dataset` is on this machine, or nil if it is nowhere. Does not download.
   ///
-  /// - Parameter folder: the folder that the user named, if any.
+  /// - Parameters:
+  ///   - dataset: its name decides which places are looked at.
+  ///   - folder: the folder that the user named, if any.
   /// - Throws: `FileError.missing(path:remedy:)` with the first missing file, if a folder that the user
   ///   named lacks one of a split, and what ``DatasetFiles/init(at:set:remedy:)`` throws else.
   public func find(_ dataset: Dataset, in folder: String? = nil) throws(FileError) -> DatasetLocation? {

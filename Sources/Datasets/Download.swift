@@ -15,9 +15,10 @@ public struct Download: Sendable {
   private let home: String?
   private let pieceSize: Int
 
-  /// A download by `transport`, in pieces of `pieceSize` bytes.
+  /// A download in pieces.
   ///
   /// - Parameters:
+  ///   - transport: how a piece is brought.
   ///   - home: an address to use instead of the data set's own.
   ///   - pieceSize: how many bytes to ask for at once, and so the most that an interruption loses.
   public init(

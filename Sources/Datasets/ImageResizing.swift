@@ -29,6 +29,7 @@ public struct ImageResizing: Sendable {
   ///   - size: rows and columns of the images.
   ///   - newSize: those of the resized ones.
   ///   - channels: values of a pixel, each resized by itself.
+  ///   - filter: how the pixels around a place weigh in its new value.
   /// - Precondition: all sizes are at least 1.
   public init(
     from size: (height: Int, width: Int), to newSize: (height: Int, width: Int),

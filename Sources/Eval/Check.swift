@@ -32,7 +32,12 @@ public struct Check: Codable, Equatable, Sendable {
 
   /// A check that passes exactly where its claim holds.
   ///
-  /// - Parameter otherwise: the outcome where the claim does not hold.
+  /// - Parameters:
+  ///   - number: as the documents have it, such as `C8` or `T3`.
+  ///   - claim: what has to hold.
+  ///   - holds: whether it does.
+  ///   - otherwise: the outcome where the claim does not hold.
+  ///   - found: what was found, with its figures.
   public init(_ number: String, _ claim: String, holds: Bool, otherwise: Outcome = .fail, _ found: String) {
     self.init(number, claim, holds ? .pass : otherwise, found)
   }

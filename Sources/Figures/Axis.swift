@@ -11,7 +11,10 @@ public struct Axis: Sendable, Hashable {
 
   /// An axis that fits the data, unless a range is given.
   ///
-  /// - Parameter range: also cuts off what lies outside.
+  /// - Parameters:
+  ///   - title: what is shown and in which unit; none where it is empty.
+  ///   - range: also cuts off what lies outside.
+  ///   - format: how the numbers at the ticks are written.
   public init(_ title: String = "", range: ClosedRange<Double>? = nil, format: NumberFormat = .plain) {
     self.title = title
     self.range = range

@@ -37,7 +37,9 @@ public struct PredictionSheet: Sendable, Hashable {
 
     /// A panel of pictures.
     ///
-    /// - Parameter trueLabel: an index into the sheet's labels.
+    /// - Parameters:
+    ///   - views: from left to right.
+    ///   - trueLabel: an index into the sheet's labels.
     public init(_ views: [View], trueLabel: Int? = nil) {
       self.views = views
       self.trueLabel = trueLabel

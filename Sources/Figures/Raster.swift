@@ -10,6 +10,7 @@ public enum Raster {
   /// Paints a drawing on a white canvas.
   ///
   /// - Parameters:
+  ///   - drawing: with sides of 1 to 16,384 pixels once it is scaled.
   ///   - scale: pixels in a point; 2 reads well on fine screens.
   ///   - path: the file that the picture is meant for; only named in an error.
   /// - Returns: an RGB bitmap of `width × scale` by `height × scale` pixels, rounded up.

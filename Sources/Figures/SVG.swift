@@ -9,7 +9,9 @@ import Pictures
 public enum SVG {
   /// The drawing as a whole SVG document, ended by a line break.
   ///
-  /// - Parameter path: the file that the text is meant for; only named in an error.
+  /// - Parameters:
+  ///   - drawing: a point of it becomes one CSS pixel.
+  ///   - path: the file that the text is meant for; only named in an error.
   /// - Throws: `FileError/unwritable(path:reason:)` when an embedded bitmap cannot be encoded.
   public static func text(of drawing: Drawing, path: String = "SVG") throws(FileError) -> String {
     let (width, height) = (number(drawing.width), number(drawing.height))

@@ -15,7 +15,11 @@ public struct TerminalChart: Sendable, Hashable {
 
   /// A chart in characters.
   ///
-  /// - Parameter color: off for a file, or a terminal without colours.
+  /// - Parameters:
+  ///   - chart: its width and height in points do not matter.
+  ///   - width: cells across the whole chart; at least 24 are used.
+  ///   - height: lines inside the axes; at least 4 are used.
+  ///   - color: off for a file, or a terminal without colours.
   public init(_ chart: LineChart, width: Int = 80, height: Int = 18, color: Bool) {
     self.chart = chart
     self.width = max(24, width)

@@ -148,9 +148,10 @@ extension AtomicFile {
   /// far.
   public static let largestFile = 1 << 28
 
-  /// All bytes of the file at `path`, which may be a pipe or a device.
+  /// All bytes of a file.
   ///
   /// - Parameters:
+  ///   - path: of the file, which may be a pipe or a device.
   ///   - remedy: what to tell a person when the file is not there.
   ///   - limit: the most that is read, in bytes.
   /// - Throws: ``FileError/missing(path:remedy:)``, ``FileError/unreadable(path:reason:)``, and

@@ -9,7 +9,9 @@ import Glibc
 public enum NPZ {
   /// Writes an archive of arrays, which is there whole or not at all.
   ///
-  /// - Parameter arrays: each array's name, and its bytes as ``NPY`` has them.
+  /// - Parameters:
+  ///   - arrays: each array's name, and its bytes as ``NPY`` has them.
+  ///   - path: where it goes; the folders above it are created.
   /// - Throws: ``FileError/unwritable(path:reason:)``; then no new file is left, and an old one is as it was.
   public static func write(_ arrays: KeyValuePairs<String, Data>, to path: String) throws(FileError) {
     try AtomicFile.write(data(arrays, path: path), to: path)

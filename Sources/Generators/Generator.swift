@@ -22,10 +22,11 @@ public final class Generator {
   /// As many as the networks are run on at once.
   private static let batchSize = 250
 
-  /// Reads the generator in the file at `path`.
+  /// Reads a generator.
   ///
-  /// - Parameter recipes: those that the generator may be of: add one of your own to load what was trained by
-  ///   it.
+  /// - Parameters:
+  ///   - path: of a file as ``file(_:_:labelNames:manifest:)`` makes it.
+  ///   - recipes: those that the generator may be of: add one of your own to load what was trained by it.
   /// - Throws: `FileError`: missing, unreadable, or not a generator of these recipes.
   public init(
     contentsOf path: String, recipes: [GeneratorRecipe] = RecipeCatalog.all + RecipeCatalog.givenUp
@@ -57,9 +58,13 @@ public final class Generator {
     try file.checkFinite(path: path)
   }
 
-  /// The weights of `network` as a file.
+  /// The weights of a generator as a file.
   ///
-  /// - Parameter manifest: how they were made, as text; it becomes part of the bytes.
+  /// - Parameters:
+  ///   - network: made by the recipe.
+  ///   - recipe: whose name goes into the file, to be found among the known ones when it is read.
+  ///   - labelNames: what it can be asked for; left out where the recipe draws what it likes.
+  ///   - manifest: how they were made, as text; it becomes part of the bytes.
   public static func file(
     _ network: any GeneratorNetwork, _ recipe: GeneratorRecipe, labelNames: [String], manifest: String
   ) -> Safetensors {
@@ -78,6 +83,7 @@ public final class Generator {
   /// Draws images.
   ///
   /// - Parameters:
+  ///   - count: N, 1 or more.
   ///   - labels: what to draw, one an image, as positions in ``labelNames``; random ones where it is nil.
   ///     Only for a generator that can be asked.
   ///   - key: everything random follows from it: equal keys give equal images.

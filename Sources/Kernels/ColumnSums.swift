@@ -2,9 +2,8 @@
 ///
 /// For the statistics of a batch: Σ x, Σ (x - mean)², or Σ dy and Σ dy·x̂ side by side.
 public enum ColumnSums {
-  /// y[s, c] = Σ over the rows of what `add` puts into its partial sums `[sums, columns]`.
-  ///
-  /// - Parameter add: adds a run of rows to the partial sums; these start at zero.
+  /// y[s, c] = Σ over the rows of what `add` puts into its partial sums `[sums, columns]`: it is given a run
+  /// of rows, and adds them to sums that start at zero.
   public static func run(
     rows: Int, columns: Int, sums: Int = 1, into y: UnsafeMutablePointer<Float>,
     add: (_ rows: Range<Int>, _ partial: UnsafeMutablePointer<Float>) -> Void

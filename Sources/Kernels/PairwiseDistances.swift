@@ -25,9 +25,8 @@ public enum PairwiseDistances {
   public static let columnsPerBlock = 1024
 
   /// Calls `body` for ranges of rows that together cover `x` `[n, d]`, on all threads; `blocks` then hands
-  /// over the distances of these rows to `y` `[m, d]`, the columns in ascending order.
-  ///
-  /// - Parameter progress: called after each of the ``steps(rows:columns:dimension:)``.
+  /// over the distances of these rows to `y` `[m, d]`, the columns in ascending order. `progress` is called
+  /// after each of the ``steps(rows:columns:dimension:)``.
   public static func forEachRows(
     of x: Matrix, to y: Matrix, progress: () -> Void = {},
     _ body: (_ rows: Range<Int>, _ blocks: (_ visit: (Block) -> Void) -> Void) -> Void
@@ -70,11 +69,10 @@ public enum PairwiseDistances {
 
   /// Hands over all distances within `x` `[n, d]`, block by block, on all threads and in no particular order.
   /// The columns of a block are ``columnsPerBlock`` from a multiple of it on, or up to the last; together the
-  /// blocks cover each row and column once.
+  /// blocks cover each row and column once. `progress` is called after each of the
+  /// ``steps(within:dimension:)``.
   ///
   /// A distance is computed once, for (i, j) and (j, i), and has the bits of the other function's.
-  ///
-  /// - Parameter progress: called after each of the ``steps(within:dimension:)``.
   public static func forEachBlock(within x: Matrix, progress: () -> Void = {}, _ visit: (Block) -> Void) {
     let side = columnsPerBlock
     let tiles = pairs(x.rows)

@@ -12,7 +12,9 @@ public enum Region: String, CaseIterable, Codable, Sendable {
   /// Computed once from the clean image; it does not follow the attacked one, or pixels that an attack
   /// brightens would join it.
   ///
-  /// - Parameter threshold: a pixel belongs to the foreground where it is above this; pixels in [0, 1].
+  /// - Parameters:
+  ///   - clean: `[N, H, W, C]`, pixels in [0, 1].
+  ///   - threshold: a pixel belongs to the foreground where it is above this in any channel; in [0, 1].
   public func mask(of clean: Tensor, threshold: Float = 0) -> Tensor {
     switch self {
     case .everywhere: .ones(clean.shape)

@@ -9,9 +9,11 @@ extension Safetensors {
   /// cannot be.
   public typealias Judge = (SafetensorsHeader) throws(FileError) -> Void
 
-  /// Reads the file at `path`, which may be a pipe.
+  /// Reads a file.
   ///
-  /// - Parameter remedy: what to tell a person when the file is not there.
+  /// - Parameters:
+  ///   - path: of the file, which may be a pipe.
+  ///   - remedy: what to tell a person when the file is not there.
   /// - Throws: `FileError.missing(path:remedy:)`, `FileError.unreadable(path:reason:)`, and
   ///   `FileError.malformed(path:expected:found:)` for whatever the format forbids, and for what is larger
   ///   than ``SafetensorsHeader/largestFile``.

@@ -8,9 +8,11 @@ import FoundationEssentials
 /// transform and smooth upsampling, as Pillow does. Does not write: what a classifier is to see must not have
 /// lost anything on the way.
 public enum JPEG {
-  /// The picture that `data`, the bytes of a JPEG file, holds.
+  /// The picture that a JPEG file holds.
   ///
-  /// - Parameter path: where the bytes came from; only named in an error.
+  /// - Parameters:
+  ///   - data: the bytes of the file.
+  ///   - path: where the bytes came from; only named in an error.
   /// - Throws: `FileError.malformed(path:expected:found:)` for anything but one whole JPEG, and
   ///   `FileError.unreadable(path:reason:)` where there is no memory to decode it.
   public static func picture(_ data: Data, path: String) throws(FileError) -> Picture {

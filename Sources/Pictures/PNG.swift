@@ -7,9 +7,11 @@ import FoundationEssentials
 /// Reads every PNG that libpng knows (``Picture``) and writes 8-bit grey or RGB without metadata or time:
 /// the same bitmap gives the same bytes.
 public enum PNG {
-  /// The bytes of a PNG file: grey for one channel, RGB for three.
+  /// The bytes of a PNG file.
   ///
-  /// - Parameter path: the file that the bytes are meant for; only named in an error.
+  /// - Parameters:
+  ///   - bitmap: written as grey where it has one channel, as RGB where it has three.
+  ///   - path: the file that the bytes are meant for; only named in an error.
   /// - Throws: `FileError.unwritable(path:reason:)` when libpng refuses, e.g. for want of memory.
   public static func encode(_ bitmap: Bitmap, path: String = "PNG") throws(FileError) -> Data {
     var image = png_image()
@@ -32,9 +34,10 @@ public enum PNG {
     return data
   }
 
-  /// The picture that `data`, the bytes of a PNG file, holds.
+  /// The picture that a PNG file holds.
   ///
   /// - Parameters:
+  ///   - data: the bytes of the file.
   ///   - path: where the bytes came from; only named in an error.
   ///   - background: what transparency is laid over.
   /// - Throws: `FileError.malformed(path:expected:found:)` for anything but one whole PNG.

@@ -35,9 +35,10 @@ public struct Picture: Sendable, Equatable {
   /// The largest picture that is read, in pixels. More is taken for a mistake or an attack.
   public static let maximumPixels = 64 << 20
 
-  /// Reads `data`, the bytes of a PNG or JPEG file.
+  /// Reads a PNG or JPEG file.
   ///
   /// - Parameters:
+  ///   - data: the bytes of the file.
   ///   - path: where the bytes came from; only named in an error.
   ///   - background: what transparency is laid over.
   /// - Throws: `FileError.malformed(path:expected:found:)` for anything but one whole PNG or JPEG, and for

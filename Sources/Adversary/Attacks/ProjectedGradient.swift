@@ -56,9 +56,12 @@ public struct ProjectedGradient: Attack {
   /// An attack on the cross-entropy, unless ``loss`` is set.
   ///
   /// - Parameters:
+  ///   - name: what tables call it.
   ///   - norm: L∞ or L2.
   ///   - steps: 1 or more.
   ///   - relativeStep: α / ε.
+  ///   - stepsFall: whether the steps fall from α to 0 along half a cosine; else all are α.
+  ///   - startsAtRandom: whether the first iterate is drawn from the ball; else it is the clean image.
   ///   - momentum: μ.
   ///   - restarts: how many runs.
   public init(

@@ -32,6 +32,8 @@ public struct IntervalCertificate {
   /// Whether each image is certified: one list an ε, in the order of the images.
   ///
   /// - Parameters:
+  ///   - classifier: bounds its own logits over a box.
+  ///   - images: with their true labels, which are what is certified.
   ///   - epsilons: in units of the pixel range [0, 1].
   ///   - progress: called after each batch with the number of images done.
   public func certified(

@@ -65,7 +65,10 @@ public struct RandomizedSmoothing: Sendable {
 
   /// One certificate an image, in their order. Image i draws from `key.derived(i)`.
   ///
-  /// - Parameter progress: called after each image with the number of images done.
+  /// - Parameters:
+  ///   - classifier: the one that is smoothed; nothing but its predictions is asked for.
+  ///   - images: clean ones; their labels are not looked at.
+  ///   - progress: called after each image with the number of images done.
   public func certificates(
     of classifier: any ImageClassifier, on images: LabeledImages,
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
@@ -79,7 +82,10 @@ public struct RandomizedSmoothing: Sendable {
 
   /// The certificate of one image, whose noise follows from the key that is given here.
   ///
-  /// - Parameter image: `[1, H, W, C]`, pixels in [0, 1].
+  /// - Parameters:
+  ///   - classifier: the one that is smoothed, on n₀ + n noisy images.
+  ///   - image: `[1, H, W, C]`, pixels in [0, 1].
+  ///   - key: in the place of ``key``.
   public func certificate(of classifier: any ImageClassifier, _ image: Tensor, key: Key) -> Certificate {
     precondition(
       image.rank == 4 && image.shape[0] == 1, "RandomizedSmoothing: the shape \(image.shape) is not one image"

@@ -48,7 +48,11 @@ extension Tensor {
   /// dx = γ/√(variance + ε)·(dy - m(dy) - x̂·m(dy·x̂)), dγ = Σ dy·x̂, dβ = Σ dy.
   ///
   /// - Parameters:
+  ///   - x: `[…, C]`, of rank 2 or more.
+  ///   - scale: γ, `[C]`.
+  ///   - offset: β, `[C]`.
   ///   - moments: those of ``channelMoments()`` of x.
+  ///   - epsilon: above 0, or a channel that is the same everywhere is divided by 0.
   public static func batchNormalized(
     _ x: Tensor, scale: Tensor, offset: Tensor, moments: (mean: Tensor, variance: Tensor), epsilon: Float
   ) -> Tensor {

@@ -14,9 +14,11 @@ public struct AccuracyCurve: Codable, Equatable, Sendable {
     /// Images attacked.
     public let count: Int
 
-    /// The point that a count of right images makes; its interval is that of the proportion.
+    /// A point of the curve; its interval is that of the proportion.
     ///
-    /// - Parameter epsilon: in units of the curve's pixel range.
+    /// - Parameters:
+    ///   - epsilon: in units of the curve's pixel range.
+    ///   - proportion: images counted as right, of those attacked.
     public init(epsilon: Double, _ proportion: Proportion) {
       self.epsilon = epsilon
       accuracy = proportion.value

@@ -21,6 +21,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
   /// Counts image by image.
   ///
   /// - Parameters:
+  ///   - labels: the names of the classes.
   ///   - trueLabels: `[N]`, each an index into `labels`.
   ///   - predictions: `[N]`, likewise.
   /// - Precondition: there is at least one image, and every index is within `labels`.

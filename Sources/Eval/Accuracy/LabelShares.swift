@@ -41,8 +41,8 @@ public struct LabelShares: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - counts: images that were given each label, `[L]`, one at least.
-  ///   - confusion: M[t][p] real images of label t that were given p, `[L, L]`. A label without real images
-  ///     is one of which nothing is known.
+  ///   - matrix: M[t][p] real images of label t that were given p, `[L, L]`. A label without real images is
+  ///     one of which nothing is known.
   public init(counts: [Int], confusion matrix: [[Int]]) {
     let labels = counts.count
     precondition(
@@ -76,7 +76,9 @@ public struct LabelShares: Equatable, Sendable {
 
   /// The same for the sum of several labels' shares.
   ///
-  /// - Parameter labels: different ones.
+  /// - Parameters:
+  ///   - labels: different ones.
+  ///   - share: of all of them together, in [0, 1].
   public func evidence(against labels: [Int], beingAtLeast share: Double) -> Double {
     labels.reduce(0) { $0 + shares[$1] } >= share ? 0 : fall(labels, share)
   }

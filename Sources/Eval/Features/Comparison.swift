@@ -30,8 +30,10 @@ public struct Comparison: Sendable {
   /// Goes through all pairs once, on all threads; the result does not depend on their number.
   ///
   /// - Parameters:
-  ///   - real: `[n, d]` with its neighbourhoods.
-  ///   - generated: `[m, d]` with its neighbourhoods, of the same k and kernel.
+  ///   - real: `[n, d]`.
+  ///   - realNeighborhoods: those of the real features.
+  ///   - generated: `[m, d]`.
+  ///   - generatedNeighborhoods: those of the generated features, of the same k and kernel.
   ///   - progress: called after each of the `steps(real:generated:dimension:)`.
   public init(
     real: Matrix, _ realNeighborhoods: Neighborhoods, generated: Matrix,

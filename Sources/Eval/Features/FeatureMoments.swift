@@ -50,9 +50,11 @@ public struct FeatureMoments: Codable, Equatable, Sendable {
     return covariance
   }
 
-  /// Adds features `[N, d]`.
+  /// Adds features to those that are counted.
   ///
-  /// - Parameter progress: called after each of the `steps(count:dimension:)`, if there is any feature.
+  /// - Parameters:
+  ///   - features: `[N, d]`; N may be 0.
+  ///   - progress: called after each of the `steps(count:dimension:)`, if there is any feature.
   public mutating func add(_ features: Matrix, progress: () -> Void = {}) {
     precondition(
       features.columns == dimension, "FeatureMoments: \(features.columns) for \(dimension) numbers")

@@ -20,6 +20,7 @@ public struct Neighborhoods: Codable, Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - features: `[N, d]` with N above k.
+  ///   - k: the neighbour whose distance is the radius, counted from 1.
   ///   - kernelScale: nil for d.
   ///   - progress: called after each of the `steps(count:dimension:)`.
   public init(

@@ -48,6 +48,7 @@ public enum Damage: String, CaseIterable, Sendable {
   ///
   /// - Parameters:
   ///   - images: bytes `[N, side, side]`, grey.
+  ///   - side: rows of an image, and columns.
   ///   - strength: in the unit that the case names: a share of at most 1, radians, or pixels; one pixel at
   ///     least for ``pixelize``.
   ///   - key: what the random ones follow from; each image has a key of its own.

@@ -24,7 +24,9 @@ public struct VerdictTrial {
 
   /// A trial of the verdicts that a panel gives.
   ///
-  /// - Parameter neighbors: of the panel's held-out images; nil leaves copies out.
+  /// - Parameters:
+  ///   - panel: the judges, and the real images that they compare with.
+  ///   - neighbors: of the panel's held-out images; nil leaves copies out.
   /// - Precondition: the panel's images are square and grey.
   public init(_ panel: JudgePanel, neighbors: RealNeighbors?) {
     precondition(
@@ -43,6 +45,7 @@ public struct VerdictTrial {
   /// A pool to draw sets from; the judges look at its images once, however many sets follow.
   ///
   /// - Parameters:
+  ///   - images: those that sets are drawn from.
   ///   - views: of these images, by the judges' names; nil has the judges look.
   ///   - findsCopies: whether training images near to them are looked for.
   public func pool(
@@ -77,6 +80,7 @@ public struct VerdictTrial {
     /// The verdicts on one set that was drawn from the pool.
     ///
     /// - Parameters:
+    ///   - pool: of the same trial.
     ///   - draw: of `count` images, or the floor is that of another number.
     ///   - areLabelsKnown: whether the judges are told the labels that were asked for.
     /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.

@@ -31,6 +31,9 @@ public struct AlignedCopies: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - queries: `[N, height, width, channels]`
   ///   - images: `[M, …]`, likewise, M of at least 1.
+  ///   - height: rows of an image.
+  ///   - width: columns of an image.
+  ///   - channels: values of a pixel.
   public init(of queries: [UInt8], in images: [UInt8], height: Int, width: Int, channels: Int = 1) {
     self.init(queries, images, ImageShape(height, width, channels), isOneSet: false)
   }

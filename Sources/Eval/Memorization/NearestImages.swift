@@ -21,6 +21,7 @@ public struct NearestImages: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - queries: `[N, size]`
   ///   - images: `[M, size]` with M of at least 1.
+  ///   - size: values of an image, 1 or more.
   ///   - own: the place of the first query in `images`, where the queries are a run of them: an image is no
   ///     neighbour of itself, but an equal one elsewhere is.
   public init(of queries: ArraySlice<UInt8>, in images: [UInt8], size: Int, own: Int? = nil) {

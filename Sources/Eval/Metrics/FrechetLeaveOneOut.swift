@@ -23,9 +23,11 @@ extension FrechetDistance.Reference {
       + errorSteps(count: count, dimension: dimension)
   }
 
-  /// The distance to features `[N, d]`, with its standard error.
+  /// The distance to a sample, with its standard error.
   ///
-  /// - Parameter progress: called after each of the ``leavingOutSteps(count:dimension:)``.
+  /// - Parameters:
+  ///   - features: `[N, d]`, the sample.
+  ///   - progress: called after each of the ``leavingOutSteps(count:dimension:)``.
   /// - Precondition: at least three features.
   /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func distanceLeavingOutEach(

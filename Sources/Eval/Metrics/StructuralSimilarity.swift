@@ -22,6 +22,8 @@ public enum StructuralSimilarity {
   /// - Parameters:
   ///   - a: `[height, width]`, pixels of 0 to 255.
   ///   - b: likewise.
+  ///   - height: rows of either image.
+  ///   - width: columns of either image.
   /// - Precondition: both sides are at least as long as a window, 11 pixels.
   public static func between(_ a: [UInt8], _ b: [UInt8], height: Int, width: Int) -> Double {
     precondition(
@@ -68,7 +70,11 @@ public enum StructuralSimilarity {
   ///
   /// - Parameters:
   ///   - pixels: `[N, height, width]`
-  ///   - members: the images to draw from.
+  ///   - members: the images to draw from, by their numbers.
+  ///   - height: rows of an image, 11 or more.
+  ///   - width: columns of an image, 11 or more.
+  ///   - pairs: how many are drawn; one may be drawn again.
+  ///   - key: what the pairs follow from.
   /// - Returns: nil for fewer than two images.
   public static func amongPairs(
     of pixels: [UInt8], members: [Int], height: Int, width: Int, pairs: Int = 200, key: Key

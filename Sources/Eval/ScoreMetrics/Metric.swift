@@ -106,10 +106,9 @@ public struct Metric: Sendable {
   /// What the real features have of it by themselves, where that can be said.
   public let alone: (@Sendable (FeatureReference) throws(Matrix.NoConvergence) -> Double?)?
 
-  /// A metric of one's own; the parameters are the properties of the same names.
-  ///
-  /// - Parameter floor: what real images get, where it is not what training images in the place of the scored
-  ///   ones do.
+  /// A metric of one's own; the parameters are the properties of the same names, `column` the title where it
+  /// is nil. `floor` says what real images get, where it is not what training images in the place of the
+  /// scored ones do.
   public init(
     name: String, errorName: String? = nil, rankName: String? = nil, title: String, column: String? = nil,
     direction: Direction, domain: Domain, digits: Digits, places: Places, isOptional: Bool = false,
@@ -216,6 +215,7 @@ public struct FeatureEvidence: Sendable {
   ///
   /// - Parameters:
   ///   - generated: `[N, d]`
+  ///   - reference: the real features, of the same d.
   ///   - figures: of these generated features against this reference.
   public init(_ generated: Matrix, _ reference: FeatureReference, figures: FeatureFigures) {
     (self.generated, self.reference, self.figures) = (generated, reference, figures)

@@ -14,7 +14,9 @@ public struct Judge {
 
   /// A judge of a trained classifier.
   ///
-  /// - Parameter sha256: of its weights.
+  /// - Parameters:
+  ///   - classifier: what looks at the images; its name is the judge's.
+  ///   - sha256: of its weights.
   public init(_ classifier: any FeatureClassifier, sha256: String) {
     self.classifier = classifier
     self.sha256 = sha256

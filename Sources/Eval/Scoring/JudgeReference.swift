@@ -9,6 +9,7 @@ public struct JudgeReference: Sendable {
   /// Computes what every score by this judge needs.
   ///
   /// - Parameters:
+  ///   - view: of the N real images.
   ///   - labels: the true ones, `[N]`.
   ///   - neighborhoods: of these features, where they are known already.
   public init(_ view: JudgeView, labels: [Int], neighborhoods: Neighborhoods? = nil) {
@@ -27,7 +28,9 @@ public struct JudgeReference: Sendable {
 
   /// Every figure of a set of images, as this judge sees it.
   ///
-  /// - Parameter labels: what the images should show, `[N]`; nil where nothing was asked for.
+  /// - Parameters:
+  ///   - view: of these images, by the same judge.
+  ///   - labels: what the images should show, `[N]`; nil where nothing was asked for.
   /// - Precondition: at least ``FeatureReference/fewest`` images.
   /// - Throws: `Matrix.NoConvergence` where a decomposition does not converge.
   public func score(_ view: JudgeView, labels: [Int]?) throws(Matrix.NoConvergence) -> JudgeScore {

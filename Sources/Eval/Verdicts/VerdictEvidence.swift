@@ -120,7 +120,10 @@ extension VerdictEvidence {
   /// Of what a panel says; nil of no judges.
   ///
   /// - Parameters:
-  ///   - judges: the names, in order.
+  ///   - score: of the images that the verdicts are on.
+  ///   - statistics: of real images in their place.
+  ///   - names: those of the judges, in order; a judge without a score or statistics is left out.
+  ///   - labelNames: by the labels' numbers.
   ///   - clampedShare: of the pixels, outside the range.
   public init?(
     _ score: PanelScore, _ statistics: RealStatistics, judges names: [String], labelNames: [String],

@@ -32,6 +32,9 @@ public struct VerdictRule: Sendable {
   /// A rule of one's own.
   ///
   /// - Parameters:
+  ///   - name: the verdict that it gives.
+  ///   - finds: the damage that it is for, in words.
+  ///   - fewestImages: images of which it finds that damage in ``power`` of all sets.
   ///   - applies: whether there is anything to test.
   ///   - detail: what is amiss, with its figures; nil where nothing is.
   public init(

@@ -27,7 +27,10 @@ public struct AccuracyVsEpsilonExperiment {
 
   /// An experiment with these attacks, in the foreground alone; the other settings are properties.
   ///
-  /// - Parameter epsilons: a grid where it is nil.
+  /// - Parameters:
+  ///   - attacks: one at least, all of one norm.
+  ///   - epsilons: a grid where it is nil.
+  ///   - pixelRange: what ε counts in.
   public init(attacks: [any Attack] = [FGSM()], epsilons: [Double]? = nil, pixelRange: PixelRange = .unit) {
     self.attacks = attacks
     self.pixelRange = pixelRange
@@ -54,7 +57,9 @@ public struct AccuracyVsEpsilonExperiment {
   /// Attacks the classifiers one after the other.
   ///
   /// - Parameters:
+  ///   - classifiers: those attacked, each of them on all images.
   ///   - surrogate: the classifier that the attacks are made on, where it is not the one attacked.
+  ///   - all: clean images with their true labels; those that have the target are left out.
   ///   - observer: told of each attack's images, and of classifiers without gradients.
   /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
   ///   numbers; what the observer throws.

@@ -27,6 +27,7 @@ extension Attack {
   ///     print(outcomes[0].robustAccuracy.value)
   ///
   /// - Parameters:
+  ///   - classifier: the one attacked.
   ///   - images: `[N, H, W, C]`, N at least 1, pixels in [0, 1].
   ///   - labels: the true ones.
   ///   - epsilons: in units of the pixel range [0, 1]; for L0 in pixels.

@@ -23,7 +23,10 @@ public enum ClassifierSource {
   /// Loads a reference classifier (`conv`, `dense`, `resnet`), a file of weights or a training's folder, and
   /// checks that it fits the images.
   ///
-  /// - Parameter observer: hears of labels that the classifier and the data call by different names.
+  /// - Parameters:
+  ///   - source: one of ``referenceNames``, or a path.
+  ///   - images: those that it shall classify; their shape and their labels count.
+  ///   - observer: hears of labels that the classifier and the data call by different names.
   /// - Throws: `FileError` where there is none, or it is one of other images or of another number of
   ///   labels.
   public static func load(

@@ -52,7 +52,9 @@ public struct ColorizationExperiment {
 
   /// Colours the images and, where their labels are known, measures how well.
   ///
-  /// - Parameter observer: hears of the images that are coloured.
+  /// - Parameters:
+  ///   - grey: of 28×28, with labels or without.
+  ///   - observer: hears of the images that are coloured.
   /// - Throws: what the observer throws.
   public func run(on grey: GreyImages, observer: Observer = Observer()) throws -> ColorizationOutcome {
     let images = grey.images

@@ -13,7 +13,9 @@ public struct ColorizerGrids: TrainingGrids {
 
   /// Grids of the first three images of each label.
   ///
-  /// - Parameter images: grey ones of 28×28, of which the first of each label are shown.
+  /// - Parameters:
+  ///   - images: grey ones of 28×28, of which the first of each label are shown.
+  ///   - colors: the right ones, one a label.
   public init(_ images: LabeledImages, colors: StaticColours) {
     let shown = images.labelNames.indices.flatMap {
       images.indices(ofLabel: $0).prefix(Self.imagesALabel)

@@ -61,6 +61,7 @@ public struct GreySource {
   /// Reads the images at a path, all of one size, and their labels.
   ///
   /// - Parameters:
+  ///   - path: one of those in the table.
   ///   - labels: a file of them, as ``SampleSource`` takes it.
   ///   - warning: hears of pictures that cannot be read.
   /// - Throws: `FileError`.

@@ -17,7 +17,9 @@ public struct CorruptionExport {
 
   /// Refuses images that have no grey pixels, too few, or that cannot be turned by a quarter.
   ///
-  /// - Parameter path: where they come from.
+  /// - Parameters:
+  ///   - images: of which only the shape is looked at.
+  ///   - path: where they come from.
   /// - Throws: `FileError.malformed(path:expected:found:)`.
   public static func check(_ images: LabeledImages, path: String) throws(FileError) {
     guard images.channels == 1, images.height == images.width, images.height >= 8 else {
@@ -28,7 +30,10 @@ public struct CorruptionExport {
 
   /// Damages the images by one corruption after the other.
   ///
-  /// - Parameter body: is given each damaged set, which it need not keep.
+  /// - Parameters:
+  ///   - images: clean ones.
+  ///   - observer: hears of each damaged set, after `body`.
+  ///   - body: is given each damaged set, which it need not keep.
   /// - Throws: what `body` or the observer throws.
   /// - Precondition: the images pass ``check(_:path:)``.
   public func run(

@@ -42,6 +42,7 @@ public struct DataSource: Sendable {
   /// The same of one split or both.
   ///
   /// - Parameters:
+  ///   - splits: those that are read.
   ///   - download: hears of a download's progress: a file, the bytes that there are of it, and those of all
   ///     of it.
   ///   - decoding: hears how many pictures are decoded, and of how many.

@@ -31,7 +31,9 @@ public struct DatasetSummary: Codable, Sendable {
 
   /// Counts the images of each label.
   ///
-  /// - Parameter split: the half that they are.
+  /// - Parameters:
+  ///   - images: a label that none of them has counts 0.
+  ///   - split: the half that they are.
   public init(_ images: LabeledImages, split: Split) {
     name = images.name
     self.split = split.rawValue

@@ -11,11 +11,13 @@ public enum JudgeChecks {
   /// folder of checkpoints.
   ///
   /// - Parameters:
+  ///   - judges: with different names.
   ///   - heldOut: real images, square and grey; `Eval/JudgeTrial/fewestImages` or more.
   ///   - training: what the judges have learnt from.
   ///   - generator: a file of a generator whose images have to become more typical with less noise.
   ///   - checkpoints: a folder of a training over which the distance has to fall.
   ///   - version: of the judges, for the result.
+  ///   - observer: hears of each kind of check before it is made.
   /// - Throws: `FileError` for what is no generator; `NotFinite`; what the observer throws.
   public static func run(
     _ judges: [Judge], heldOut: LabeledImages, training: LabeledImages, generator: String? = nil,
@@ -78,6 +80,7 @@ public struct JudgeCheckResult: Codable, Sendable {
   /// The result of checks that were made.
   ///
   /// - Parameters:
+  ///   - checks: in the order of the result.
   ///   - version: of the judges.
   ///   - count: of held-out images.
   public init(_ checks: [Check], version: String, count: Int) {

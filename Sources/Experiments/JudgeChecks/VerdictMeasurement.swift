@@ -26,9 +26,12 @@ public enum VerdictMeasurement {
   /// Draws and judges the sets.
   ///
   /// - Parameters:
+  ///   - judges: with different names.
   ///   - heldOut: real images, square and grey; `Eval/JudgeTrial/fewestImages` or more.
+  ///   - training: what the judges have learnt from; the last of these images are drawn from, too.
   ///   - draws: sets of each kind and size.
   ///   - version: of the judges, for the result.
+  ///   - observer: hears of each step before it is taken.
   /// - Throws: `Matrix.NoConvergence`, what the observer throws.
   public static func run(
     _ judges: [Judge], heldOut: LabeledImages, training: LabeledImages, draws: Int, version: String,

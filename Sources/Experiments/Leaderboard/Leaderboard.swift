@@ -93,10 +93,12 @@ public struct Leaderboard: Encodable, Sendable {
 
   /// Ranks the scores of these files.
   ///
-  /// - Parameter files: checked (``LeaderboardFolder``).
-  /// - Parameter metric: one of `Eval/MetricCatalog/ranking`.
-  /// - Parameter ranker: the judge whose values rank; where it is nil, the first of
-  ///   ``RankingJudge/byAgreement`` that has scored.
+  /// - Parameters:
+  ///   - files: checked (``LeaderboardFolder``).
+  ///   - folder: where the files are from; only named in an error.
+  ///   - metric: one of `Eval/MetricCatalog/ranking`.
+  ///   - ranker: the judge whose values rank; where it is nil, the first of ``RankingJudge/byAgreement`` that
+  ///     has scored.
   /// - Throws: `FileError` where there is nothing to rank, or scores that do not compare.
   public init(
     _ files: [(path: String, file: ScoreFile)], in folder: String, by metric: Metric = .frechetDistance,

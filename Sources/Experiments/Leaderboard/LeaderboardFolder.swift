@@ -13,7 +13,10 @@ public enum LeaderboardFolder {
 
   /// Writes a file of the score alone.
   ///
-  /// - Parameter file: who judged against what; its results are left out.
+  /// - Parameters:
+  ///   - result: what the new file holds; its source is in the file's name.
+  ///   - file: who judged against what; its results are left out.
+  ///   - folder: created where it is missing.
   /// - Throws: `FileError.unwritable`.
   public static func add(_ result: ScoreResult, of file: ScoreFile, to folder: String) throws {
     let file = ScoreFile(judge: file.judge, reference: file.reference, results: [result])
@@ -46,7 +49,9 @@ public enum LeaderboardFolder {
 
   /// All scores in the folders, checked; files of another schema, and what is no file, are not looked at.
   ///
-  /// - Parameter remedy: what to do about a folder that is not there.
+  /// - Parameters:
+  ///   - folders: one after the other, the files of each in the order of their names.
+  ///   - remedy: what to do about a folder that is not there.
   /// - Throws: `FileError` for a folder that is missing, and for a file that says what no score can say.
   public static func read(
     _ folders: [String], remedy: (_ folder: String) -> String = { _ in "check the path" }

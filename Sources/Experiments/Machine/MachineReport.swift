@@ -84,6 +84,7 @@ public struct MachineReport: Encodable, Sendable {
   /// Looks at the machine. Downloads nothing.
   ///
   /// - Parameters:
+  ///   - data: the data set that is looked for and, where it is there, read.
   ///   - folder: where results are to go.
   ///   - remedy: what is to be done about a fault, in a sentence.
   public init(data: DataSource, folder: String, remedy: (Fault) -> String) {

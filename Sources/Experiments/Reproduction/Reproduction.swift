@@ -36,6 +36,7 @@ public struct Reproduction {
   /// A reproduction of these rows in the sources' lengths, without the rows on pictures.
   ///
   /// - Parameters:
+  ///   - rows: in any order.
   ///   - training: the training images of Fashion-MNIST.
   ///   - test: its test images.
   ///   - runs: a folder for the trainings.
@@ -54,6 +55,7 @@ public struct Reproduction {
   ///   - drawing: makes the pictures.
   ///   - cache: of what is known of the real images.
   ///   - isInterrupted: asked before each step and each row.
+  ///   - observer: hears of the trainings, the judges and the attacks.
   ///   - finished: called after each row that was run; what it throws ends the reproduction.
   /// - Throws: ``TrainingInterrupted`` where `isInterrupted` said so, with every state written; `FileError`
   ///   for evidence and states that are none, and where nothing can be written; what the observer throws.

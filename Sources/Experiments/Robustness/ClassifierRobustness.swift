@@ -27,8 +27,15 @@ public struct ClassifierRobustness: Sendable {
   /// The parts of a report on one classifier.
   ///
   /// - Parameters:
+  ///   - classifier: its name.
+  ///   - weightsSHA256: empty for a classifier that was not read from a file.
   ///   - clean: whether each image is right as it is.
   ///   - attacks: what came of each, on the first images of the same set.
+  ///   - certificates: what was proven; empty where no proof was asked for.
+  ///   - corruptions: the accuracy on damaged images; empty where that was not asked for.
+  ///   - checks: of how strong the attacks were, and how exact the code around them.
+  ///   - statements: what is said beside the checks without a test.
+  ///   - verdicts: what a reader must know of the figures.
   public init(
     classifier: String, weightsSHA256: String = "", clean: [Bool], attacks: [AttackResult],
     certificates: [CertificateResult] = [], corruptions: [CorruptionResult] = [], checks: [Check] = [],

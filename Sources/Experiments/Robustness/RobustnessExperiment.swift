@@ -30,7 +30,9 @@ public struct RobustnessExperiment {
 
   /// An experiment at one ε; the other settings are properties.
   ///
-  /// - Parameter epsilon: a tenth of the pixel range where it is nil.
+  /// - Parameters:
+  ///   - epsilon: in units of `pixelRange`; a tenth of its width where it is nil.
+  ///   - pixelRange: what ε counts in.
   public init(epsilon: Double? = nil, pixelRange: PixelRange = .unit) {
     self.pixelRange = pixelRange
     self.epsilon = epsilon ?? 0.1 * pixelRange.width

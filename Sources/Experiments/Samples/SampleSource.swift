@@ -49,8 +49,10 @@ public struct SampleSource {
 
   /// Reads the images at a path, in the size and channels that are wanted.
   ///
-  /// - Parameter labels: a `.npy` array of labels in any form of `LabelArray`, or an `.npz` archive with
-  ///   one called `labels`.
+  /// - Parameters:
+  ///   - path: a `.npy` or `.npz` file, or a folder of PNG or JPEG pictures.
+  ///   - labels: a `.npy` array of labels in any form of `LabelArray`, or an `.npz` archive with one called
+  ///     `labels`.
   /// - Throws: `FileError` where something is missing or is not what the table says.
   public func load(_ path: String, labels: String? = nil) throws(FileError) -> SampleImages {
     let isFolder = try AtomicFile.isFolder(

@@ -13,6 +13,7 @@ public enum FeatureScore {
   /// - Parameters:
   ///   - realPath: a `.npy` or `.npz` file of features `[N, d]`, or an `.npz` of `mu` and `sigma`.
   ///   - path: of the generated ones, likewise.
+  ///   - observer: hears of each step.
   /// - Throws: `FileError` for files that hold something else, and for features whose distances are beyond
   ///   all numbers; what the observer throws.
   public static func of(

@@ -20,12 +20,11 @@ public struct GeneratorSamples {
     self.path = path
   }
 
-  /// `count` images of size × size, the labels of a conditional generator in turn.
+  /// `count` images of size × size, the labels of a conditional generator in turn. The noise follows from
+  /// `seed`, and is multiplied by `truncation`.
   ///
   /// Recipes of larger images learn from real ones with black around; the middle is what is judged. Labels
   /// that a generator made up itself are not those that the judges know: such images have none.
-  ///
-  /// - Parameter truncation: a factor on the noise.
   ///
   /// - Throws: `FileError.malformed(path:expected:found:)` where the generator draws what is no number.
   public func images(

@@ -22,6 +22,7 @@ public enum Score {
   ///   - judges: with different names; ``ReferenceJudges`` where it is nil.
   ///   - source: what the images are called.
   ///   - cache: where what is known of the real images is kept; nil for nowhere.
+  ///   - observer: hears of each step.
   /// - Returns: every metric of every judge between its floor and its ceiling, and the verdicts.
   /// - Throws: `FileError.malformed` for pixels that are no numbers, for too few images, and for images of
   ///   another size than the judges know; what the observer throws.

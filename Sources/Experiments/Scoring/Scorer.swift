@@ -64,6 +64,8 @@ public final class Scorer {
   /// Scores one after the other.
   ///
   /// - Parameters:
+  ///   - items: generators and images, in the order of the results.
+  ///   - settings: how generators draw, and how images are read.
   ///   - observer: hears of each step of each item.
   ///   - each: gets each score at once; what it throws ends the scoring.
   /// - Throws: `FileError` for what is no generator or no images, `NotFinite` for a score that is no number.
@@ -96,7 +98,11 @@ public final class Scorer {
 
   /// Scores one set of images.
   ///
-  /// - Parameter images: of the real images' size and channels.
+  /// - Parameters:
+  ///   - images: of the real images' size and channels.
+  ///   - trainsClassifier: whether the dense classifier is also trained on the images, where they have
+  ///     labels.
+  ///   - progress: hears of each step before it is taken; throws to stop.
   /// - Throws: `FileError` for images that are too few or of another shape.
   public func score(
     _ images: SampleImages, trainsClassifier: Bool = false, progress: (String) throws -> Void = { _ in }

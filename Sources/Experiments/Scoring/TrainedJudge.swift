@@ -17,6 +17,8 @@ public enum TrainedJudge {
   /// The judge of these images: from the cache, or else trained now, which takes minutes.
   ///
   /// - Parameters:
+  ///   - heldOut: real images that its accuracy is measured on; it does not learn from them.
+  ///   - training: real images that it learns from.
   ///   - folder: where weights are kept; nil for the user's cache.
   ///   - observer: hears of the training, and of the judge's accuracy.
   /// - Throws: `FileError.malformed` for images of fewer than two labels, or of different shapes;

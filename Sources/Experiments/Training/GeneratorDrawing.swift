@@ -15,10 +15,13 @@ public struct GeneratorDrawing {
   /// The images go in equal steps from the seed's noise to that of this seed.
   public var lastSeed: UInt64?
 
-  /// A drawing of `count` images.
+  /// A drawing of images.
   ///
   /// - Parameters:
+  ///   - count: 1 or more.
+  ///   - seed: everything random follows from it.
   ///   - label: its place among the generator's labels; ignored by a generator that cannot be asked for one.
+  ///   - truncation: a factor on the noise: below 1 the images are more typical and less varied.
   ///   - lastSeed: nil for images of independent noise.
   public init(
     count: Int, seed: UInt64, label: Int? = nil, truncation: Float = 1, lastSeed: UInt64? = nil

@@ -23,9 +23,12 @@ public struct GeneratorGrids: TrainingGrids {
   private let labelCount: Int
   private let key: Key
 
-  /// Grids for a generator of this recipe.
+  /// Grids for a generator in training.
   ///
-  /// - Parameter seed: fixes the noise of all grids.
+  /// - Parameters:
+  ///   - recipe: that of the generator.
+  ///   - labelCount: columns of the grid of a conditional generator.
+  ///   - seed: fixes the noise of all grids.
   public init(_ recipe: GeneratorRecipe, labelCount: Int, seed: UInt64) {
     self.recipe = recipe
     self.labelCount = labelCount

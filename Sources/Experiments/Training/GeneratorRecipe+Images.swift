@@ -5,7 +5,9 @@ import Generators
 extension GeneratorRecipe {
   /// Whether the recipe can be trained on such images.
   ///
-  /// - Parameter path: where they came from, for the error.
+  /// - Parameters:
+  ///   - images: whose size, channels and number of labels are looked at.
+  ///   - path: where they came from, for the error.
   /// - Throws: `FileError.malformed` for images of other colours, for larger ones than those of the recipe,
   ///   and for another number of labels than the recipe has where it draws by label.
   public func check(_ images: LabeledImages, path: String? = nil) throws(FileError) {

@@ -24,6 +24,7 @@ public struct SeedTrainings<Training: ResumableTraining> {
   ///
   /// - Parameters:
   ///   - places: different seeds, each with the folder of its training.
+  ///   - beginning: what becomes of trainings that the folders hold.
   ///   - training: with a seed.
   /// - Throws: `FileError` where a folder cannot be written to, is taken by another process, holds a training
   ///   that was not asked for, or none to go on with: before anything in any of them has changed.

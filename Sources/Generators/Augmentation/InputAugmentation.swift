@@ -7,9 +7,11 @@ import struct Kernels.Key
 ///
 /// Changing the real images alone would teach the generator to draw changed ones.
 public protocol InputAugmentation: Sendable {
-  /// The changed images; equal keys change equal images alike.
+  /// The changed images.
   ///
-  /// - Parameter images: `[N, H, W, C]` in [-1, 1].
+  /// - Parameters:
+  ///   - images: `[N, H, W, C]` in [-1, 1].
+  ///   - key: what is random follows from it: equal keys change equal images alike.
   /// - Returns: of the same shape, differentiable in the images.
   func callAsFunction(_ images: Tensor, key: Key) -> Tensor
 }

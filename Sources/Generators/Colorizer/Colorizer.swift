@@ -51,7 +51,11 @@ public final class Colorizer {
 
   /// The weights of a colorizer's generator as a file.
   ///
-  /// - Parameter manifest: how they were made, as text; it becomes part of the bytes.
+  /// - Parameters:
+  ///   - network: the generator, in training or after it.
+  ///   - recipe: whose colours go into the file.
+  ///   - labelNames: one a colour, in their order.
+  ///   - manifest: how they were made, as text; it becomes part of the bytes.
   /// - Precondition: the network is that of ``GeneratorRecipe/colorizer(labelNames:l1Weight:)``.
   public static func file(
     _ network: any GeneratorNetwork, _ recipe: ColorizerRecipe, labelNames: [String], manifest: String

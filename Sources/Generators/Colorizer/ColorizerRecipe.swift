@@ -25,7 +25,9 @@ public struct ColorizerRecipe: Sendable {
 extension GeneratorRecipe {
   /// Batch 64, Adam 1e-4, 50 epochs (*E_in-style*, §VI-C; β of Keras, which it uses).
   ///
-  /// - Parameter labelNames: those of the images, which decide the colours.
+  /// - Parameters:
+  ///   - labelNames: those of the images, which decide the colours.
+  ///   - l1Weight: λ of the term λ·mean |G(x) - y| in the generator's loss; 0 as in the source.
   public static func colorizer(labelNames: [String], l1Weight: Float = 0) -> GeneratorRecipe {
     GeneratorRecipe(
       name: "colorizer", summary: "colours grey images", citation: "E_in-style, §IV-C and VI-C",

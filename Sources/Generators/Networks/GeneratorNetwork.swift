@@ -50,7 +50,10 @@ public struct Judgement {
 public protocol DiscriminatorNetwork: Module {
   /// What it says of the images, each of which has a score.
   ///
-  /// - Parameter labels: what the images are said to show, for networks that look at it.
+  /// - Parameters:
+  ///   - images: `[N, H, W, C]` in [-1, 1].
+  ///   - labels: what the images are said to show, `[N]`, for networks that look at it.
+  ///   - pass: whether the network is used or trained.
   func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement
 }
 
@@ -59,9 +62,11 @@ public final class ChainGenerator: GeneratorNetwork {
   private let layers: Sequential
   private let labelCount: Int
 
-  /// A generator of `layers`, the last of which gives images.
+  /// A generator that is a chain.
   ///
-  /// - Parameter labels: how many it can be told; 0 for a generator that is told none.
+  /// - Parameters:
+  ///   - layers: from noise, codes and labels side by side, `[N, …]`, to images `[N, H, W, C]` in [-1, 1].
+  ///   - labels: how many it can be told; 0 for a generator that is told none.
   public init(_ layers: Sequential, labels: Int = 0) {
     self.layers = layers
     labelCount = labels

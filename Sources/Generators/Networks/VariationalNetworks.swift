@@ -17,6 +17,7 @@ public final class VariationalEncoder: Module {
   /// - Parameters:
   ///   - size: of the latent.
   ///   - labels: that there are, where it is told them; else 0.
+  ///   - key: what the weights follow from.
   public init(latent size: Int, labels: Int = 0, key: Key) {
     self.size = size
     self.labels = labels

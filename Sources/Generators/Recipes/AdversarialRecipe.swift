@@ -32,10 +32,9 @@ public struct AdversarialRecipe: Sendable {
   /// How the discriminator's weights are changed, and at which rate.
   public var discriminatorOptimizer: GeneratorRecipe.OptimizerChoice
 
-  /// The networks and what they minimise. Images are not changed, and real and drawn ones are judged apart,
-  /// unless the properties say otherwise.
-  ///
-  /// - Parameter discriminatorOptimizer: the generator's where it is nil.
+  /// The networks and what they minimise; the parameters are the properties of the same names, and the
+  /// discriminator's optimizer is the generator's where it is nil. Images are not changed, and real and drawn
+  /// ones are judged apart, unless the other properties say otherwise.
   public init(
     generator: @escaping MakeGenerator, discriminator: @escaping MakeDiscriminator, objective: any Objective,
     penalty: GradientPenalty? = nil, criticSteps: Int = 1, clipping: Float? = nil,

@@ -66,9 +66,11 @@ public struct RankOneDowndates: Sendable {
 
   private static func chunks(_ vectors: Int) -> Int { (vectors + vectorsPerChunk - 1) / vectorsPerChunk }
 
-  /// For x = `map`·(v - `mean`) of the rows v of `vectors` `[n, d]`.
+  /// For x = `map`·(v - `mean`) of each vector v.
   ///
   /// - Parameters:
+  ///   - vectors: one v a row, `[n, d]`.
+  ///   - mean: `[d]`.
   ///   - map: `[r, d]`, to coordinates of M's bidiagonal form (``Bidiagonalization/leftCoordinates(of:)``).
   ///   - progress: called after each of the ``steps(vectors:dimension:)``.
   /// - Returns: `[n]`

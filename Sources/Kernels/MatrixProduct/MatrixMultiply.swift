@@ -10,9 +10,8 @@ public enum MatrixMultiply {
   /// Overwrites C `[m, n]` with op(A) `[m, k]` · op(B) `[k, n]`, or adds the product to it.
   ///
   /// `a` is stored `[m, k]`, or `[k, m]` where `transA`; `b` is stored `[k, n]`, or `[n, k]` where `transB`.
-  ///
-  /// - Parameter precision: of the factors; small sides that fill no vector are multiplied in float32 all the
-  ///   same.
+  /// `precision` is that of the factors; small sides that fill no vector are multiplied in float32 all the
+  /// same.
   public static func run(
     _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, transB: Bool,
     into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool = false,

@@ -34,7 +34,11 @@ extension Sequential: BoundedLayer {
   /// which is tighter than the difference of the logits' own bounds (Gowal et al., arXiv 1810.12715, §3.2,
   /// "elision of the last layer").
   ///
-  /// - Parameter widening: what the box before the last layer grows by, as a share of |center| + radius.
+  /// - Parameters:
+  ///   - x: the box, of the shape of the first layer's input, N rows.
+  ///   - labels: y of each row, `[N]`.
+  ///   - pass: that of all layers.
+  ///   - widening: what the box before the last layer grows by, as a share of |center| + radius.
   public func worstCaseMargins(
     _ x: Interval, labels: [Int], _ pass: Pass = .inference, widening: Float = 0
   ) -> Tensor {

@@ -20,9 +20,11 @@ public struct Interval {
     self.radius = radius
   }
 
-  /// The box between two of its corners, which have the same shape.
+  /// The box between two of its corners, of the same shape.
   ///
-  /// - Parameter upper: nowhere below `lower`.
+  /// - Parameters:
+  ///   - lower: the least values.
+  ///   - upper: the greatest values, nowhere below `lower`.
   public init(lower: Tensor, upper: Tensor) {
     self.init(center: (lower + upper) * 0.5, radius: (upper - lower) * 0.5)
   }

@@ -39,6 +39,11 @@ public final class Convolution: BoundedLayer {
   ///   - outputs: Cout, those of the output.
   ///   - kernel: K, rows and columns of the window.
   ///   - stride: of rows and columns.
+  ///   - padding: what is added around the image.
+  ///   - bias: whether b is added.
+  ///   - activation: of the sums; none by default.
+  ///   - initializer: of the weights; the bias starts at 0.
+  ///   - key: what the weights follow from.
   public init(
     inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, padding: Padding = .same, bias: Bool = true,
     activation: Activation = .identity, initializer: Initializer = .glorotUniform, key: Key

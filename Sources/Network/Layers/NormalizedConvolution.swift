@@ -19,6 +19,9 @@ public final class NormalizedConvolution: BoundedLayer {
   ///   - inputs: Cin, the channels of the input.
   ///   - outputs: Cout, those of the output.
   ///   - kernel: rows and columns of the window.
+  ///   - activation: after the normalization.
+  ///   - initializer: of the convolution's weights.
+  ///   - key: what the weights follow from.
   public init(
     inputs: Int, outputs: Int, kernel: Int, activation: Activation, initializer: Initializer, key: Key
   ) {

@@ -21,6 +21,11 @@ public final class TransposedConvolution: Layer {
   ///   - outputs: Cout, those of the output.
   ///   - kernel: K, rows and columns of the window.
   ///   - stride: how many times as many rows and columns the output has.
+  ///   - padding: that of the convolution whose input gradient this is.
+  ///   - bias: whether one is added to each output channel.
+  ///   - activation: of the sums; none by default.
+  ///   - initializer: of the weights; the bias starts at 0.
+  ///   - key: what the weights follow from.
   public init(
     inputs: Int, outputs: Int, kernel: Int, stride: Int, padding: Padding = .same, bias: Bool = true,
     activation: Activation = .identity, initializer: Initializer = .glorotUniform, key: Key

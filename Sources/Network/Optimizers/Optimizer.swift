@@ -6,11 +6,15 @@ public protocol UpdateRule: Sendable {
   /// The names of the numbers kept for every weight, such as its running mean gradient. All start at 0.
   var slots: [String] { get }
 
-  /// Changes the weights `range`.
+  /// Changes some weights of a parameter.
   ///
   /// - Parameters:
+  ///   - weights: all of the parameter.
+  ///   - gradient: of the loss, one number a weight.
+  ///   - slots: one block a slot, in the order of ``slots``, one number a weight.
+  ///   - range: the weights to change; other threads change the others.
+  ///   - learningRate: of this step.
   ///   - step: 1 for the first step.
-  ///   - slots: one block a slot, in the order of ``slots``.
   func update(
     _ weights: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>,
     _ slots: [UnsafeMutablePointer<Float>], _ range: Range<Int>, learningRate: Float, step: Int)
@@ -31,9 +35,11 @@ public final class Optimizer {
     self.init(parameters) { _ in rule }
   }
 
-  /// Trains `parameters`, each by a rule of its own. Those that are not trainable are left alone.
+  /// Trains parameters, each by a rule of its own.
   ///
-  /// - Parameter rule: that of each parameter, such as one that decays weights and spares biases.
+  /// - Parameters:
+  ///   - parameters: those that are not trainable are left alone.
+  ///   - rule: that of each parameter, such as one that decays weights and spares biases.
   /// - Precondition: all rules keep the same numbers.
   public init(_ parameters: [Parameter], rule: (Parameter) -> any UpdateRule) {
     let parameters = parameters.filter(\.isTrainable)

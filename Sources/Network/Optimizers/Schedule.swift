@@ -9,9 +9,8 @@ public enum Schedule: String, CaseIterable, Sendable, Codable {
   /// Half a cosine from the full rate down to 0 (Loshchilov and Hutter 2017, without restarts).
   case cosine
 
-  /// The factor on the rate for step `step` (the first is 0) of `total`.
-  ///
-  /// - Parameter warmup: over this many first steps the rate rises linearly to its full value.
+  /// The factor on the rate for step `step` (the first is 0) of `total`; over the first `warmup` steps the
+  /// rate rises linearly to its full value.
   public func factor(step: Int, of total: Int, warmup: Int = 0) -> Float {
     if step < warmup { return Float(step + 1) / Float(warmup) }
     let progress = Double(step - warmup) / Double(max(1, total - warmup))

@@ -17,7 +17,9 @@ public struct ExampleSheet {
 
   /// Writes the sheet as SVG and PNG.
   ///
-  /// - Parameter name: of the files, without their ending.
+  /// - Parameters:
+  ///   - folder: created where it is missing.
+  ///   - name: of the files, without their ending.
   /// - Throws: `FileError/unwritable(path:reason:)`.
   public func write(to folder: String, name: String = "examples") throws {
     var views = [views(of: examples.clean, title: "clean")]

@@ -35,7 +35,9 @@ public struct DatasetReport: ResultReport {
 
   /// Writes `dataset.png` and `dataset.svg` into the folder.
   ///
-  /// - Parameter images: those of the summary.
+  /// - Parameters:
+  ///   - images: those of the summary.
+  ///   - folder: created where it is missing.
   /// - Throws: `FileError`.
   public func writeSheet(of images: LabeledImages, to folder: String) throws {
     func picture(_ index: Int) -> Bitmap {

@@ -17,7 +17,10 @@ public struct GeneratorReport {
 
   /// A report with grids of noise that stays the same.
   ///
-  /// - Parameter seed: fixes the noise of all grids.
+  /// - Parameters:
+  ///   - recipe: that of the generator in training.
+  ///   - labelCount: columns of the grid of a conditional generator.
+  ///   - seed: fixes the noise of all grids.
   public init(_ recipe: GeneratorRecipe, labelCount: Int, seed: UInt64) {
     self.init(recipe, GeneratorGrids(recipe, labelCount: labelCount, seed: seed))
   }
@@ -32,7 +35,10 @@ public struct GeneratorReport {
 
   /// Writes the grids as PNG into the folder, named after the step.
   ///
-  /// - Parameter folder: of the run; the pictures go into its folder `grids`.
+  /// - Parameters:
+  ///   - network: the generator as it stands.
+  ///   - step: generator steps done so far.
+  ///   - folder: of the run; the pictures go into its folder `grids`.
   /// - Throws: `FileError/unwritable(path:reason:)`.
   public func writeGrids(_ network: any GeneratorNetwork, step: Int, to folder: String) throws {
     let names = GridName.names(step: step)

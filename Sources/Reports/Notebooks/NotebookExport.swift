@@ -25,6 +25,7 @@ public struct NotebookExport {
   /// Reads the runs and makes the notebook and its files; nothing is written.
   ///
   /// - Parameters:
+  ///   - runs: one at least.
   ///   - story: the path of a Markdown text that says where each run goes; without one they stand in their
   ///     order, below a title.
   ///   - title: in place of one that follows from the notebook's name.

@@ -8,9 +8,8 @@ public struct ReproductionReport: ResultReport {
   private let rows: [PublishedRow]
   private let evidence: [String: RowEvidence]
 
-  /// The report of rows with what was measured of each.
-  ///
-  /// - Parameter evidence: by the rows' identifiers; a row without counts as not run.
+  /// The report of rows with what was measured of each, by their identifiers; a row without counts as not
+  /// run.
   public init(_ rows: [PublishedRow], _ evidence: [String: RowEvidence]) {
     (self.rows, self.evidence) = (rows, evidence)
   }
