@@ -96,7 +96,7 @@ let package = Package(
     library(
       "ONNX",
       [
-        "Autograd", "Files", "Kernels", "Network",
+        "Autograd", "Files", "Network",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ]),
     library("Corruptions", ["Datasets", "Kernels"]),

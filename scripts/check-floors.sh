@@ -17,7 +17,7 @@ allowed() {
     Classifier | Adversary) echo Autograd Datasets Files Kernels Network ;;
     Generators) echo Autograd Datasets Files Kernels Network Pictures ;;
     Eval) echo Autograd Corruptions Datasets Files Kernels Network Pictures ;;
-    ONNX) echo Autograd Files Kernels Network ;;
+    ONNX) echo Autograd Files Network ;;
     Experiments)
       echo Adversary Autograd Classifier Corruptions Datasets Eval Figures Files Generators Kernels Network \
         ONNX Pictures

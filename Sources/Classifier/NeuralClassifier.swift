@@ -5,7 +5,7 @@ import Kernels
 import Network
 
 /// A classifier of one of the catalogued architectures, with its weights.
-public final class NeuralClassifier: FeatureClassifier, TrainedClassifier {
+public final class NeuralClassifier: StoredClassifier, TrainedClassifier {
   /// What is to be done where there is no file.
   package static let remedy = "train a classifier to have one"
 

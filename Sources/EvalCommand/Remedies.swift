@@ -4,6 +4,7 @@ import Experiments
 import Files
 import FoundationEssentials
 import Generators
+import ONNX
 import Reports
 
 /// What the libraries say of things, in words of the command's options.
@@ -20,6 +21,12 @@ extension FileError {
 
   private static let words: [(thing: String, option: String)] = [
     (NeuralClassifier.remedy, "train one with: eval train classifier"),
+    (
+      ClassifierTrial.remedy,
+      "a classifier that knows these images: check --mean, --std, --input-range, --layout and --labels, or take it "
+        + "--anyway"
+    ),
+    (ForeignClassifier.remedy, "export one with: eval export-onnx, or from PyTorch or Keras"),
     (Colorizer.remedy, "train one with: eval train colorizer"),
     (Generator.remedy, "train one with: eval train generator"),
     (ClassifierTrainer.stateRemedy, "start without --resume"),

@@ -4,11 +4,14 @@ import Network
 
 /// A classifier out of an ONNX file: every attack, certificate and judge takes it as it takes our own.
 ///
-/// The graph runs on this package's tensors, so that its gradients are those of its own operations. A softmax at
-/// its end is left out: attacks want logits.
-public final class ForeignClassifier: FeatureClassifier, BoundedClassifier {
+/// The graph runs on this package's tensors, so that its gradients are those of its own operations. A softmax
+/// at its end is left out: attacks want logits.
+public final class ForeignClassifier: StoredClassifier {
   /// What is to be done where there is no file.
   package static let remedy = "export a network to have one"
+
+  /// The endings of files that are read here, or refused with the lines that export them.
+  package static let pathExtensions = OtherFormat.pathExtensions.union(["onnx"])
 
   /// What it is called in tables.
   public let name: String
@@ -43,9 +46,11 @@ public final class ForeignClassifier: FeatureClassifier, BoundedClassifier {
     network = try ForeignNetwork(
       contentsOf: path, imageShape: imageShape, preprocessing, featureNode: features, remedy: Self.remedy)
     let channels = network.imageShape[2]
-    for numbers in [preprocessing.mean, preprocessing.deviation] where ![0, 1, channels].contains(numbers.count) {
+    for numbers in [preprocessing.mean, preprocessing.deviation]
+    where ![0, 1, channels].contains(numbers.count) {
       throw .malformed(
-        path: path, expected: "a mean and a deviation of one number or \(channels)", found: "\(numbers.count)")
+        path: path, expected: "a mean and a deviation of one number or \(channels)", found: "\(numbers.count)"
+      )
     }
     if let labelNames, labelNames.count != network.labels {
       throw .malformed(
@@ -83,7 +88,9 @@ public final class ForeignClassifier: FeatureClassifier, BoundedClassifier {
   /// - Precondition: ``hasFeatures``.
   public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
     check(images)
-    guard let place = network.features else { preconditionFailure("ForeignClassifier: \(name) has no features") }
+    guard let place = network.features else {
+      preconditionFailure("ForeignClassifier: \(name) has no features")
+    }
     let results = network.program(images, results: [place.slot, network.logits])
     return (place.flattened(results[0]), inOrder(results[1]))
   }
@@ -102,7 +109,8 @@ public final class ForeignClassifier: FeatureClassifier, BoundedClassifier {
   /// - Precondition: ``unbounded`` is nil.
   public func worstCaseMargins(_ images: Interval, labels: [Int], widening: Float) -> Tensor {
     check(images.center)
-    return inOrder(network.worstCaseMargins(images, labels: labels.map { columns?[$0] ?? $0 }, widening: widening))
+    return inOrder(
+      network.worstCaseMargins(images, labels: labels.map { columns?[$0] ?? $0 }, widening: widening))
   }
 
   /// The columns as the data has its labels.

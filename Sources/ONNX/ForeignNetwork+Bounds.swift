@@ -5,9 +5,9 @@ import Network
 extension ForeignNetwork {
   /// Lower bounds `[N, labels]` of z_y - z_j over a box of images `[N, H, W, C]`; 0 where j = y.
   ///
-  /// Where the logits come out of a dense layer, that layer is not propagated: the difference of two logits is
-  /// bounded by the difference of their weights (``Sequential/worstCaseMargins(_:labels:_:widening:)``).
-  /// Elsewhere it is bounded by their own bounds, which is wider.
+  /// Where the logits come out of a dense layer, that layer is not propagated: the difference of two logits
+  /// is bounded by the difference of their weights (`Sequential.worstCaseMargins`). Elsewhere it is bounded
+  /// by their own bounds, which is wider.
   func worstCaseMargins(_ images: Interval, labels: [Int], widening: Float) -> Tensor {
     guard case .dense(let last) = program.operation(of: logits), last.activation == .identity else {
       return margins(program.bounds(images, results: [logits])[0].widened(by: widening), labels: labels)

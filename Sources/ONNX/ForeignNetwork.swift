@@ -38,7 +38,8 @@ struct ForeignNetwork {
     }
     let weights = Set(graph.initializer.map(\.name))
     let inputs = graph.input.filter { !weights.contains($0.name) }
-    guard inputs.count == 1, graph.output.count == 1, let input = inputs.first, let output = graph.output.first
+    guard inputs.count == 1, graph.output.count == 1, let input = inputs.first,
+      let output = graph.output.first
     else {
       throw .malformed(
         path: path, expected: "a network of one input and one output",

@@ -47,6 +47,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
         + "is not.", valueName: "label"))
   var target: String?
   @OptionGroup var certification: CertificationOptions
+  @OptionGroup(title: "Options for classifiers from elsewhere") var foreign: ForeignOptions
   @OptionGroup var attack: AttackOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
@@ -101,8 +102,13 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
       throw ValidationError("--target: expected images of other labels, found none")
     }
     let observer = Console.observer()
-    let loaded = try classifiers.map { try ClassifierSource.load($0, for: all, observer: observer) }
-    let surrogate = try craftOn.map { try ClassifierSource.load($0, for: all, observer: observer) }
+    let reading = try foreign.reading()
+    let loaded = try classifiers.map {
+      try ClassifierSource.load($0, for: all, reading: reading, observer: observer)
+    }
+    let surrogate = try craftOn.map {
+      try ClassifierSource.load($0, for: all, reading: reading, observer: observer)
+    }
     var experiment = AccuracyVsEpsilonExperiment(
       attacks: attacks, epsilons: sizes, pixelRange: attack.pixelRange)
     experiment.methods = certification.methods

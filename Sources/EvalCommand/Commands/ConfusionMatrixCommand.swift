@@ -41,6 +41,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
   var examples: Int = 0
   @OptionGroup var images: TestImageOptions
   @OptionGroup var inference: PrecisionOptions
+  @OptionGroup(title: "Options for classifiers from elsewhere") var foreign: ForeignOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -76,7 +77,8 @@ struct ConfusionMatrixCommand: ParsableCommand {
       throw ValidationError("--merge: \(error)")
     }
     let observer = Console.observer()
-    let loaded = try ClassifierSource.load(classifiers[0], for: images, observer: observer)
+    let loaded = try ClassifierSource.load(
+      classifiers[0], for: images, reading: foreign.reading(), observer: observer)
     let selected = try AttackOptions.named(attackNames[0])
     try attack.check(epsilon, selected.norm, shape: Array(images.shape.dropFirst()), option: "--epsilon")
     var experiment = ConfusionExperiment(

@@ -21,7 +21,8 @@ struct JudgeCheckCommand: ParsableCommand {
   @Option(
     name: .customLong("judge"),
     help: ArgumentHelp(
-      "A judge to try: a reference classifier, a file of weights, or the folder of its training. Repeatable.",
+      "A judge to try: a reference classifier, a file of weights, the folder of its training, or a network as ONNX (.onnx), "
+        + "its features as with eval score. Repeatable.",
       valueName: "classifier"))
   var judges = ReferenceJudges.names
   @Option(
@@ -37,6 +38,7 @@ struct JudgeCheckCommand: ParsableCommand {
       "Measure instead how often verdicts are given to real and to damaged images, over so many sets of each size.",
       valueName: "n"))
   var draws: Int?
+  @OptionGroup(title: "Options for judges from elsewhere") var foreign: PreprocessingOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
@@ -65,7 +67,8 @@ struct JudgeCheckCommand: ParsableCommand {
       throw ValidationError(
         "--limit: expected \(JudgeTrial.fewestImages) test images or more, found \(heldOut.count)")
     }
-    let judges = try ReferenceJudges.all(judges, for: heldOut, observer: Console.observer())
+    let judges = try ReferenceJudges.all(
+      judges, for: heldOut, reading: foreign.reading(), observer: Console.observer())
     let version = ReferenceJudges.version(of: judges)
     if let draws {
       let report = VerdictRateReport(

@@ -33,6 +33,7 @@ struct RobustnessCommand: ParsableCommand {
   @Flag(help: "Also damage the images by every corruption of the catalogue, at each of its severities.")
   var corruptions = false
   @OptionGroup var certification: CertificationOptions
+  @OptionGroup(title: "Options for classifiers from elsewhere") var foreign: ForeignOptions
   @OptionGroup var attack: AttackOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
@@ -63,7 +64,10 @@ struct RobustnessCommand: ParsableCommand {
     let images = try images.load()
     if corruptions { try CorruptionExport.check(images, path: self.images.data.data ?? images.name) }
     let observer = Console.observer()
-    let loaded = try classifiers.map { try ClassifierSource.load($0, for: images, observer: observer) }
+    let reading = try foreign.reading()
+    let loaded = try classifiers.map {
+      try ClassifierSource.load($0, for: images, reading: reading, observer: observer)
+    }
     var experiment = RobustnessExperiment(epsilon: size, pixelRange: attack.pixelRange)
     (experiment.slowLimit, experiment.seed, experiment.corrupts) = (slowLimit, attack.seed, corruptions)
     experiment.methods = certification.methods

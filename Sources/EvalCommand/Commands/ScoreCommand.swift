@@ -77,9 +77,11 @@ struct ScoreCommand: ParsableCommand {
   @Option(
     name: .customLong("judge"),
     help: ArgumentHelp(
-      "A judge: a reference classifier, a file of weights, or the folder of its training. Repeatable. Else "
+      "A judge: a reference classifier, a file of weights, the folder of its training, or a network as ONNX (.onnx), "
+        + "whose features are the input of its last dense layer or those of ,features=NODE behind the file. Repeatable. Else "
         + "\(ReferenceJudges.names.joined(separator: ", ")).", valueName: "classifier"))
   var judges: [String] = []
+  @OptionGroup(title: "Options for judges from elsewhere") var foreign: PreprocessingOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var compute: ComputeOptions
@@ -155,7 +157,8 @@ struct ScoreCommand: ParsableCommand {
       reference != nil && judges.isEmpty
       ? [try TrainedJudge.of(heldOut: heldOut, training: training, cache: cache, observer: observer)]
       : try ReferenceJudges.all(
-        judges.isEmpty ? ReferenceJudges.names : judges, for: heldOut, observer: observer)
+        judges.isEmpty ? ReferenceJudges.names : judges, for: heldOut, reading: foreign.reading(),
+        observer: observer)
     return try Scorer(
       judges: judges, heldOut: heldOut, training: training, limit: images.limit,
       version: ReferenceJudges.version(of: judges),

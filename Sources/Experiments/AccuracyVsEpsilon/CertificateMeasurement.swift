@@ -29,6 +29,10 @@ struct CertificateMeasurement {
       guard let bounded = classifier as? any BoundedClassifier else {
         preconditionFailure("CertificateMeasurement: \(classifier.name) has no bounds of its logits")
       }
+      if let reason = bounded.unbounded {
+        throw FileError.malformed(
+          path: classifier.name, expected: "operations whose interval bounds are known", found: reason)
+      }
       return try IntervalCertificate(region: region)
         .certified(by: bounded, on: images, epsilons: epsilons, progress: show)
     case .smoothing:

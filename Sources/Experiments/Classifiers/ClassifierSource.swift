@@ -3,8 +3,10 @@ import Datasets
 import Files
 import FoundationEssentials
 import Network
+import ONNX
 
-/// A classifier by name, by file, or by the folder of its training.
+/// A classifier by name, by file (weights of our own, or a network as ONNX), or by the folder of its
+/// training.
 public enum ClassifierSource {
   /// What a training calls its weights.
   private static let fileName = "classifier.safetensors"
@@ -20,19 +22,28 @@ public enum ClassifierSource {
     return name == "classifier" ? file.deletingLastPathComponent().lastPathComponent : name
   }
 
-  /// Loads a reference classifier (`conv`, `dense`, `resnet`), a file of weights or a training's folder, and
-  /// checks that it fits the images.
+  /// Loads a reference classifier (`conv`, `dense`, `resnet`), a file of weights, a training's folder or an
+  /// ONNX file, and checks that it fits the images.
   ///
   /// - Parameters:
-  ///   - source: one of ``referenceNames``, or a path.
-  ///   - images: those that it shall classify; their shape and their labels count.
-  ///   - observer: hears of labels that the classifier and the data call by different names.
-  /// - Throws: `FileError` where there is none, or it is one of other images or of another number of
-  ///   labels.
+  ///   - images: what it shall classify. One from elsewhere is tried on some of them (``ClassifierTrial``).
+  ///   - reading: what is to be known of a classifier from elsewhere.
+  ///   - observer: hears of labels that the classifier and the data call by different names, and of what was
+  ///     done to a foreign network.
+  /// - Throws: `FileError` where there is none, or it is one of other images, of another number of labels, or
+  ///   at chance level.
   public static func load(
-    _ source: String, for images: LabeledImages, observer: Observer = Observer()
-  ) throws(FileError) -> NeuralClassifier {
-    let classifier = try load(source)
+    _ source: String, for images: LabeledImages, reading: ClassifierReading = ClassifierReading(),
+    observer: Observer = Observer()
+  ) throws(FileError) -> any StoredClassifier {
+    let classifier: any StoredClassifier
+    if let file = foreignFile(source) {
+      let foreign = try reading.classifier(file, name: name(source), for: images)
+      for note in foreign.notes { observer.note(note) }
+      classifier = foreign
+    } else {
+      classifier = try load(source)
+    }
     let shape = [images.height, images.width, images.channels]
     guard classifier.imageShape == shape else {
       throw FileError.malformed(
@@ -44,10 +55,14 @@ public enum ClassifierSource {
         found: "one of \(classifier.labelNames.count)")
     }
     if let note = LabelNote.text(classifier, on: images) { observer.note(note) }
+    if classifier is ForeignClassifier {
+      try ClassifierTrial(classifier, on: images).check(
+        path: source, acceptsChance: reading.acceptsChance, observer)
+    }
     return classifier
   }
 
-  /// Loads a classifier of whatever images.
+  /// Loads a classifier of our own architectures, of whatever images.
   ///
   /// - Throws: `FileError` where there is none.
   public static func load(_ source: String) throws(FileError) -> NeuralClassifier {
@@ -57,9 +72,16 @@ public enum ClassifierSource {
     let path = weights(source)
     try AtomicFile.checkIsFile(
       path,
-      remedy: "expected \(referenceNames.joined(separator: ", ")), a file of weights, or the folder of a "
+      remedy:
+        "expected \(referenceNames.joined(separator: ", ")), a file of weights, an ONNX file, or the folder of a "
         + "classifier's training")
     return try NeuralClassifier(contentsOf: path, name: name(source))
+  }
+
+  /// The file of a network from elsewhere, by its name's ending: ONNX, or one that is refused with the lines
+  /// that make it ONNX.
+  private static func foreignFile(_ source: String) -> String? {
+    ForeignClassifier.pathExtensions.contains(source.pathExtension.lowercased()) ? source : nil
   }
 
   /// The shipped classifiers that know these images and their labels; none for images of another shape or
@@ -86,7 +108,7 @@ public enum ClassifierSource {
 enum ClassifierIdentity {
   /// SHA-256 of the file that the weights came from; empty for a classifier that was not read from one.
   static func sha256(_ classifier: any ImageClassifier) -> String {
-    (classifier as? NeuralClassifier)?.weightsSHA256 ?? ""
+    (classifier as? any StoredClassifier)?.weightsSHA256 ?? ""
   }
 
   /// That, or the name of a classifier that was not read from a file.

@@ -2,6 +2,9 @@ import Classifier
 import Datasets
 import Eval
 import Files
+import FoundationEssentials
+import Network
+import ONNX
 
 /// The classifiers that come with Assay as judges; one judge alone can be fooled. The first is the strongest,
 /// and what only one judge is asked is asked of it.
@@ -15,17 +18,27 @@ public enum ReferenceJudges {
   /// The classifiers as judges of images like these, in the order of `sources`.
   ///
   /// - Parameters:
-  ///   - sources: other classifiers to judge instead: names, files or folders (``ClassifierSource``).
+  ///   - sources: other classifiers to judge instead: names, files or folders (``ClassifierSource``); behind
+  ///     a network's file `,features=NODE` may name the node whose values are its features.
   ///   - images: what is to be judged.
+  ///   - reading: what is to be known of networks from elsewhere.
   ///   - observer: hears of labels that a judge and the data call by different names.
-  /// - Throws: `FileError` for what is no classifier, one of images of another size or number of labels, or
-  ///   one of a name that an earlier one has.
+  /// - Throws: `FileError` for what is no classifier, one of images of another size or number of labels, one
+  ///   of a name that an earlier one has, or a network of which it is not known what its features are.
   public static func all(
-    _ sources: [String] = names, for images: LabeledImages, observer: Observer = Observer()
+    _ sources: [String] = names, for images: LabeledImages, reading: ClassifierReading = ClassifierReading(),
+    observer: Observer = Observer()
   ) throws(FileError) -> [Judge] {
     var judges: [Judge] = []
     for source in sources {
-      let classifier = try ClassifierSource.load(source, for: images, observer: observer)
+      var reading = reading
+      let path = Self.path(source, features: &reading.features)
+      let classifier = try ClassifierSource.load(path, for: images, reading: reading, observer: observer)
+      if let foreign = classifier as? ForeignClassifier, !foreign.hasFeatures {
+        throw .malformed(
+          path: path, expected: "a network with a dense layer, or ,features=NODE behind its name",
+          found: "neither")
+      }
       guard !judges.contains(where: { $0.name == classifier.name }) else {
         throw .malformed(
           path: source, expected: "judges of different names", found: "another \(classifier.name)")
@@ -33,6 +46,14 @@ public enum ReferenceJudges {
       judges.append(Judge(classifier, sha256: classifier.weightsSHA256))
     }
     return judges
+  }
+
+  /// The part of a source before `,features=NODE`.
+  private static func path(_ source: String, features: inout String?) -> String {
+    let mark = ",features="
+    guard let range = source.range(of: mark) else { return source }
+    features = String(source[range.upperBound...])
+    return String(source[..<range.lowerBound])
   }
 
   /// What a result names them by: the version of the shipped ones, or their names and weights.

@@ -1,3 +1,4 @@
+import Autograd
 import Files
 
 /// What a graph says of its input: the batch of the exporter's example, and how its images lie.

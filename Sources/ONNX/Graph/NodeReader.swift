@@ -61,7 +61,9 @@ struct NodeReader {
 
   /// An input that the file holds.
   func numbers(_ index: Int) throws(FileError) -> Tensor {
-    guard let tensor = try numbersIfThere(index) else { throw refusal(expected: "input \(index + 1)", found: "none") }
+    guard let tensor = try numbersIfThere(index) else {
+      throw refusal(expected: "input \(index + 1)", found: "none")
+    }
     return tensor
   }
 

@@ -3,8 +3,8 @@ import Network
 
 /// One step of a program: tensors in, one tensor out, in inference mode.
 ///
-/// Products and convolutions are known as such, so that what follows them can become a part of them; all other
-/// steps are functions. Every function is made of differentiable tensor operations.
+/// Products and convolutions are known as such, so that what follows them can become a part of them; all
+/// other steps are functions. Every function is made of differentiable tensor operations.
 enum Operation {
   case dense(Dense)
   case convolution(Convolution)
@@ -91,7 +91,8 @@ extension Operation {
       Function(
         value: { value($0[0]) },
         bounds: { x in
-          Interval(center: value(x[0].center), radius: factor.map { x[0].radius * $0.absolute() } ?? x[0].radius)
+          Interval(
+            center: value(x[0].center), radius: factor.map { x[0].radius * $0.absolute() } ?? x[0].radius)
         }))
   }
 }

@@ -100,7 +100,8 @@ enum Activations {
   private static func gelu(_ node: NodeReader, _ builder: GraphBuilder) throws(FileError) -> Value {
     let isApproximate = node.text("approximate", "none") == "tanh"
     return .computed(
-      try builder.elementwise(.any { isApproximate ? $0[0].approximateGelu() : $0[0].gelu() }, node.computed()))
+      try builder.elementwise(
+        .any { isApproximate ? $0[0].gelu(approximate: true) : $0[0].gelu() }, node.computed()))
   }
 
   @Sendable

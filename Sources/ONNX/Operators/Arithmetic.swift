@@ -94,7 +94,8 @@ enum Arithmetic {
     if constant.count == 1 {
       let number = constant.elements[0]
       switch kind {
-      case .sum: return try builder.add(.affine(factor: nil) { $0 + number }, [x], shape: shape, order: x.order)
+      case .sum:
+        return try builder.add(.affine(factor: nil) { $0 + number }, [x], shape: shape, order: x.order)
       case .difference:
         return try builder.add(.affine(factor: nil) { $0 - number }, [x], shape: shape, order: x.order)
       case .product:

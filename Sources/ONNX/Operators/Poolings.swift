@@ -17,10 +17,18 @@ enum Poolings {
       }
     },
     "GlobalMaxPool": { (node, builder) throws(FileError) in
-      try global(node, builder) { .rising($0) } _: { $0.maximum(along: [1, 2]) }
+      try global(node, builder) {
+        .rising($0)
+      } _: {
+        $0.maximum(along: [1, 2])
+      }
     },
     "GlobalAveragePool": { (node, builder) throws(FileError) in
-      try global(node, builder) { .weighting($0) } _: { $0.mean(axes: [1, 2]) }
+      try global(node, builder) {
+        .weighting($0)
+      } _: {
+        $0.mean(axes: [1, 2])
+      }
     },
   ]
 

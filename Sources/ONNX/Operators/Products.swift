@@ -48,7 +48,7 @@ enum Products {
     }
     let x = try builder.reordered(given, ComputedValue.inOrder(given.shape.count))
     try check(weight, fits: x, node)
-    let shape = x.shape.dropLast() + [weight.shape[1]]
+    let shape = Array(x.shape.dropLast()) + [weight.shape[1]]
     guard x.rank > 2 else {
       return .computed(try builder.add(.dense(.init(weight: weight)), [x], shape: shape))
     }
@@ -59,7 +59,9 @@ enum Products {
     let operation = Operation.function(
       .init(
         value: { product($0[0], weight) },
-        bounds: { $0[0].mapped(weight: weight, bias: nil, activation: .identity) { x, w, _ in product(x, w) } }))
+        bounds: {
+          $0[0].mapped(weight: weight, bias: nil, activation: .identity) { x, w, _ in product(x, w) }
+        }))
     return .computed(try builder.add(operation, [x], shape: shape))
   }
 

@@ -22,10 +22,12 @@ enum ShapeJoining {
       throw node.refusal(expected: "inputs of one kind", found: "integers among others")
     }
     let axis = try node.axis(node.integer("axis", 1), rank: first.rank)
-    guard axis > 0, parts.allSatisfy({ part in
-      part.rank == first.rank
-        && first.shape.indices.allSatisfy { $0 == axis - 1 || part.shape[$0] == first.shape[$0] }
-    }) else {
+    guard axis > 0,
+      parts.allSatisfy({ part in
+        part.rank == first.rank
+          && first.shape.indices.allSatisfy { $0 == axis - 1 || part.shape[$0] == first.shape[$0] }
+      })
+    else {
       throw node.refusal(
         expected: "shapes that differ in the axis \(axis) alone, which is not the batch",
         found: parts.map(\.described).joined(separator: ", "))
@@ -91,7 +93,8 @@ enum ShapeJoining {
     let given = try node.integerList("axes", orInput: 3) ?? Array(starts.indices)
     let steps = try node.integerInput(4) ?? starts.map { _ in 1 }
     guard given.count == starts.count, steps.allSatisfy({ $0 == 1 }) else {
-      throw node.refusal(expected: "an axis and a step of 1 for each start", found: "axes \(given), steps \(steps)")
+      throw node.refusal(
+        expected: "an axis and a step of 1 for each start", found: "axes \(given), steps \(steps)")
     }
     func range(_ index: Int, of size: Int) -> Range<Int> {
       func place(_ value: Int) -> Int { min(max(value < 0 ? value + size : value, 0), size) }
@@ -117,6 +120,7 @@ enum ShapeJoining {
     let (first, size) = (start, x.order.map { shape[$0] })
     return .computed(
       try builder.add(
-        .weighting { $0.sliced(start: first, size: [$0.shape[0]] + size) }, [x], shape: shape, order: x.order))
+        .weighting { $0.sliced(start: first, size: [$0.shape[0]] + size) }, [x], shape: shape, order: x.order)
+    )
   }
 }

@@ -20,7 +20,8 @@ struct WindowAttributes {
     let pads = node.integers("pads") ?? [0, 0, 0, 0]
     let limits = 1...4096
     guard kernel.count == 2, strides.count == 2, dilations.count == 2, pads.count == 4, size.count == 2,
-      (kernel + strides + dilations).allSatisfy(limits.contains), pads.allSatisfy({ (0...4096).contains($0) }),
+      (kernel + strides + dilations).allSatisfy(limits.contains),
+      pads.allSatisfy({ (0...4096).contains($0) }),
       known == nil || known == kernel
     else {
       throw node.refusal(

@@ -4,8 +4,8 @@ import SwiftProtobuf
 
 /// An ONNX file (onnx.ai): the protocol buffer that it is, decoded, and the digest of its bytes.
 ///
-/// The file is mapped into memory, and the weights in it are copied out once. What the schema does not name is
-/// skipped.
+/// The file is mapped into memory, and the weights in it are copied out once. What the schema does not name
+/// is skipped.
 struct ModelFile {
   /// The most that a file may hold, and each file of weights beside it.
   static let largestFile = 1 << 28

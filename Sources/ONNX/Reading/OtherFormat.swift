@@ -11,6 +11,8 @@ package enum OtherFormat {
     "keras": .keras,
   ]
 
+  package static let pathExtensions = Set(names.keys)
+
   /// - Parameter start: the first bytes of the file, 8 or more where it has them.
   package init?(_ start: Data, path: String) {
     let named = Self.names[path.pathExtension.lowercased()]
