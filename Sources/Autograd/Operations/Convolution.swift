@@ -1,54 +1,5 @@
 import Kernels
 
-/// Where the windows of a convolution lie.
-public struct ConvolutionGeometry: Hashable, Sendable {
-  /// The step between windows, `[height, width]`.
-  public let strides: [Int]
-  /// Rows and columns of zeros around the image: top, bottom, left, right.
-  public let padding: [Int]
-
-  /// Windows `strides` apart (`[height, width]`), of an image with `padding` zeros around it (top, bottom,
-  /// left, right).
-  ///
-  /// - Precondition: strides are 1 or more, paddings 0 or more.
-  public init(strides: [Int], padding: [Int]) {
-    precondition(
-      strides.count == 2 && padding.count == 4 && strides.allSatisfy { $0 > 0 }
-        && padding.allSatisfy { $0 >= 0 },
-      "ConvolutionGeometry: strides \(strides), padding \(padding)")
-    self.strides = strides
-    self.padding = padding
-  }
-
-  /// As in Keras and TensorFlow: the output has ⌈size / stride⌉ rows and columns; where the padding is odd,
-  /// the extra row lies below and the extra column to the right.
-  public static func same(kernel: [Int], strides: [Int], size: [Int]) -> ConvolutionGeometry {
-    let padding = (0..<2).flatMap { axis -> [Int] in
-      let output = (size[axis] + strides[axis] - 1) / strides[axis]
-      let total = max(0, (output - 1) * strides[axis] + kernel[axis] - size[axis])
-      return [total / 2, total - total / 2]
-    }
-    return ConvolutionGeometry(strides: strides, padding: padding)
-  }
-
-  /// The sizes for input `[N, H, W, Cin]` and weights `[KH, KW, Cin, Cout]`.
-  func shape(input: [Int], weights: [Int]) -> ConvolutionShape {
-    precondition(
-      input.count == 4 && weights.count == 4 && input[3] == weights[2],
-      "convolution: input \(input) and weights \(weights) do not fit")
-    let height = (input[1] + padding[0] + padding[1] - weights[0]) / strides[0] + 1
-    let width = (input[2] + padding[2] + padding[3] - weights[1]) / strides[1] + 1
-    precondition(
-      input[1] + padding[0] + padding[1] >= weights[0] && input[2] + padding[2] + padding[3] >= weights[1],
-      "convolution: the kernel of \(weights) is larger than the padded input \(input)")
-    return ConvolutionShape(
-      batch: input[0], height: input[1], width: input[2], inputChannels: input[3],
-      kernelHeight: weights[0], kernelWidth: weights[1], outputChannels: weights[3],
-      strideHeight: strides[0], strideWidth: strides[1], top: padding[0], left: padding[2],
-      outputHeight: height, outputWidth: width)
-  }
-}
-
 /// Convolution and its two gradients: three bilinear operations, each the pullback of the others.
 ///
 /// With y = x ∗ w, g = the gradient with respect to x and h = that with respect to w:
@@ -56,7 +7,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
 /// - g(dy, w): for a cotangent u of the shape of x, d(dy) = u ∗ w, dw = h(u, dy)
 /// - h(x, dy): for a cotangent v of the shape of w, dx = g(dy, v), d(dy) = x ∗ v
 extension Tensor {
-  /// activation(x ∗ w + b): `[N, H, W, Cin]`, `[KH, KW, Cin, Cout]`, `[Cout]` → `[N, OH, OW, Cout]`.
+  /// activation(x ∗ w + b): `[N, H, W, Cin]`, `[KH, KW, Cin / groups, Cout]`, `[Cout]` →
+  /// `[N, OH, OW, Cout]`.
   public static func convolution(
     _ x: Tensor, _ w: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry,
     activation: Activation = .identity

@@ -17,7 +17,7 @@ package struct BFloat16Convolution: ConvolutionMethod {
 
   /// Nil where the shape is not served: few channels, which float32 is fast at.
   package init?(_ shape: ConvolutionShape) {
-    guard shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0 else { return nil }
+    guard shape.isDense, shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0 else { return nil }
     self.shape = shape
   }
 

@@ -31,10 +31,13 @@ public enum Convolution {
 
   /// In float32 Winograd's form where it saves multiplications, windows read in place where they are small,
   /// else lowering. In bfloat16 whatever takes least of Winograd's form with large tiles and the products of
-  /// rounded factors; few channels need neither.
+  /// rounded factors; few channels need neither. What is dilated is lowered. Groups are computed one by one,
+  /// except where each is a single channel.
   private static func method(
     _ shape: ConvolutionShape, _ precision: ProductPrecision
   ) -> any ConvolutionMethod {
+    if let depthwise = DepthwiseConvolution(shape) { return depthwise }
+    if shape.groups > 1 { return GroupedConvolution(shape, each: method(shape.ofOneGroup, precision)) }
     switch precision {
     case .float32:
       if let fast = WinogradConvolution(shape) { return fast }

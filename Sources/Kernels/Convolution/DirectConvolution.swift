@@ -21,7 +21,8 @@ package struct DirectConvolution: ConvolutionMethod {
 
   /// Nil where the shape or the processor is not served.
   package init?(_ shape: ConvolutionShape) {
-    guard TiledProduct.isAvailable, shape.windowCount <= Self.largestWindow, shape.outputChannels % 16 == 0
+    guard TiledProduct.isAvailable, shape.isDense, shape.windowCount <= Self.largestWindow,
+      shape.outputChannels % 16 == 0
     else { return nil }
     self.shape = shape
     let channels = shape.inputChannels

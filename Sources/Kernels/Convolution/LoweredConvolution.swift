@@ -12,7 +12,11 @@ package struct LoweredConvolution: ConvolutionMethod {
   /// Weight gradients are summed in at most this many groups of chunks, and the groups in order.
   private static let mostGroups = 8
 
-  package init(_ shape: ConvolutionShape) { self.shape = shape }
+  /// - Precondition: the shape is of one group.
+  package init(_ shape: ConvolutionShape) {
+    precondition(shape.groups == 1, "LoweredConvolution: \(shape.groups) groups")
+    self.shape = shape
+  }
 
   private var imagesPerChunk: Int {
     max(1, min(shape.batch, Self.windowElements / max(1, shape.pixels * shape.windowCount)))

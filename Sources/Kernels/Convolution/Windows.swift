@@ -1,14 +1,15 @@
 /// The windows of a convolution as a matrix: row = output pixel, column = position in the window, `[KH, KW,
 /// Cin]`.
 ///
-/// In NHWC one row of a window is one run of KW·Cin values in memory.
+/// In NHWC one row of a window is one run of KW·Cin values in memory; where columns are left out between its
+/// taps, KW runs of Cin values.
 enum Windows {
   /// Copies the windows of `images` side by side; zero outside of the image.
   static func gather(
     _ s: ConvolutionShape, _ x: UnsafePointer<Float>, _ images: Range<Int>,
     into windows: UnsafeMutablePointer<Float>
   ) {
-    let run = s.kernelWidth * s.inputChannels
+    let run = columns(s).neighbours * s.inputChannels
     forEachRun(s, images) { row, image, from, skip, count in
       let target = windows + row
       if count == run {
@@ -35,30 +36,40 @@ enum Windows {
     }
   }
 
-  /// Visits each row of each window: where it stands in the matrix, where its image starts, where the part
+  /// A row of a window: how many runs it is made of, and how many pixels are neighbours in each.
+  private static func columns(_ s: ConvolutionShape) -> (runs: Int, neighbours: Int) {
+    s.dilationWidth == 1 ? (1, s.kernelWidth) : (s.kernelWidth, 1)
+  }
+
+  /// Visits each run of each window: where it stands in the matrix, where its image starts, where the part
   /// inside the image starts, how many values before that part lie outside, and how long it is.
   @inline(__always)
   private static func forEachRun(
     _ s: ConvolutionShape, _ images: Range<Int>,
     _ body: (_ row: Int, _ image: Int, _ from: Int, _ skip: Int, _ count: Int) -> Void
   ) {
-    let run = s.kernelWidth * s.inputChannels
+    let (runs, neighbours) = columns(s)
+    let run = neighbours * s.inputChannels
     var row = 0
     for n in images {
       let image = n &* s.inputCount
       for i in 0..<s.outputHeight {
         for j in 0..<s.outputWidth {
-          let x = j &* s.strideWidth &- s.left
-          let first = max(0, x)
-          let last = min(s.width, x &+ s.kernelWidth)
-          let skip = min(run, (first &- x) &* s.inputChannels)
-          let count = max(0, last &- first) &* s.inputChannels
-          for a in 0..<s.kernelHeight {
-            let y = i &* s.strideHeight &- s.top &+ a
-            let inside = y >= 0 && y < s.height
-            body(row, image, (y &* s.width &+ first) &* s.inputChannels, skip, inside ? count : 0)
-            row &+= run
+          for part in 0..<runs {
+            let x = j &* s.strideWidth &- s.left &+ part &* s.dilationWidth
+            let first = max(0, x)
+            let last = min(s.width, x &+ neighbours)
+            let skip = min(run, (first &- x) &* s.inputChannels)
+            let count = max(0, last &- first) &* s.inputChannels
+            for a in 0..<s.kernelHeight {
+              let y = i &* s.strideHeight &- s.top &+ a &* s.dilationHeight
+              let inside = y >= 0 && y < s.height
+              body(
+                row &+ (a &* runs &+ part) &* run, image, (y &* s.width &+ first) &* s.inputChannels, skip,
+                inside ? count : 0)
+            }
           }
+          row &+= s.windowCount
         }
       }
     }

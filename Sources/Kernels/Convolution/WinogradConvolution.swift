@@ -50,7 +50,7 @@ package struct WinogradConvolution: ConvolutionMethod {
   /// Nil where the shape is not served, or too small to be worth it.
   package init?(_ shape: ConvolutionShape, tiles: Tiles = .small) {
     let stride = shape.strideHeight
-    guard stride == shape.strideWidth, stride <= 2, shape.kernelHeight == shape.kernelWidth,
+    guard shape.isDense, stride == shape.strideWidth, stride <= 2, shape.kernelHeight == shape.kernelWidth,
       shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0, shape.outputChannels >= 32,
       shape.inputChannels * stride * stride >= 32, shape.outputHeight >= 4, shape.outputWidth >= 4
     else { return nil }
