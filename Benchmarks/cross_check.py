@@ -307,7 +307,7 @@ def loaded(path: Path, eval_path: Path, name: str, shared: list[str]) -> tuple[S
 
 
 def onnx_classifier(path: Path, name: str) -> LoadedClassifier:
-    return LoadedClassifier(name, "onnx", "", OnnxNetwork(path))
+    return LoadedClassifier(name, "onnx", "", OnnxNetwork(path).eval())
 
 
 def main() -> None:
