@@ -15,8 +15,8 @@ attack fooled.
 An attack may name its library: `apgd-ce@adv-lib`. --steps is for all attacks at once; without it each takes its own
 number. The number of forward passes an image is counted, of all images attacked. Times are of the attacks alone.
 
-Needs PyTorch, numpy and safetensors, and of torchattacks 3.5.1, adv-lib 0.2.8, foolbox 3.3.4 and
-adversarial-robustness-toolbox 1.20.1 those that are asked for. adv-lib imports torchvision, of which any version
+Needs PyTorch, numpy and safetensors, and of torchattacks 3.5.1, adv-lib 0.2.8, foolbox 3.3.4,
+adversarial-robustness-toolbox 1.20.1 and pyautoattack 0.2.0 (AutoAttack by its authors) those that are asked for. adv-lib imports torchvision, of which any version
 will do that can be imported, and visdom.
 
 Exit codes: 0 done, 64 usage, 65 bad data or an unexpected accuracy, 66 something is missing, 70 an attack failed,

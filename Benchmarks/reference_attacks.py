@@ -24,6 +24,8 @@ LIBRARIES = {
     "adv-lib": ("adv-lib", "adv_lib.attacks"),
     "foolbox": ("foolbox", "foolbox"),
     "art": ("adversarial-robustness-toolbox", "art.attacks.evasion"),
+    # AutoAttack by its authors.
+    "autoattack": ("pyautoattack", "pyautoattack.autopgd_base"),
 }
 Attack = Callable[[Tensor, Tensor], Tensor]
 
@@ -162,6 +164,19 @@ def art_apgd(loss: str) -> Maker:
     )
 
 
+# --- AutoAttack -----------------------------------------------------------------------------------
+
+
+def authors_apgd(loss: str) -> Maker:
+    def make(aa: ModuleType, model: nn.Module, b: Budget) -> Attack:
+        attack = aa.APGDAttack(
+            model, n_iter=b.steps, norm=b.name, n_restarts=1, eps=b.epsilon, seed=b.seed, loss=loss, device="cpu"
+        )
+        return lambda x, y: attack.perturb(x, y)
+
+    return make
+
+
 # --- the catalogue --------------------------------------------------------------------------------
 
 LINF, L2 = ("linf",), ("l2",)
@@ -221,12 +236,14 @@ CATALOGUE = (
         *("apgd-ce", "adv-lib", 100, APGD),
         adv_lib("apgd", lambda b: dict(eps=b.epsilon, norm=b.order, n_iter=b.steps, loss_function="ce")),
     ),
+    ReferenceAttack("apgd-ce", "autoattack", 100, APGD, authors_apgd("ce")),
     ReferenceAttack("apgd-ce", "art", 100, APGD, art_apgd("cross_entropy")),
     ReferenceAttack("apgd-dlr", "torchattacks", 100, APGD, ta_apgd("dlr")),
     ReferenceAttack(
         *("apgd-dlr", "adv-lib", 100, APGD),
         adv_lib("apgd", lambda b: dict(eps=b.epsilon, norm=b.order, n_iter=b.steps, loss_function="dlr")),
     ),
+    ReferenceAttack("apgd-dlr", "autoattack", 100, APGD, authors_apgd("dlr")),
     ReferenceAttack("apgd-dlr", "art", 100, APGD, art_apgd("difference_logits_ratio")),
     ReferenceAttack("apgd-t", "torchattacks", 100, TARGETS, ta_apgd_targeted),
     ReferenceAttack(
