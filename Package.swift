@@ -12,8 +12,11 @@ let settings: [SwiftSetting] = [
   .unsafeFlags(["-Xcc", "-march=\(processor)"]),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency], excluded: [String] = [], resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: excluded, resources: resources, swiftSettings: settings)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
@@ -98,7 +101,7 @@ let package = Package(
       [
         "Autograd", "Files", "Network",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ]),
+      ], excluded: ["Schema/onnx.proto"]),
     library("Corruptions", ["Datasets", "Kernels"]),
     library("Eval", ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network", "Pictures"]),
     library(
@@ -129,6 +132,8 @@ let package = Package(
     tests(of: "Datasets", ["Files", "Pictures"], resources: [.copy("Fixtures")]),
     tests(of: "Figures", ["CGIF", "Files", "Pictures"]),
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
+    tests(
+      of: "ONNX", ["Autograd", "Classifier", "Files", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(
       of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),

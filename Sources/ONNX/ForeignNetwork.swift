@@ -36,7 +36,10 @@ struct ForeignNetwork {
     guard graph.sparseInitializer.isEmpty else {
       throw .malformed(path: path, expected: "dense weights", found: "sparse ones")
     }
-    let weights = Set(graph.initializer.map(\.name))
+    var weights: Set<String> = []
+    for tensor in graph.initializer where !weights.insert(tensor.name).inserted {
+      throw .malformed(path: path, expected: "weights of different names", found: "two called \(tensor.name)")
+    }
     let inputs = graph.input.filter { !weights.contains($0.name) }
     guard inputs.count == 1, graph.output.count == 1, let input = inputs.first,
       let output = graph.output.first
@@ -71,7 +74,8 @@ struct ForeignNetwork {
     else {
       throw .malformed(
         path: path, expected: "logits [N, labels] of two labels or more",
-        found: (try? builder.value(ending.logits)).flatMap { $0 }?.described ?? "none")
+        found: "\(ending.logits) "
+          + ((try? builder.value(ending.logits)).flatMap { $0 }?.described ?? "that nothing makes"))
     }
     var features: ComputedValue?
     if let wanted {

@@ -34,7 +34,9 @@ struct InputShape {
     func refusal(_ found: String) -> FileError {
       .malformed(
         path: path,
-        expected: "an input [N, C, H, W], [N, H, W, C], [N, H, W] or [N, values] of 1 or 3 channels",
+
+        expected:
+          "an input \(input.name) [N, C, H, W], [N, H, W, C], [N, H, W] or [N, values] of 1 or 3 channels",
         found: found)
     }
     let described = "[\(sizes.map { $0.map(String.init) ?? "?" }.joined(separator: ", "))]"

@@ -51,12 +51,10 @@ struct NodeReader {
     switch input(index) {
     case nil: return nil
     case .numbers(let tensor): return tensor
-    case .integers(let array):
-      guard let known = array.known else { break }
-      return Tensor(known.map(Float.init), shape: array.shape)
-    case .computed: break
+    case .integers, .computed:
+      throw refusal(
+        expected: "input \(index + 1) to hold floating-point numbers", found: kind(of: index))
     }
-    throw refusal(expected: "input \(index + 1) to be a constant", found: kind(of: index))
   }
 
   /// An input that the file holds.
@@ -69,6 +67,10 @@ struct NodeReader {
 
   /// The only number of an input, such as a bound; nil where it is left out.
   func number(_ index: Int) throws(FileError) -> Float? {
+    // An exponent may be an integer.
+    if case .integers(let array) = input(index), let known = array.known, known.count == 1 {
+      return Float(known[0])
+    }
     guard let tensor = try numbersIfThere(index) else { return nil }
     guard tensor.count == 1 else {
       throw refusal(expected: "input \(index + 1) to be one number", found: "the shape \(tensor.shape)")
@@ -96,7 +98,7 @@ struct NodeReader {
   private func kind(of index: Int) -> String {
     switch input(index) {
     case nil: "none"
-    case .integers: "integers"
+    case .integers: "integers (int64, int32 or bool)"
     case .numbers(let tensor): "a constant of the shape \(tensor.shape)"
     case .computed(let value): "one that depends on the images, of the shape \(value.described)"
     }

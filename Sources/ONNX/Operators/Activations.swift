@@ -14,13 +14,13 @@ enum Activations {
     "Log": rising { _ in { $0.log() } },
     "HardSigmoid": rising { node in
       let (alpha, beta) = (node.real("alpha", 0.2), node.real("beta", 0.5))
-      return { $0.scaled(by: alpha, plus: beta).clamped(to: 0...1) }
+      return { $0.hardSigmoid(alpha: alpha, beta: beta) }
     },
     "Elu": rising { node in
       let alpha = node.real("alpha", 1)
       return { $0.elu(alpha: alpha) }
     },
-    "HardSwish": other { x in x * x.scaled(by: 1 / 6, plus: 0.5).clamped(to: 0...1) },
+    "HardSwish": other { $0.hardSwish() },
     "Abs": other { $0.absolute() },
     "Reciprocal": other { $0.reciprocal() },
     "Neg": negative,
@@ -90,7 +90,7 @@ enum Activations {
   private static func prelu(_ node: NodeReader, _ builder: GraphBuilder) throws(FileError) -> Value {
     let x = try node.computed()
     let slope = try builder.aligned(node.numbers(1), to: x)
-    func value(_ x: Tensor) -> Tensor { x.relu() - (-x).relu() * slope }
+    func value(_ x: Tensor) -> Tensor { x.prelu(slope: slope) }
     return .computed(
       try builder.elementwise(
         slope.elements.allSatisfy { $0 >= 0 } ? .rising(value) : .any { value($0[0]) }, x))
@@ -101,7 +101,7 @@ enum Activations {
     let isApproximate = node.text("approximate", "none") == "tanh"
     return .computed(
       try builder.elementwise(
-        .any { isApproximate ? $0[0].gelu(approximate: true) : $0[0].gelu() }, node.computed()))
+        .any { isApproximate ? $0[0].gelu(approximated: true) : $0[0].gelu() }, node.computed()))
   }
 
   @Sendable

@@ -5,11 +5,15 @@ import Files
 /// read.
 enum Constants {
   static let operators: [String: Operator] = [
-    "Constant": constant, "Cast": cast, "Shape": shape, "Gather": gather,
+    "Constant": constant, "ConstantOfShape": constantOfShape, "Cast": cast, "Shape": shape, "Gather": gather,
     "Identity": { (node, _) throws(FileError) in try passed(node) },
     "Dropout": { (node, _) throws(FileError) in
       guard node.node.output.count < 2 || node.node.output[1].isEmpty else {
         throw node.refusal(expected: "one output", found: "the mask as well")
+      }
+      // Input 3 says whether it trains (opset 12).
+      guard try node.integerInput(2)?.first ?? 0 == 0 else {
+        throw node.refusal(expected: "inference", found: "training_mode")
       }
       return try passed(node)
     },
@@ -30,6 +34,28 @@ enum Constants {
     }
     if let list = node.integers("value_ints") { return .integers(IntegerArray(shape: [list.count], list)) }
     throw node.refusal(expected: "numbers", found: "another attribute")
+  }
+
+  /// One number as often as a known shape says; 0 where none is given.
+  @Sendable
+  private static func constantOfShape(_ node: NodeReader, _ builder: GraphBuilder) throws(FileError) -> Value
+  {
+    guard let shape = try node.integerInput(0), shape.allSatisfy({ (0...1 << 16).contains($0) }),
+      shape.count <= 4, shape.reduce(1.0, { $0 * Double($1) }) <= Double(GraphBuilder.mostNumbers)
+    else { throw node.refusal(expected: "a known, possible shape", found: "another") }
+    switch try node.tensor("value").map({ tensor throws(FileError) in try builder.constant(tensor) }) {
+    case .integers(let array):
+      guard array.elements.count == 1 else { break }
+      return .integers(
+        IntegerArray(shape: shape, [IntegerArray.Element](repeating: array.elements[0], count: shape.product))
+      )
+    case .numbers(let tensor):
+      guard tensor.count == 1 else { break }
+      return .numbers(Tensor(repeating: tensor.elements[0], shape: shape))
+    case nil: return .numbers(.zeros(shape))
+    case .computed: break
+    }
+    throw node.refusal(expected: "one number", found: "several")
   }
 
   /// Everything is computed in single precision, integers for shapes apart.

@@ -11,7 +11,7 @@ enum OperatorCatalog {
   static let all: [String: Operator] = [
     Products.operators, Convolutions.operators, Poolings.operators, Normalizations.operators,
     Activations.operators, Arithmetic.operators, Reductions.operators, Softmaxes.operators,
-    Shapes.operators, Constants.operators,
+    Shapes.operators, Constants.operators, Choices.operators,
   ].reduce(into: [:]) { all, family in all.merge(family) { first, _ in first } }
 
   /// All names, for refusals.

@@ -28,15 +28,25 @@ struct WindowAttributes {
         expected: "windows of two axes, strides and dilations from 1 and pads from 0 on",
         found: "kernel \(kernel), strides \(strides), dilations \(dilations), pads \(pads)")
     }
+    let (kernel, dilations) = (self.kernel, self.dilations)
     let reach = (0..<2).map { (kernel[$0] - 1) * dilations[$0] + 1 }
+    padding = try Self.padding(node, pads, reach: reach, strides: strides, size: size)
+    guard size[0] + padding[0] + padding[1] >= reach[0], size[1] + padding[2] + padding[3] >= reach[1] else {
+      throw node.refusal(
+        expected: "a window within the padded image of \(size[0])×\(size[1])",
+        found: "\(reach[0])×\(reach[1]), pads \(padding)")
+    }
+  }
+
+  /// Top, bottom, left, right, by `pads` (both beginnings first) or `auto_pad`.
+  private static func padding(
+    _ node: NodeReader, _ pads: [Int], reach: [Int], strides: [Int], size: [Int]
+  ) throws(FileError) -> [Int] {
     switch node.text("auto_pad", "NOTSET") {
-    case "NOTSET", "":
-      // The format has both beginnings first.
-      padding = [pads[0], pads[2], pads[1], pads[3]]
-    case "VALID": padding = [0, 0, 0, 0]
+    case "NOTSET", "": return [pads[0], pads[2], pads[1], pads[3]]
+    case "VALID": return [0, 0, 0, 0]
     case let name where name == "SAME_UPPER" || name == "SAME_LOWER":
-      let strides = strides
-      padding = (0..<2).flatMap { axis in
+      return (0..<2).flatMap { axis in
         let outputs = (size[axis] + strides[axis] - 1) / strides[axis]
         let total = max(0, (outputs - 1) * strides[axis] + reach[axis] - size[axis])
         let less = total / 2
@@ -44,11 +54,6 @@ struct WindowAttributes {
       }
     case let other:
       throw node.refusal(expected: "auto_pad NOTSET, VALID, SAME_UPPER or SAME_LOWER", found: other)
-    }
-    guard size[0] + padding[0] + padding[1] >= reach[0], size[1] + padding[2] + padding[3] >= reach[1] else {
-      throw node.refusal(
-        expected: "a window within the padded image of \(size[0])×\(size[1])",
-        found: "\(reach[0])×\(reach[1]), pads \(padding)")
     }
   }
 
