@@ -111,4 +111,69 @@ public enum VectorMath {
   public static func softplus(_ x: Float) -> Float {
     (x > 0 ? x : 0) + log1p(exp(-x.magnitude))
   }
+
+  /// erf x = 2/√π ∫₀ˣ e^(-t²) dt
+  @inlinable @inline(__always)
+  public static func erf(_ x: Float) -> Float {
+    let a = x.magnitude
+    let large = 1 - erfcTail(a, exp(-a * a))
+    return a < 1 ? erfCenter(x) : (x < 0 ? -large : large)
+  }
+
+  /// erfc x = 1 - erf x, within 8 ulp also where it is small.
+  @inlinable @inline(__always)
+  public static func erfc(_ x: Float) -> Float {
+    let tail = erfcTail(x.magnitude, bell(x))
+    return x.magnitude < 1 ? 1 - erfCenter(x) : (x < 0 ? 2 - tail : tail)
+  }
+
+  /// e^(-x²), without the error that rounding x² has in the exponent.
+  @inlinable @inline(__always)
+  public static func bell(_ x: Float) -> Float {
+    // x = h + l, where h has 12 bits and its square no error.
+    let a = x.magnitude < 16 ? x.magnitude : 16
+    let h = Float(bitPattern: a.bitPattern & 0xffff_f000)
+    let value = exp(-h * h) * exp((h - a) * (h + a))
+    return x == x ? value : x
+  }
+
+  /// erf x for |x| ≤ 1
+  @inlinable @inline(__always)
+  static func erfCenter(_ x: Float) -> Float {
+    let z = x * x
+    var p: Float = 7.853_861_353_153_693e-5
+    p = p * z - 8.010_193_625_184_903e-4
+    p = p * z + 5.188_327_685_732_524e-3
+    p = p * z - 2.685_381_193_529_856e-2
+    p = p * z + 1.128_358_514_861_418e-1
+    p = p * z - 3.761_262_582_423_300e-1
+    // 2/√π less 1: x itself is added last, and rounds nothing before.
+    p = p * z + 1.283_791_657_267_1e-1
+    return x + x * p
+  }
+
+  /// erfc a for a ≥ 1, from a and e^(-a²)
+  @inlinable @inline(__always)
+  static func erfcTail(_ a: Float, _ bell: Float) -> Float {
+    let q = 1 / a
+    let z = q * q
+    var p: Float = 2.326_819_970_068_386e-2
+    p = p * z - 1.387_039_388_740_657e-1
+    p = p * z + 3.687_424_674_597_105e-1
+    p = p * z - 5.824_733_027_278_666e-1
+    p = p * z + 6.210_004_621_745_983e-1
+    p = p * z - 4.944_515_323_274_145e-1
+    p = p * z + 3.404_879_937_665_872e-1
+    p = p * z - 2.741_127_028_184_656e-1
+    p = p * z + 5.638_259_427_386_472e-1
+    var r: Float = -1.047_766_399_936_249e1
+    r = r * z + 1.297_719_955_372_516e1
+    r = r * z - 7.495_518_717_768_503
+    r = r * z + 2.921_019_019_210_786
+    r = r * z - 1.015_265_279_202_700
+    r = r * z + 4.218_463_358_204_948e-1
+    r = r * z - 2.820_767_439_740_514e-1
+    r = r * z + 5.641_895_067_754_075e-1
+    return bell * q * (a < 2 ? p : r)
+  }
 }

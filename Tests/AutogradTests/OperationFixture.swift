@@ -10,10 +10,11 @@ struct OperationFixture: Decodable, CustomStringConvertible, Sendable {
   }
 
   struct Attributes: Decodable, Sendable {
-    let slope, alpha, epsilon: Float?
+    let slope, alpha, beta, epsilon, exponent: Float?
     let axes, shape, permutation, before, after, start, size, strides, padding, outputSize: [Int]?
-    let keepDimensions, transposeA, transposeB: Bool?
-    let axis, rows, factor: Int?
+    let window, dilations: [Int]?
+    let keepDimensions, transposeA, transposeB, approximated, roundsUp, countsPadding: Bool?
+    let axis, rows, factor, groups: Int?
   }
 
   let name, op: String
@@ -57,6 +58,15 @@ enum OperationCatalog {
     "tanh": { x, _ in x[0].tanh() },
     "sigmoid": { x, _ in x[0].sigmoid() },
     "softplus": { x, _ in x[0].softplus() },
+    "erf": { x, _ in x[0].erf() },
+    "erfc": { x, _ in x[0].erfc() },
+    "gelu": { x, f in x[0].gelu(approximated: f.attributes.approximated ?? false) },
+    "power": { x, f in x[0].power(f.attributes.exponent ?? 0) },
+    "hardSigmoid": { x, f in
+      x[0].hardSigmoid(alpha: f.attributes.alpha ?? 0, beta: f.attributes.beta ?? 0)
+    },
+    "hardSwish": { x, _ in x[0].hardSwish() },
+    "prelu": { x, _ in x[0].prelu(slope: x[1]) },
     "add": { x, _ in x[0] + x[1] },
     "subtract": { x, _ in x[0] - x[1] },
     "multiply": { x, _ in x[0] * x[1] },
@@ -68,6 +78,7 @@ enum OperationCatalog {
     "mean": { x, f in x[0].mean(axes: f.attributes.axes, keepDimensions: f.attributes.keepDimensions ?? false)
     },
     "maximumAlong": { x, f in x[0].maximum(along: f.attributes.axes ?? []) },
+    "minimumAlong": { x, f in x[0].minimum(along: f.attributes.axes ?? []) },
     "logSoftmax": { x, _ in x[0].logSoftmax() },
     "softmax": { x, _ in x[0].softmax() },
     "reshape": { x, f in x[0].reshaped(f.attributes.shape ?? []) },
@@ -88,9 +99,13 @@ enum OperationCatalog {
     "conv2dTransposed": { x, f in
       let size = f.attributes.outputSize ?? []
       return Tensor.convolutionInputGradient(
-        x[0], x[1], inputShape: [x[0].shape[0]] + size + [x[1].shape[2]], f.geometry)
+        x[0], x[1], inputShape: [x[0].shape[0]] + size + [x[1].shape[2] * f.geometry.groups], f.geometry)
     },
     "maxPool": { x, f in x[0].maxPooled(window: f.attributes.factor ?? 1) },
+    "maxPoolWindows": { x, f in x[0].maxPooled(f.pooling) },
+    "averagePool": { x, f in
+      x[0].averagePooled(f.pooling, countsPadding: f.attributes.countsPadding ?? false)
+    },
     "upsampleNearest": { x, f in x[0].upsampledNearest(factor: f.attributes.factor ?? 1) },
     "batchNorm": { x, f in
       Tensor.batchNormalized(
@@ -105,6 +120,14 @@ enum OperationCatalog {
 
 extension OperationFixture {
   var geometry: ConvolutionGeometry {
-    ConvolutionGeometry(strides: attributes.strides ?? [], padding: attributes.padding ?? [])
+    ConvolutionGeometry(
+      strides: attributes.strides ?? [], padding: attributes.padding ?? [],
+      dilations: attributes.dilations ?? [1, 1], groups: attributes.groups ?? 1)
+  }
+
+  var pooling: PoolingGeometry {
+    PoolingGeometry(
+      window: attributes.window ?? [], strides: attributes.strides ?? [], padding: attributes.padding ?? [],
+      dilations: attributes.dilations ?? [], roundsUp: attributes.roundsUp ?? false)
   }
 }

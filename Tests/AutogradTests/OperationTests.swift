@@ -5,7 +5,7 @@ import Testing
 /// Every operation against PyTorch in double precision: value, gradient, and gradient of the gradient.
 @Suite struct OperationTests {
   @Test func thereAreFixtures() {
-    #expect(OperationFixture.all.count >= 148)
+    #expect(OperationFixture.all.count >= 228)
     #expect(Set(OperationFixture.all.map(\.op)) == Set(OperationCatalog.calls.keys))
   }
 

@@ -65,8 +65,7 @@ import Testing
     #expect(gradient(of: mean.sum(), wrt: x).elements == [1, 1])
   }
 
-  /// ONNX's own example for `count_include_pad` and `ceil_mode` together: what lies beyond the padding does not
-  /// count.
+  /// With the padding counted and sizes rounded up, what lies beyond the padding does not count.
   @Test func paddingCountsAsFarAsItGoes() {
     let geometry = PoolingGeometry(
       window: [3, 3], strides: [2, 2], padding: [1, 1, 1, 1], roundsUp: true)

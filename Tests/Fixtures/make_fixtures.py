@@ -1,6 +1,8 @@
 """Reference values for the Swift tests, computed by PyTorch in float64.
 
-Written with Python 3.11 and torch 2.13.0 (CPU); torch is the only dependency.
+Written with Python 3.11 and torch 2.13.0 (CPU), the cases of pooling by windows,
+of groups and dilations and of the error function with 2.15.0; torch is the only
+dependency.
 The JSON files are checked in and the tests read only those: neither Python nor
 torch is ever needed to build, test or run the project.  Run this script again
 only to add a case:
@@ -112,6 +114,25 @@ def draw_distinct(draw, shape, axes, gap=0.02):
             return tensor
 
 
+def draw_clear(draw, shape, scale, places, gap=0.02):
+    """A normal tensor without values near `places`."""
+    while True:
+        tensor = draw.normal(shape, scale)
+        if all((tensor - place).abs().min() > gap for place in places):
+            return tensor
+
+
+def draw_spread(draw, shape):
+    """All values of each channel at least 0.02 apart, in random order."""
+    n, h, w, c = shape
+    columns = []
+    for _ in range(c):
+        order = torch.randperm(n * h * w, generator=draw.generator)
+        columns.append(0.05 * (order.to(DTYPE) - n * h * w / 2))
+    values = torch.stack(columns, -1).reshape(shape)
+    return rounded(values + draw.uniform(shape, -0.01, 0.01))
+
+
 # Writing values
 
 def numbers(tensor):
@@ -167,13 +188,16 @@ def to_nhwc(image):
     return image.permute(0, 2, 3, 1)
 
 
-def conv2d(x, w, *, strides, padding):
+def conv2d(x, w, *, strides, padding, dilations=(1, 1), groups=1):
     top, bottom, left, right = padding
     padded = F.pad(to_nchw(x), (left, right, top, bottom))
-    return to_nhwc(F.conv2d(padded, w.permute(3, 2, 0, 1), stride=strides))
+    return to_nhwc(F.conv2d(
+        padded, w.permute(3, 2, 0, 1), stride=strides,
+        dilation=tuple(dilations), groups=groups))
 
 
-def conv2d_transposed(x, w, *, strides, padding, outputSize):
+def conv2d_transposed(x, w, *, strides, padding, outputSize,
+                      dilations=(1, 1), groups=1):
     """The gradient of `conv2d` with respect to an input of `outputSize`.
 
     The full transposed convolution covers what the windows of `conv2d` cover
@@ -183,7 +207,8 @@ def conv2d_transposed(x, w, *, strides, padding, outputSize):
     top, bottom, left, right = padding
     height, width = outputSize
     full = F.conv_transpose2d(
-        to_nchw(x), w.permute(3, 2, 0, 1), stride=strides)
+        to_nchw(x), w.permute(3, 2, 0, 1), stride=strides,
+        dilation=tuple(dilations), groups=groups)
     rest_h = top + height + bottom - full.shape[2]
     rest_w = left + width + right - full.shape[3]
     assert 0 <= rest_h < strides[0] and 0 <= rest_w < strides[1]
@@ -198,6 +223,40 @@ def upsample_nearest(x, *, factor):
 
 def max_pool(x, *, factor):
     return to_nhwc(F.max_pool2d(to_nchw(x), factor))
+
+
+def max_pool_windows(x, *, window, strides, padding, dilations, roundsUp):
+    """Padding of -inf never wins, and torch takes unequal padding so."""
+    top, bottom, left, right = padding
+    if (top, left) == (bottom, right):
+        image, padding = to_nchw(x), (top, left)
+    else:
+        assert not roundsUp
+        image = F.pad(to_nchw(x), (left, right, top, bottom),
+                      value=-math.inf)
+        padding = 0
+    return to_nhwc(F.max_pool2d(
+        image, window, strides, padding, dilations, ceil_mode=roundsUp))
+
+
+def average_pool(x, *, window, strides, padding, dilations, roundsUp,
+                 countsPadding):
+    """torch's own where it has it, else a convolution with ones."""
+    top, bottom, left, right = padding
+    if dilations == [1, 1] and (top, left) == (bottom, right):
+        return to_nhwc(F.avg_pool2d(
+            to_nchw(x), window, strides, (top, left), ceil_mode=roundsUp,
+            count_include_pad=countsPadding))
+    assert not roundsUp
+    ones = torch.ones(x.shape[-1], 1, *window, dtype=x.dtype)
+
+    def sums(image, value):
+        padded = F.pad(image, (left, right, top, bottom), value=value)
+        return F.conv2d(padded, ones, stride=strides, dilation=dilations,
+                        groups=x.shape[-1])
+
+    counts = sums(torch.ones_like(to_nchw(x)), float(countsPadding))
+    return to_nhwc(sums(to_nchw(x), 0.0) / counts)
 
 
 def batch_norm(x, gamma, beta, *, epsilon):
@@ -254,6 +313,14 @@ OPERATIONS = {
     "tanh": torch.tanh,
     "sigmoid": torch.sigmoid,
     "softplus": softplus,
+    "erf": torch.erf,
+    "erfc": torch.erfc,
+    "gelu": lambda x, *, approximated:
+        F.gelu(x, approximate="tanh" if approximated else "none"),
+    "power": lambda x, *, exponent: x ** exponent,
+    "hardSigmoid": lambda x, *, alpha, beta: (alpha * x + beta).clamp(0, 1),
+    "hardSwish": F.hardswish,
+    "prelu": lambda x, slope: torch.where(x > 0, x, slope * x),
     # binary
     "add": torch.add,
     "subtract": torch.subtract,
@@ -267,6 +334,7 @@ OPERATIONS = {
     "mean": lambda x, *, axes, keepDimensions:
         x.mean(axes, keepdim=keepDimensions),
     "maximumAlong": lambda x, *, axes: x.amax(axes),
+    "minimumAlong": lambda x, *, axes: x.amin(axes),
     "logSoftmax": lambda x: F.log_softmax(x, dim=-1),
     "softmax": lambda x: F.softmax(x, dim=-1),
     # shape
@@ -286,6 +354,8 @@ OPERATIONS = {
     "upsampleNearest": upsample_nearest,
     "batchNorm": batch_norm,
     "maxPool": max_pool,
+    "maxPoolWindows": max_pool_windows,
+    "averagePool": average_pool,
     # losses
     "softmaxCrossEntropy": softmax_cross_entropy,
     "binaryCrossEntropyWithLogits": lambda logits, targets:
@@ -377,6 +447,52 @@ def unary_cases():
     yield Case("softplus beyond exp", "softplus", [extreme], draw)
 
 
+    for shape in ((3, 4), (2, 3, 4)):
+        for op in ("erf", "erfc"):
+            name = f"{op} {list(shape)}"
+            draw = Draw(name)
+            yield Case(name, op, [draw.normal(shape)], draw)
+    wide = torch.tensor(
+        [-12, -6, -3, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 3, 6, 12], dtype=DTYPE)
+    for op in ("erf", "erfc"):
+        name = f"{op} wide"
+        yield Case(name, op, [wide], Draw(name))
+    for approximated in (False, True):
+        name = "gelu" + (" approximated" if approximated else "")
+        draw = Draw(name)
+        yield Case(name, "gelu", [draw.normal((2, 3, 4))], draw,
+                   approximated=approximated)
+        yield Case(f"{name} wide", "gelu", [wide], Draw(f"{name} wide"),
+                   approximated=approximated)
+        # Beside larger values the digits of these would not count.
+        name = f"{name} far below 0"
+        low = torch.tensor([-3.5, -4, -5], dtype=DTYPE)
+        yield Case(name, "gelu", [low], Draw(name),
+                   approximated=approximated)
+    for exponent, kind in ((0, "normal"), (1, "normal"), (2, "normal"),
+                           (3, "nonzero"), (-1, "nonzero"), (-2, "nonzero"),
+                           (0.5, "positive"), (2.5, "positive"),
+                           (-1.5, "positive")):
+        name = f"power {exponent:g}"
+        draw = Draw(name)
+        yield Case(name, "power", [getattr(draw, kind)((3, 4))], draw,
+                   exponent=exponent)
+    for alpha, beta in ((0.2, 0.5), (1 / 6, 0.5), (0.5, 0.25)):
+        name = f"hardSigmoid {alpha:.3g} {beta:g}"
+        draw = Draw(name)
+        x = draw_clear(draw, (3, 8), 4.0, [-beta / alpha, (1 - beta) / alpha])
+        yield Case(name, "hardSigmoid", [x], draw, alpha=alpha, beta=beta)
+    draw = Draw("hardSwish")
+    x = draw_clear(draw, (3, 8), 4.0, [-3, 3])
+    yield Case("hardSwish", "hardSwish", [x], draw)
+    for left, right in (((2, 3, 4), ()), ((2, 3, 4), (4,)),
+                        ((2, 3, 3, 2), (3, 1, 2)), ((2, 3), (2, 3))):
+        name = f"prelu {list(left)} {list(right)}"
+        draw = Draw(name)
+        yield Case(name, "prelu", [draw.nonzero(left), draw.normal(right)],
+                   draw)
+
+
 def binary_cases():
     pairs = [
         ((2, 3), (2, 3)),
@@ -424,6 +540,12 @@ def reduction_cases():
         draw = Draw(name)
         axes = [1, 2]
         yield Case(name, "maximumAlong", [draw_distinct(draw, shape, axes)],
+                   draw, axes=axes)
+    for shape in ((2, 4, 4, 3), (3, 2, 5, 2)):
+        name = f"minimumAlong {list(shape)}"
+        draw = Draw(name)
+        axes = [1, 2]
+        yield Case(name, "minimumAlong", [-draw_distinct(draw, shape, axes)],
                    draw, axes=axes)
 
     for op in ("logSoftmax", "softmax"):
@@ -538,6 +660,8 @@ def layer_cases():
     yield case("upsampleNearest", "upsampleNearest", [(2, 3, 4, 2)], factor=2)
     for size, factor in (((2, 4, 6, 3), 2), ((1, 7, 5, 2), 3), ((2, 3, 3, 1), 1)):
         yield case(f"maxPool {list(size)} by {factor}", "maxPool", [size], factor=factor)
+    yield from grouped_cases(case)
+    yield from pooling_cases()
     for shape in ((5, 3), (3, 4, 4, 2)):
         name = f"batchNorm {list(shape)}"
         draw = Draw(name)
@@ -548,6 +672,94 @@ def layer_cases():
             draw.normal(channels),
         ]
         yield Case(name, "batchNorm", inputs, draw, epsilon=1e-5)
+
+
+def grouped_cases(case):
+    # (name, x, w, strides, padding, dilations, groups)
+    for name, x, w, strides, padding, dilations, groups in (
+        ("3x3 s1 depthwise", (2, 5, 6, 3), (3, 3, 1, 3), [1, 1],
+         [1, 1, 1, 1], [1, 1], 3),
+        ("3x3 s2 depthwise", (2, 7, 6, 4), (3, 3, 1, 4), [2, 2],
+         [1, 1, 1, 1], [1, 1], 4),
+        ("3x3 s1 depthwise, two each", (2, 5, 4, 3), (3, 3, 1, 6), [1, 1],
+         [1, 1, 1, 1], [1, 1], 3),
+        ("3x3 s2 depthwise, two each", (2, 6, 7, 2), (3, 3, 1, 4), [2, 2],
+         [0, 1, 0, 1], [1, 1], 2),
+        ("3x3 s1 depthwise, sixteen", (2, 4, 5, 16), (3, 3, 1, 16), [1, 1],
+         [1, 1, 1, 1], [1, 1], 16),
+        ("5x3 s2,1 depthwise, uneven", (2, 7, 5, 3), (5, 3, 1, 3), [2, 1],
+         [2, 1, 0, 2], [1, 1], 3),
+        ("3x3 d2 depthwise", (2, 7, 6, 3), (3, 3, 1, 3), [1, 1],
+         [2, 2, 2, 2], [2, 2], 3),
+        ("3x3 s2 d2 depthwise, two each", (2, 8, 7, 2), (3, 3, 1, 4), [2, 2],
+         [2, 1, 1, 2], [2, 2], 2),
+        ("3x3 two groups", (2, 5, 4, 6), (3, 3, 3, 4), [1, 1], [1, 1, 1, 1],
+         [1, 1], 2),
+        ("3x3 s2 two groups, uneven", (2, 6, 5, 4), (3, 3, 2, 6), [2, 2],
+         [0, 1, 0, 1], [1, 1], 2),
+        ("1x1 three groups", (2, 3, 4, 6), (1, 1, 2, 3), [1, 1],
+         [0, 0, 0, 0], [1, 1], 3),
+        ("3x3 d2 two groups", (2, 6, 5, 4), (3, 3, 2, 4), [1, 1],
+         [2, 2, 2, 2], [2, 2], 2),
+        ("3x3 d2", (2, 7, 6, 2), (3, 3, 2, 3), [1, 1], [2, 2, 2, 2], [2, 2],
+         1),
+        ("3x3 s2 d2, uneven", (2, 8, 7, 2), (3, 3, 2, 3), [2, 2],
+         [1, 2, 0, 1], [2, 2], 1),
+        ("2x3 d3,2", (1, 6, 7, 2), (2, 3, 2, 2), [1, 1], [0, 1, 2, 0],
+         [3, 2], 1),
+        ("3x2 s1,2 d1,3, beyond the edge", (1, 4, 3, 2), (3, 2, 2, 2),
+         [1, 2], [1, 1, 2, 3], [1, 3], 1),
+    ):
+        yield case(f"conv2d {name}", "conv2d", [x, w], strides=strides,
+                   padding=padding, dilations=dilations, groups=groups)
+
+    # (name, x, w, strides, padding, dilations, groups, output size)
+    for name, x, w, strides, padding, dilations, groups, size in (
+        ("3x3 s2 depthwise", (2, 3, 4, 3), (3, 3, 1, 3), [2, 2],
+         [1, 1, 1, 1], [1, 1], 3, [6, 7]),
+        ("3x3 s2 two groups", (2, 3, 3, 6), (3, 3, 2, 6), [2, 2],
+         [1, 1, 1, 1], [1, 1], 2, [6, 5]),
+        ("3x3 d2", (2, 4, 3, 3), (3, 3, 2, 3), [1, 1], [1, 1, 1, 1], [2, 2],
+         1, [6, 5]),
+    ):
+        yield case(f"conv2dTransposed {name}", "conv2dTransposed", [x, w],
+                   strides=strides, padding=padding, dilations=dilations,
+                   groups=groups, outputSize=size)
+
+
+def pooling_cases():
+    # (name, x, window, strides, padding, dilations, rounds up)
+    geometries = (
+        ("3x3 s2", (2, 7, 8, 3), [3, 3], [2, 2], [1, 1, 1, 1], [1, 1], False),
+        ("3x3 s1", (2, 5, 4, 2), [3, 3], [1, 1], [1, 1, 1, 1], [1, 1], False),
+        ("2x3 s1,2 uneven", (2, 5, 6, 2), [2, 3], [1, 2], [1, 0, 0, 2],
+         [1, 1], False),
+        ("3x3 d2", (2, 7, 6, 2), [3, 3], [1, 1], [1, 1, 1, 1], [2, 2], False),
+        ("2x2 s2 d1,3", (1, 5, 8, 3), [2, 2], [2, 2], [0, 0, 1, 1], [1, 3],
+         False),
+        ("3x3 s2 up", (2, 6, 8, 2), [3, 3], [2, 2], [0, 0, 0, 0], [1, 1],
+         True),
+        ("3x3 s2 up, padded", (2, 7, 6, 2), [3, 3], [2, 2], [1, 1, 1, 1],
+         [1, 1], True),
+        ("2x2 s3 up, nothing to start in", (1, 5, 6, 2), [2, 2], [3, 3],
+         [1, 1, 1, 1], [1, 1], True),
+        ("2x2 s3, gaps", (1, 8, 7, 2), [2, 2], [3, 3], [0, 0, 0, 0], [1, 1],
+         False),
+    )
+    for name, x, window, strides, padding, dilations, up in geometries:
+        geometry = {
+            "window": window, "strides": strides, "padding": padding,
+            "dilations": dilations, "roundsUp": up,
+        }
+        case = f"maxPool {name}"
+        draw = Draw(case)
+        yield Case(case, "maxPoolWindows", [draw_spread(draw, x)], draw,
+                   **geometry)
+        for counts in (False, True):
+            case = f"averagePool {name}" + (", padding" if counts else "")
+            draw = Draw(case)
+            yield Case(case, "averagePool", [draw.normal(x)], draw,
+                       **geometry, countsPadding=counts)
 
 
 def loss_cases():
@@ -982,13 +1194,19 @@ def check_convolution(case):
     x, w = case.inputs
     top, bottom, left, right = case.attributes["padding"]
     stride_h, stride_w = case.attributes["strides"]
+    step_h, step_w = case.attributes.get("dilations", [1, 1])
+    groups = case.attributes.get("groups", 1)
+    reach_h, reach_w = (w.shape[0] - 1) * step_h + 1, (w.shape[1] - 1) * step_w + 1
     x = F.pad(x, (0, 0, left, right, top, bottom))
     expected = torch.zeros_like(case.cotangent)
     for i in range(expected.shape[1]):
         for j in range(expected.shape[2]):
-            window = x[:, i * stride_h:i * stride_h + w.shape[0],
-                       j * stride_w:j * stride_w + w.shape[1], :]
-            expected[:, i, j, :] = torch.einsum("nhwc,hwcd->nd", window, w)
+            window = x[:, i * stride_h:i * stride_h + reach_h:step_h,
+                       j * stride_w:j * stride_w + reach_w:step_w, :]
+            expected[:, i, j, :] = torch.cat([
+                torch.einsum("nhwc,hwcd->nd", inputs, weights)
+                for inputs, weights in zip(window.chunk(groups, -1),
+                                           w.chunk(groups, -1))], -1)
     assert close(case.function(*case.inputs), expected), case.name
 
 
@@ -997,7 +1215,8 @@ def check_transposed(case):
     x, w = case.inputs
     attributes = dict(case.attributes)
     height, width = attributes.pop("outputSize")
-    image = torch.zeros(x.shape[0], height, width, w.shape[2], dtype=DTYPE,
+    channels = w.shape[2] * attributes.get("groups", 1)
+    image = torch.zeros(x.shape[0], height, width, channels, dtype=DTYPE,
                         requires_grad=True)
     output = conv2d(image, w, **attributes)
     assert output.shape == x.shape, case.name

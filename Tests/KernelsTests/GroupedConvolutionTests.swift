@@ -1,8 +1,8 @@
 import Kernels
 import Testing
 
-/// Groups and dilations, at sizes that fill whole vectors and more than one chunk, against sums written out in
-/// double precision. (Small shapes are checked against PyTorch in AutogradTests.)
+/// Groups and dilations, at sizes that fill whole vectors and more than one chunk, against sums written out
+/// in double precision. (Small shapes are checked against PyTorch in AutogradTests.)
 @Suite(.serialized) struct GroupedConvolutionTests {
   struct Case: CustomStringConvertible, Sendable {
     let kernel, stride, dilation, size, inputs, outputs, groups, batch: Int

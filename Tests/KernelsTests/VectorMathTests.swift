@@ -46,6 +46,24 @@ import Testing
     #expect(VectorMath.softplus(.nan).isNaN)
   }
 
+  @Test func errorFunction() {
+    for x in stride(from: -9.0, through: 9.0, by: 0.000_731).map(Float.init) {
+      expectUlps(VectorMath.erf(x), Foundation.erf(Double(x)), 2)
+      expectUlps(VectorMath.erfc(x), Foundation.erfc(Double(x)), 8)
+      expectUlps(VectorMath.bell(x), Foundation.exp(-Double(x) * Double(x)), 4)
+    }
+    for exponent in -37...0 {
+      let x = Float(0.731 * pow(10, Double(exponent)))
+      expectUlps(VectorMath.erf(x), Foundation.erf(Double(x)), 2)
+      expectUlps(VectorMath.erf(-x), -Foundation.erf(Double(x)), 2)
+    }
+    #expect(VectorMath.erf(0) == 0 && VectorMath.erfc(0) == 1 && VectorMath.bell(0) == 1)
+    #expect(VectorMath.erf(.infinity) == 1 && VectorMath.erf(-.infinity) == -1)
+    #expect(VectorMath.erfc(.infinity) == 0 && VectorMath.erfc(-.infinity) == 2)
+    #expect(VectorMath.bell(.infinity) == 0 && VectorMath.bell(-100) == 0)
+    #expect(VectorMath.erf(.nan).isNaN && VectorMath.erfc(.nan).isNaN && VectorMath.bell(.nan).isNaN)
+  }
+
   func expectUlps(_ actual: Float, _ expected: Double, _ limit: Double, at: SourceLocation = #_sourceLocation)
   {
     let ulp = Double(Float(expected).ulp)

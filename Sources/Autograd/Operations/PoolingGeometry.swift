@@ -74,7 +74,6 @@ struct PoolingWindows: Sendable {
   }
 
   var channels: Int { input[3] }
-  var inputCount: Int { input.product }
   var outputCount: Int { output.product }
 
   /// Calls `body` for each row of windows, in parallel.

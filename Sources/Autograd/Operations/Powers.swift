@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 
 /// Exponentials, logarithms, roots and powers, elementwise.
@@ -22,6 +23,19 @@ extension Tensor {
   /// 1 / x; dx = -dy·y²
   public func reciprocal() -> Tensor {
     map(keepsOutput: true, { loop($0, $1, $2) { 1 / $0 } }, pullback: { -$0.dy * $0.y * $0.y })
+  }
+
+  /// x^p, NaN where x is negative and p no integer; dx = dy·p·x^(p - 1), and 0 for p = 0
+  public func power(_ exponent: Float) -> Tensor {
+    switch exponent {
+    case 2: square()
+    case 0.5: squareRoot()
+    case -1: reciprocal()
+    default:
+      map({ loop($0, $1, $2) { powf($0, exponent) } }) {
+        exponent == 0 ? nil : $0.dy * ($0.x.power(exponent - 1) * exponent)
+      }
+    }
   }
 
   /// |x|; dx = dy·sign x

@@ -48,6 +48,9 @@ extension Tensor {
     }
   }
 
+  /// The smallest value along `axes`, which are dropped; where several are equal, they share the gradient.
+  public func minimum(along axes: [Int]) -> Tensor { -(-self).maximum(along: axes) }
+
   /// The inverse of broadcasting: the sum along the axes that were repeated.
   func summed(to target: [Int]) -> Tensor {
     guard target != shape else { return self }

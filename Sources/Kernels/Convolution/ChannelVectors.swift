@@ -1,7 +1,7 @@
 /// Pixels whose channels fill whole vectors of sixteen, as a depthwise convolution computes with them.
 ///
-/// With Cin input channels and M outputs for each, both sides of a product have Cin·M channels: the input's are
-/// repeated M times. Zeros fill the last vector.
+/// With Cin input channels and M outputs for each, both sides of a product have Cin·M channels: the input's
+/// are repeated M times. Zeros fill the last vector.
 struct ChannelVectors {
   /// Cin·M.
   let channels: Int
@@ -13,8 +13,9 @@ struct ChannelVectors {
     width = (channels + Lanes.scalarCount - 1) / Lanes.scalarCount * Lanes.scalarCount
   }
 
-  /// `[pixels, width]` from `[pixels, channels]`, copied only where they differ. As many channels as there are
-  /// here, or those of the input.
+  /// `[pixels, width]` from `[pixels, channels]`, copied only where they differ.
+  ///
+  /// - Parameter channels: as many as there are here, or those of the input.
   func filled(_ x: UnsafePointer<Float>, pixels: Int, channels: Int) -> FilledPixels {
     guard channels != width else { return FilledPixels(pointer: x, memory: nil) }
     let buffer = Buffer(count: pixels * width)
