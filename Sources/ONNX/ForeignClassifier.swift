@@ -98,10 +98,11 @@ public final class ForeignClassifier: StoredClassifier {
   /// Whether it is known which values are its features.
   public var hasFeatures: Bool { network.features != nil }
 
+  package var hasBounds: Bool { network.program.steps.allSatisfy(\.operation.hasBounds) }
+
   /// What keeps certificates by interval bounds from it; nil where nothing does.
   public var unbounded: String? {
-    network.program.steps.allSatisfy(\.operation.hasBounds)
-      ? nil : "operations whose bounds are not known, such as Gelu or a product of two results"
+    hasBounds ? nil : "operations whose bounds are not known, such as Gelu or a product of two results"
   }
 
   /// Lower bounds `[N, labels]` of z_y - z_j over a box of images.

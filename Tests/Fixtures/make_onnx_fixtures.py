@@ -711,13 +711,11 @@ def opset_9(name):
     wide = g.node("Sub", wide, g.node("Softplus", most))
     both = g.node("Concat", g.node("Flatten", wide), mean, axis=1)
     both = g.node("Reshape", both, integers("keep", [0, -1]))
-    x = g.node("Transpose", both, perm=[1, 0])
     x = g.node(
         "Gemm",
-        x,
+        both,
         weight("dense.w", 10, 40, scale=0.3),
         weight("dense.b", 1, 10, scale=0.2),
-        transA=1,
         transB=1,
     )
     x = g.node("LogSoftmax", x, axis=1)
@@ -801,10 +799,7 @@ def probes(model):
         )
     if node is None or node.op_type not in ("Gemm", "MatMul"):
         return logits, None, end
-    features = node.input[0]
-    if any(a.name == "transA" and a.i for a in node.attribute):
-        features = maker[features].input[0]
-    return logits, features, end
+    return logits, node.input[0], end
 
 
 def run(path, model, images, layout, batch):

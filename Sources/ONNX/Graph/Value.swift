@@ -28,6 +28,22 @@ struct IntegerArray: Equatable {
 
   init(shape: [Int], _ values: [Int]) { self.init(shape: shape, values.map(Element.known)) }
 
+  /// The elements at places along axes: entry i of the result stands at `place(i)`, an index an axis.
+  func picked(shape: [Int], at place: ([Int]) -> [Int]) -> IntegerArray {
+    func indices(_ number: Int, of shape: [Int]) -> [Int] {
+      var (rest, indices) = (number, shape)
+      for axis in shape.indices.reversed() {
+        indices[axis] = rest % shape[axis]
+        rest /= shape[axis]
+      }
+      return indices
+    }
+    let picked = (0..<shape.product).map { number in
+      zip(place(indices(number, of: shape)), self.shape).reduce(0) { $0 * $1.1 + $1.0 }
+    }
+    return IntegerArray(shape: shape, picked.map { elements[$0] })
+  }
+
   /// All of them, where none is the batch.
   var known: [Int]? {
     let values = elements.compactMap { element in

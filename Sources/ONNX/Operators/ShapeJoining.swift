@@ -84,7 +84,7 @@ enum ShapeJoining {
     return .computed(try builder.add(bounded, [x], shape: shape, order: x.order))
   }
 
-  /// The entries from start to end along axes, in steps of 1; attributes up to opset 9, inputs from 10 on.
+  /// The entries from start to end along axes, in steps of 1, of integers also in others; attributes up to opset 9, inputs from 10 on.
   @Sendable
   static func slice(_ node: NodeReader, _ builder: GraphBuilder) throws(FileError) -> Value {
     guard let starts = try node.integerList("starts", orInput: 1),
@@ -92,21 +92,21 @@ enum ShapeJoining {
     else { throw node.refusal(expected: "as many starts as ends", found: "others") }
     let given = try node.integerList("axes", orInput: 3) ?? Array(starts.indices)
     let steps = try node.integerInput(4) ?? starts.map { _ in 1 }
-    guard given.count == starts.count, steps.allSatisfy({ $0 == 1 }) else {
+    guard given.count == starts.count, steps.count == starts.count else {
       throw node.refusal(
-        expected: "an axis and a step of 1 for each start", found: "axes \(given), steps \(steps)")
+        expected: "an axis and a step for each start", found: "axes \(given), steps \(steps)")
+    }
+    if case .integers(let array) = node.input(0) {
+      return .integers(
+        try sliced(array, starts, ends, node.axes(given, rank: array.shape.count), steps, node))
+    }
+    guard steps.allSatisfy({ $0 == 1 }) else {
+      throw node.refusal(expected: "steps of 1", found: "\(steps)")
     }
     func range(_ index: Int, of size: Int) -> Range<Int> {
       func place(_ value: Int) -> Int { min(max(value < 0 ? value + size : value, 0), size) }
       let (start, end) = (place(starts[index]), place(ends[index]))
       return start..<max(start, end)
-    }
-    if case .integers(let array) = node.input(0) {
-      guard array.shape.count == 1, given == [0] || given == [-1] else {
-        throw node.refusal(expected: "a part of a list", found: "axes \(given)")
-      }
-      let part = Array(array.elements[range(0, of: array.elements.count)])
-      return .integers(IntegerArray(shape: [part.count], part))
     }
     let x = try node.computed()
     let axes = try node.axes(given, rank: x.rank)
@@ -122,5 +122,24 @@ enum ShapeJoining {
       try builder.add(
         .weighting { $0.sliced(start: first, size: [$0.shape[0]] + size) }, [x], shape: shape, order: x.order)
     )
+  }
+
+  private static func sliced(
+    _ array: IntegerArray, _ starts: [Int], _ ends: [Int], _ axes: [Int], _ steps: [Int], _ node: NodeReader
+  ) throws(FileError) -> IntegerArray {
+    var places = array.shape.map { Array(0..<$0) }
+    for (index, axis) in axes.enumerated() {
+      let (size, step) = (array.shape[axis], steps[index])
+      guard step != 0, step != Int.min else { throw node.refusal(expected: "steps", found: "\(step)") }
+      // Backwards, the last place is one before the first.
+      let limits = step > 0 ? 0...size : -1...max(size - 1, -1)
+      func place(_ value: Int) -> Int {
+        let counted = value < 0 ? value + size : value
+        return min(max(counted, limits.lowerBound), limits.upperBound)
+      }
+      places[axis] = Array(stride(from: place(starts[index]), to: place(ends[index]), by: step))
+    }
+    let taken = places
+    return array.picked(shape: taken.map(\.count)) { zip($0, taken).map { $1[$0] } }
   }
 }

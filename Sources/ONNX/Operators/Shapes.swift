@@ -53,8 +53,10 @@ enum Shapes {
     guard let first = target.elements.first, known.count == rest.count else { throw refusal() }
     let zeros = node.integer("allowzero", 0) == 0 ? x.shape : []
     switch first {
-    case .batch, .known(-1), .known(0): break
-    case .known(let example): guard example == builder.exampleBatch ?? example else { throw refusal() }
+    case .batch, .known(-1): break
+    case .known(0): guard !zeros.isEmpty else { throw refusal() }
+    case .known(let example):
+      guard example > 0, example == builder.exampleBatch ?? example else { throw refusal() }
     }
     // Where the first is -1, nothing else is: the rest must hold one image.
     guard first != .known(-1) || !known.contains(-1) else { throw refusal() }
@@ -102,13 +104,20 @@ enum Shapes {
     switch node.input(0) {
     case .computed(let x): rank = x.rank
     case .numbers(let tensor): rank = tensor.rank
-    case .integers, nil: throw node.refusal(expected: "numbers", found: "integers, or none")
+    case .integers(let array): rank = array.shape.count
+    case nil: throw node.refusal(expected: "an input", found: "none")
     }
     let permutation = try node.axes(node.integers("perm") ?? Array((0..<rank).reversed()), rank: rank)
     guard permutation.count == rank else {
       throw node.refusal(expected: "\(rank) axes", found: "\(permutation)")
     }
     if case .numbers(let tensor) = node.input(0) { return .numbers(tensor.transposed(permutation)) }
+    if case .integers(let array) = node.input(0) {
+      return .integers(
+        array.picked(shape: permutation.map { array.shape[$0] }) { place in
+          (0..<rank).map { axis in place[permutation.firstIndex(of: axis) ?? 0] }
+        })
+    }
     let x = try node.computed()
     guard permutation.first == 0 else {
       throw node.refusal(expected: "the batch to stay the first axis", found: "\(permutation)")
