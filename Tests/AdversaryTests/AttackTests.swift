@@ -18,8 +18,8 @@ import Testing
   }
 
   private static let count = 24
-  /// Another for each image: a third of the pixels stay, black or not.
-  private static let mask = Samples.mask(count)
+  /// Another for each image: a third of the pixels stay, black or not, and in one image all.
+  private static let mask = Samples.mask(count, closed: 5)
   private let images = Samples.images(Self.count, labels: 5)
   private var x: Tensor { images.tensor(Array(0..<Self.count)) }
   private var labels: [Int] { images.labels(Array(0..<Self.count)) }

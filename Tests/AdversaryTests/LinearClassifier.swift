@@ -79,11 +79,11 @@ enum Samples {
       labelNames: (0..<labels).map(String.init))
   }
 
-  /// A mask for each of so many images, in which a third of the pixels must stay.
-  static func mask(_ count: Int) -> PixelMask {
+  /// A mask for each of so many images, in which a third of the pixels must stay; all of them in one image.
+  static func mask(_ count: Int, closed: Int? = nil) -> PixelMask {
     PixelMask(
-      (0..<count * size).map { Key(seed: 6).word($0) % 3 == 0 ? 0 : 1 }, shape: [count, 3, 4],
-      name: "mask.npy")
+      (0..<count * size).map { Key(seed: 6).word($0) % 3 == 0 || $0 / size == closed ? 0 : 1 },
+      shape: [count, 3, 4], name: "mask.npy")
   }
 
   /// Uniform in [0, 1).
