@@ -5,7 +5,7 @@ PYTHON ?= python3
 
 # What `make fuzz` looks at, for how long each, and with how many inputs (-1: as many as the time allows).
 FUZZ_READERS ?= safetensors npy npz samples idx png jpeg kind classifier generator classifier-state generator-state \
-  csv label-names labels cache leaderboard
+  csv label-names labels mask cache leaderboard
 FUZZ_SECONDS ?= 60
 FUZZ_RUNS ?= -1
 

@@ -12,8 +12,8 @@ import Network
 public struct EpsilonSweep {
   /// What attacks the images.
   public let attack: any Attack
-  /// The pixels that it may change.
-  public let region: Region
+  /// The pixels that it may change; those of a mask belong to the images by their indices.
+  public let region: FreePixels
   /// In units of the pixel range [0, 1]; for L0 in pixels.
   public let epsilons: [Float]
   /// A label that every image shall be taken for; nil where any wrong one will do.
@@ -27,7 +27,7 @@ public struct EpsilonSweep {
   ///
   /// - Precondition: every ε is a finite number of 0 or more; with a target, the attack can aim.
   public init(
-    _ attack: any Attack, region: Region, epsilons: [Float], target: Int? = nil, batchSize: Int? = nil,
+    _ attack: any Attack, region: FreePixels, epsilons: [Float], target: Int? = nil, batchSize: Int? = nil,
     key: Key = Key(seed: 0)
   ) {
     precondition(
@@ -70,7 +70,7 @@ public struct EpsilonSweep {
   ///   - images: clean ones with their true labels.
   ///   - clean: what the attacked classifier takes the images for as they are, where that is known.
   ///   - body: throws to stop.
-  /// - Precondition: no image's true label is the target.
+  /// - Precondition: no image's true label is the target; the region's masks are of these images.
   public func forEachAttacked(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
     on images: LabeledImages, clean: [Int]? = nil, _ body: (Attacked) throws -> Void
@@ -78,6 +78,7 @@ public struct EpsilonSweep {
     precondition(
       clean.map { $0.count == images.count } ?? true,
       "EpsilonSweep: \(clean?.count ?? 0) clean predictions of \(images.count) images")
+    checkMasks(for: images.shape)
     for indices in images.batches(of: batchSize) {
       try forEachEpsilon(
         Batch(
@@ -103,6 +104,7 @@ public struct EpsilonSweep {
     precondition(
       images.rank == 4 && labels.count == images.shape[0] && (mask.map { $0.shape == images.shape } ?? true),
       "EpsilonSweep: images \(images.shape), \(labels.count) labels, a mask \(mask?.shape ?? [])")
+    if mask == nil { checkMasks(for: images.shape) }
     for first in stride(from: 0, to: labels.count, by: batchSize) {
       let indices = Array(first..<min(labels.count, first + batchSize))
       try forEachEpsilon(
@@ -111,6 +113,11 @@ public struct EpsilonSweep {
           labels: indices.map { labels[$0] },
           indices: indices, mask: mask?.rows(at: indices)), body)
     }
+  }
+
+  private func checkMasks(for shape: [Int]) {
+    precondition(
+      region.fits(shape), "EpsilonSweep: masks \(region.ownMask?.shape ?? []) for images \(shape)")
   }
 
   private func forEachEpsilon(_ batch: Batch, _ body: (Attacked) throws -> Void) rethrows {
@@ -148,10 +155,13 @@ public struct EpsilonSweep {
   }
 
   /// The images `[N, H, W, C]` at one ε, as they count; for pictures.
+  ///
+  /// - Precondition: the region's masks are of these images.
   public func images(
     against classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilon: Float
   ) -> Tensor {
-    Batch(self, classifier, craftedOn: nil, images, labels: labels, indices: Array(labels.indices))
+    checkMasks(for: images.shape)
+    return Batch(self, classifier, craftedOn: nil, images, labels: labels, indices: Array(labels.indices))
       .attacked(epsilon).images
   }
 
@@ -173,10 +183,10 @@ public struct EpsilonSweep {
       _ x: Tensor, labels: [Int], indices: [Int], clean: [Int]? = nil, mask: Tensor? = nil
     ) {
       let witness = CleanWitness(classifier, x)
-      let regionMask = sweep.region == .everywhere ? nil : sweep.region.mask(of: x)
       task = AttackTask(
         surrogate ?? witness, images: x, labels: labels,
-        targets: sweep.target.map { [Int](repeating: $0, count: labels.count) }, mask: mask ?? regionMask,
+        targets: sweep.target.map { [Int](repeating: $0, count: labels.count) },
+        mask: mask ?? sweep.region.mask(of: x, at: indices),
         keys: indices.map { sweep.key.derived($0) }, stopsAtSuccess: surrogate == nil)
       perturbation = CheckedPerturbation(sweep.attack.perturbation(task), task, sweep.attack.norm)
       self.indices = indices

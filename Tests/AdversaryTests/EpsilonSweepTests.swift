@@ -33,8 +33,10 @@ import Testing
       keys: indices.map { Key(seed: 0).derived($0) })
     let direction = try #require(FGSM().perturbation(task).direction)
     let signs = direction.elements
-    let predictions = try EpsilonSweep(FGSM(), region: region, epsilons: Self.epsilons, batchSize: batchSize)
-      .predictions(of: model, on: images)
+    let predictions = try EpsilonSweep(
+      FGSM(), region: FreePixels(region), epsilons: Self.epsilons, batchSize: batchSize
+    )
+    .predictions(of: model, on: images)
     #expect(predictions.count == Self.epsilons.count)
     for (epsilon, found) in zip(Self.epsilons, predictions) {
       #expect(

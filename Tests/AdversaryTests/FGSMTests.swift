@@ -99,7 +99,7 @@ import Testing
     }
     let model = Samples.binary(Samples.w)
     let epsilons: [Float] = [0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.22, 0.3, 0.4]
-    let predictions = try EpsilonSweep(FGSM(), region: region, epsilons: epsilons, batchSize: 64)
+    let predictions = try EpsilonSweep(FGSM(), region: FreePixels(region), epsilons: epsilons, batchSize: 64)
       .predictions(of: model, on: images)
     var counts: [Int] = []
     for (epsilon, found) in zip(epsilons, predictions) {

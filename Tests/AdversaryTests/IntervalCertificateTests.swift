@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: Region.allCases)
   func certifiesExactlyWhatHolds(_ region: Region) throws {
     let images = Self.images(region)
-    let certified = try IntervalCertificate(region: region, batchSize: 64)
+    let certified = try IntervalCertificate(region: FreePixels(region), batchSize: 64)
       .certified(by: Self.model, on: images, epsilons: Self.epsilons)
     #expect(certified.count == Self.epsilons.count)
     for (epsilon, found) in zip(Self.epsilons, certified) {
@@ -50,9 +50,9 @@ import Testing
   func noAttackBeatsACertificate(_ region: Region) throws {
     let model = BoundedLinearClassifier(Samples.binary(Samples.w))
     let images = Samples.images(300, labels: 2)
-    let certified = try IntervalCertificate(region: region).certified(
+    let certified = try IntervalCertificate(region: FreePixels(region)).certified(
       by: model, on: images, epsilons: Self.epsilons)
-    let attacked = try EpsilonSweep(FGSM(), region: region, epsilons: Self.epsilons).predictions(
+    let attacked = try EpsilonSweep(FGSM(), region: FreePixels(region), epsilons: Self.epsilons).predictions(
       of: model, on: images)
     var (safe, both) = (0, 0)
     for (proofs, predictions) in zip(certified, attacked) {
@@ -71,7 +71,7 @@ import Testing
     let images = Self.images(region)
     let steps = 4096
     let found = try largestEpsilons(
-      IntervalCertificate(region: region, batchSize: 40), Self.model, images, steps: steps)
+      IntervalCertificate(region: FreePixels(region), batchSize: 40), Self.model, images, steps: steps)
     for (i, limit) in Self.exact(images, region).enumerated() where limit < 0.3 {
       if limit < 0 {
         #expect(found[i] == nil)

@@ -79,6 +79,13 @@ enum Samples {
       labelNames: (0..<labels).map(String.init))
   }
 
+  /// A mask for each of so many images, in which a third of the pixels must stay; all of them in one image.
+  static func mask(_ count: Int, closed: Int? = nil) -> PixelMask {
+    PixelMask(
+      (0..<count * size).map { Key(seed: 6).word($0) % 3 == 0 || $0 / size == closed ? 0 : 1 },
+      shape: [count, 3, 4], name: "mask.npy")
+  }
+
   /// Uniform in [0, 1).
   private static func number(_ seed: UInt64, _ index: Int) -> Double {
     Double(Key(seed: seed).word(index) >> 11) * 0x1p-53

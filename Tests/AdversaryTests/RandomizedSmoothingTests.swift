@@ -13,7 +13,7 @@ import Testing
   private static let images = Samples.images(60, labels: 2)
 
   private static func smoothing(
-    _ region: Region = .foreground, deviation: Float = 0.5, samples: Int = 2000, seed: UInt64 = 5
+    _ region: FreePixels = .foreground, deviation: Float = 0.5, samples: Int = 2000, seed: UInt64 = 5
   ) -> RandomizedSmoothing {
     RandomizedSmoothing(
       deviation: deviation, region: region, estimationSamples: samples, key: Key(seed: seed))
@@ -30,7 +30,7 @@ import Testing
   @Test(arguments: Region.allCases, [0.1, 0.5] as [Float])
   func probabilitiesAndRadiiHaveAClosedForm(_ region: Region, deviation: Float) throws {
     let samples = 2000
-    let found = try Self.smoothing(region, deviation: deviation, samples: samples)
+    let found = try Self.smoothing(FreePixels(region), deviation: deviation, samples: samples)
       .certificates(of: Self.model, on: Self.images)
     var certified = 0
     for (i, certificate) in found.enumerated() {

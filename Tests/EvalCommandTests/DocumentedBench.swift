@@ -106,8 +106,13 @@ struct DocumentedBench {
       NPY.data((0..<60).map { Float($0 * $0 % divisor) }, shape: [20, 3])
     }
     let archive = try NPZ.data(["images": samples, "labels": labels])
+    // The middle of each image.
+    let mask = NPY.data(
+      (0..<784).map { UInt8((7..<21).contains($0 / 28) && (7..<21).contains($0 % 28) ? 1 : 0) },
+      shape: [28, 28])
     return [
       "samples.npy": ["samples.npy": samples, "labels.npy": labels], "samples.npz": ["samples.npz": archive],
+      "middle.npy": ["middle.npy": mask],
       "--features": ["real.npy": features(11), "generated.npy": features(13)],
     ]
   }

@@ -27,18 +27,22 @@ import Testing
       "leaderboard",
       "judge-check", "reproduce", "export-notebook", "dataset", "corrupt", "doctor"),
     Command(
-      "accuracy-vs-epsilon", "--classifier", "--region", "--epsilons", "--attack", "--craft-on", "--target",
+      "accuracy-vs-epsilon", "--classifier", "--region", "--mask", "--foreground-threshold", "--epsilons",
+      "--attack", "--craft-on", "--target",
       "--certify", "--deviation", "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
-      "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--attack", "--pixel-range",
+      "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--mask",
+      "--foreground-threshold",
+      "--attack", "--pixel-range",
       "--seed", "--examples", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
       "score", "<source>", "--count", "--seed", "--labels", "--pixel-range", "--features", "--cas",
       "--leaderboard", "--seeds",
       "--cache", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
-      "robustness", "--classifier", "--epsilon", "--slow-limit", "--corruptions", "--certify",
+      "robustness", "--classifier", "--epsilon", "--slow-limit", "--corruptions", "--mask",
+      "--foreground-threshold", "--certify",
       "--deviation", "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command("leaderboard", "<dir>", "--by", "--judge", "--format", "--output"),

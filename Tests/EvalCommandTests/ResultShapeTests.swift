@@ -145,11 +145,12 @@ extension Dictionary where Key == String, Value == Any {
       "classifier", "weights_sha256", "attack", "norm", "region", "pixel_low", "pixel_high", "epsilon",
       "accuracy",
       "interval_low", "interval_high", "correct", "count", "crafted_on", "target",
+      "foreground_threshold", "mask_sha256",
     ]
     #expect(lines.first == header)
-    // Nothing was crafted elsewhere or aimed: two empty fields at the end.
+    // Nothing was crafted elsewhere or aimed, and the region is the usual one: empty fields at the end.
     let widths = lines.map(\.count)
-    #expect(widths == [15, 13, 13])
+    #expect(widths == [17, 13, 13])
   }
 
   // MARK: - confusion-matrix

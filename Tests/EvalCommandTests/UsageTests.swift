@@ -96,6 +96,28 @@ import Testing
       naming: "--severity",
       "inverse", "3"),
     Misuse("accuracy-vs-epsilon --region bogus", naming: "--region", "bogus", "foreground", "everywhere"),
+    Misuse(
+      "accuracy-vs-epsilon --mask m.npy --region foreground", naming: "--mask", "no --region", "foreground"),
+    Misuse(
+      "confusion-matrix --mask m.npy --region everywhere", naming: "--mask", "no --region", "everywhere"),
+    Misuse("robustness --mask m.npy --region foreground", naming: "--region"),
+    Misuse(
+      "robustness --mask m.npy --foreground-threshold 0.1", naming: "--foreground-threshold", "no --mask",
+      "m.npy"),
+    Misuse(
+      "confusion-matrix --mask m.npy --foreground-threshold 0", naming: "--foreground-threshold", "no --mask"),
+    Misuse(
+      "accuracy-vs-epsilon --foreground-threshold nan", naming: "--foreground-threshold", "0 to 1", "nan"),
+    Misuse(
+      "accuracy-vs-epsilon --foreground-threshold -0.1", naming: "--foreground-threshold", "0 to 1", "-0.1"),
+    Misuse("robustness --foreground-threshold 1.01", naming: "--foreground-threshold", "0 to 1", "1.01"),
+    Misuse("confusion-matrix --foreground-threshold x", naming: "--foreground-threshold", "x"),
+    Misuse(
+      "accuracy-vs-epsilon --region everywhere --foreground-threshold 0.1", naming: "--foreground-threshold",
+      "everywhere alone"),
+    Misuse(
+      "accuracy-vs-epsilon --data data --foreground-threshold 1", naming: "--foreground-threshold",
+      "brightest pixel", "found 1"),
     Misuse("accuracy-vs-epsilon --threads 257", naming: "--threads", "1 to 256", "257"),
     Misuse("accuracy-vs-epsilon --seed=-1", naming: "--seed", "-1"),
     Misuse("confusion-matrix --epsilon -0.1", naming: "--epsilon", "0 to 1", "-0.1"),

@@ -12,7 +12,7 @@ enum Evidence {
   static func share(_ right: Int) -> Proportion { Proportion(correct: right, count: count) }
 
   static func result(
-    _ attack: any Attack, _ region: Region = .everywhere, right: Int, craftedOn: String? = nil,
+    _ attack: any Attack, _ region: FreePixels = .everywhere, right: Int, craftedOn: String? = nil,
     violations: Int = 0, changedByBytes: Int = 0
   ) -> AttackResult {
     AttackResult(
@@ -21,7 +21,7 @@ enum Evidence {
   }
 
   static var attacks: [AttackResult] {
-    [Region.everywhere, .foreground].flatMap { region in
+    [FreePixels.everywhere, .foreground].flatMap { region in
       [
         result(SignNoise(), region, right: 16), result(FGSM(), region, right: 8),
         result(ProjectedGradient.pgdDecay, region, right: 4),

@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func theWorstCaseIsOfEachImage() {
-    func attack(_ attack: any Attack, _ right: [Bool], _ region: Region = .everywhere) -> AttackResult {
+    func attack(_ attack: any Attack, _ right: [Bool], _ region: FreePixels = .everywhere) -> AttackResult {
       AttackResult(attack, epsilon: 0.1, region: region, right: right)
     }
     let result = ClassifierRobustness(

@@ -52,6 +52,16 @@ struct FuzzReader: Sendable {
         _ = try LabelArray(contentsOf: $0).labels(imageCount: 4, labelCount: names.count, names: names)
       }
     },
+    FuzzReader(name: "mask") { data in
+      let images = LabeledImages(
+        name: "fuzz", split: .test, height: 2, width: 3, pixels: [UInt8](repeating: 9, count: 24),
+        labels: [0, 0, 0, 0], labelNames: ["Hat"])
+      for takesFirst in [false, true] {
+        try refusing {
+          _ = try PixelMask(data, path: "fuzz", for: images, takesFirst: takesFirst).closedCount
+        }
+      }
+    },
     FuzzReader(name: "cache") { data in
       do {
         let value: RealStatistics = try RealCache.value(in: data, ["format": "fuzz"])

@@ -16,14 +16,14 @@ public struct IntervalCertificate {
   public static let widening: Float = 1e-4
 
   /// The pixels that a disturbance may change.
-  public let region: Region
+  public let region: FreePixels
   /// Images at a time.
   public let batchSize: Int
 
   /// Certificates for disturbances of these pixels.
   ///
   /// - Precondition: `batchSize` is 1 or more.
-  public init(region: Region, batchSize: Int = 500) {
+  public init(region: FreePixels, batchSize: Int = 500) {
     precondition(batchSize >= 1, "IntervalCertificate: \(batchSize) images at a time")
     self.region = region
     self.batchSize = batchSize
@@ -36,6 +36,7 @@ public struct IntervalCertificate {
   ///   - images: with their true labels, which are what is certified.
   ///   - epsilons: in units of the pixel range [0, 1].
   ///   - progress: called after each batch with the number of images done.
+  /// - Precondition: every ε is in [0, 1]; the region's masks are of these images.
   public func certified(
     by classifier: any BoundedClassifier, on images: LabeledImages, epsilons: [Float],
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
@@ -43,11 +44,15 @@ public struct IntervalCertificate {
     precondition(
       epsilons.allSatisfy { (0...1).contains($0) },
       "IntervalCertificate: an ε of \(epsilons) is not in [0, 1]")
+    precondition(
+      region.fits(images.shape),
+      "IntervalCertificate: masks \(region.ownMask?.shape ?? []) for images \(images.shape)")
     var result = [[Bool]](repeating: [], count: epsilons.count)
     for batch in images.batches(of: batchSize) {
       let (x, labels) = (images.tensor(batch), images.labels(batch))
+      let mask = region.mask(of: x, at: batch) ?? .ones(x.shape)
       for (index, epsilon) in epsilons.enumerated() {
-        result[index] += areCertified(x, labels, by: classifier, epsilon: epsilon)
+        result[index] += areCertified(Interval(around: x, reach: mask * epsilon), labels, by: classifier)
       }
       try progress((batch.last ?? -1) + 1)
     }
@@ -55,10 +60,9 @@ public struct IntervalCertificate {
   }
 
   private func areCertified(
-    _ x: Tensor, _ labels: [Int], by classifier: any BoundedClassifier, epsilon: Float
+    _ box: Interval, _ labels: [Int], by classifier: any BoundedClassifier
   ) -> [Bool] {
-    let margins = classifier.worstCaseMargins(
-      region.box(around: x, epsilon: Tensor(epsilon)), labels: labels, widening: Self.widening)
+    let margins = classifier.worstCaseMargins(box, labels: labels, widening: Self.widening)
     let columns = margins.shape[1]
     return margins.withElements { margins in
       labels.indices.map { row in

@@ -10,9 +10,9 @@ import Network
 /// label has a probability of at least p > ½, it stays the same for every disturbance with an L2 norm below
 /// σ·Φ⁻¹(p).
 ///
-/// In the foreground only, noise is added to the pixels of the mask, the others are constants, and the
-/// theorem holds in the space of the mask's pixels: the certificate speaks of disturbances within the
-/// foreground of the clean image, of a classifier that smooths over that same mask.
+/// Where only some pixels may change, noise is added to these, the others are constants, and the theorem
+/// holds in the space of these pixels: the certificate speaks of disturbances within the mask of the clean
+/// image, of a classifier that smooths over that same mask.
 ///
 /// The noisy images are not clipped, as in the paper. A classifier trained without noise knows such images
 /// badly and earns small radii or none.
@@ -30,7 +30,7 @@ public struct RandomizedSmoothing: Sendable {
   /// σ, in units of the pixel range [0, 1].
   public let deviation: Float
   /// The pixels that get noise, and that the certificate speaks of.
-  public let region: Region
+  public let region: FreePixels
   /// n₀, to choose the label. 100 in the paper.
   public let selectionSamples: Int
   /// n, to bound its probability. 100,000 in the paper; what can be certified ends at σ·Φ⁻¹(α^(1/n)).
@@ -47,7 +47,7 @@ public struct RandomizedSmoothing: Sendable {
   ///
   /// - Precondition: σ is finite and above 0, there are samples of both kinds, and α is between 0 and 1.
   public init(
-    deviation: Float, region: Region, selectionSamples: Int = 100, estimationSamples: Int = 1000,
+    deviation: Float, region: FreePixels, selectionSamples: Int = 100, estimationSamples: Int = 1000,
     failureProbability: Double = 0.001, key: Key
   ) {
     precondition(
@@ -69,12 +69,16 @@ public struct RandomizedSmoothing: Sendable {
   ///   - classifier: the one that is smoothed; nothing but its predictions is asked for.
   ///   - images: clean ones; their labels are not looked at.
   ///   - progress: called after each image with the number of images done.
+  /// - Precondition: the region's masks are of these images.
   public func certificates(
     of classifier: any ImageClassifier, on images: LabeledImages,
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) rethrows -> [Certificate] {
-    try (0..<images.count).map { i in
-      let certificate = certificate(of: classifier, images.tensor([i]), key: key.derived(i))
+    precondition(
+      region.fits(images.shape),
+      "RandomizedSmoothing: masks \(region.ownMask?.shape ?? []) for images \(images.shape)")
+    return try (0..<images.count).map { i in
+      let certificate = certificate(of: classifier, images.tensor([i]), at: i, key: key.derived(i))
       try progress(i + 1)
       return certificate
     }
@@ -85,12 +89,15 @@ public struct RandomizedSmoothing: Sendable {
   /// - Parameters:
   ///   - classifier: the one that is smoothed, on n₀ + n noisy images.
   ///   - image: `[1, H, W, C]`, pixels in [0, 1].
+  ///   - index: where it stands among the images that the region's masks are of.
   ///   - key: in the place of ``key``.
-  public func certificate(of classifier: any ImageClassifier, _ image: Tensor, key: Key) -> Certificate {
+  public func certificate(
+    of classifier: any ImageClassifier, _ image: Tensor, at index: Int = 0, key: Key
+  ) -> Certificate {
     precondition(
       image.rank == 4 && image.shape[0] == 1, "RandomizedSmoothing: the shape \(image.shape) is not one image"
     )
-    let scale = region.mask(of: image) * deviation
+    let scale = (region.mask(of: image, at: [index]) ?? .ones(image.shape)) * deviation
     let selection = counts(classifier, image, scale, samples: selectionSamples, key: key.derived(0))
     let label = selection.indices.reduce(0) { selection[$1] > selection[$0] ? $1 : $0 }
     // Other samples than those that the label was chosen by, or the bound would not hold.

@@ -38,8 +38,12 @@ public struct AccuracyCurve: Codable, Equatable, Sendable {
   public let settings: String
   /// What ε measures: `linf`, `l2`, `l0`, or the attack's name where it is no length.
   public let norm: String
-  /// The pixels that the attack may change: `foreground` or `everywhere`.
+  /// The pixels that the attack may change: `foreground`, `everywhere` or `mask`.
   public let region: String
+  /// What pixels of the foreground are above, in [0, 1]; nil where that is 0, and in other regions.
+  public let foregroundThreshold: Double?
+  /// The mask, where it takes the place of a region.
+  public let mask: MaskReference?
   /// The range that ε is counted in: `[low, high]`.
   public let pixelRange: [Double]
   /// The classifier that the attack was made on, where it is another one.
@@ -54,6 +58,7 @@ public struct AccuracyCurve: Codable, Equatable, Sendable {
   /// A curve of figures that were measured already.
   public init(
     classifier: String, weightsSHA256: String, attack: String, settings: String, norm: String, region: String,
+    foregroundThreshold: Double? = nil, mask: MaskReference? = nil,
     pixelRange: [Double], craftedOn: String? = nil, target: String? = nil, cleanAccuracy: Double,
     points: [Point]
   ) {
@@ -63,6 +68,8 @@ public struct AccuracyCurve: Codable, Equatable, Sendable {
     self.settings = settings
     self.norm = norm
     self.region = region
+    self.foregroundThreshold = foregroundThreshold
+    self.mask = mask
     self.pixelRange = pixelRange
     self.craftedOn = craftedOn
     self.target = target

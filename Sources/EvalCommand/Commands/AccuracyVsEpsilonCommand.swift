@@ -30,6 +30,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
       "Which pixels may change: \(AttackRegion.allCases.map(\.rawValue).joined(separator: ", ")). Repeatable."
   )
   var regions: [AttackRegion] = []
+  @OptionGroup var masks: MaskOptions
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -65,6 +66,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     for epsilon in sizes(attacks[0].norm, shape: nil) {
       try attack.check(epsilon, attacks[0].norm, option: "--epsilons")
     }
+    try masks.check(beside: regions)
     try certification.check(attack.pixelRange)
     for method in certification.methods where method.norm != attacks[0].norm {
       throw ValidationError(
@@ -102,6 +104,10 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
       throw ValidationError("--target: expected images of other labels, found none")
     }
     let observer = Console.observer()
+    let named =
+      !regions.isEmpty ? regions : output.output == nil ? [.foreground] : [.foreground, .everywhere]
+    let free = try masks.pixels(
+      of: named, in: all, isLimited: images.limit != nil, observer: observer)
     let reading = try foreign.reading()
     let loaded = try classifiers.map {
       try ClassifierSource.load($0, for: all, reading: reading, observer: observer)
@@ -112,8 +118,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     var experiment = AccuracyVsEpsilonExperiment(
       attacks: attacks, epsilons: sizes, pixelRange: attack.pixelRange)
     experiment.methods = certification.methods
-    experiment.regions =
-      !regions.isEmpty ? regions : output.output == nil ? [.foreground] : [.foreground, .everywhere]
+    experiment.regions = free
     (experiment.target, experiment.seed) = (aim, attack.seed)
     experiment.deviation = certification.unitDeviation(attack.pixelRange)
     let outcome = try experiment.run(loaded, craftedOn: surrogate, on: all, observer: observer)

@@ -29,9 +29,11 @@ struct ConfusionMatrixCommand: ParsableCommand {
   var epsilon: Double = 0
   @Option(
     name: .customLong("region"),
-    help:
-      "Which pixels the attack may change: \(AttackRegion.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var regions = [AttackRegion.foreground]
+    help: ArgumentHelp(
+      "Which pixels the attack may change: \(AttackRegion.allCases.map(\.rawValue).joined(separator: ", ")); "
+        + "foreground by default."))
+  var regions: [AttackRegion] = []
+  @OptionGroup var masks: MaskOptions
   @Option(name: .customLong("attack"), help: "The attack: \(AttackOptions.names).")
   var attackNames = [FGSM().name]
   @OptionGroup var attack: AttackOptions
@@ -47,11 +49,13 @@ struct ConfusionMatrixCommand: ParsableCommand {
 
   func validate() throws {
     // Lists, for a second one would replace the first without a word, and other commands take several.
+    let region = (regions.isEmpty ? [.foreground] : regions).map(\.rawValue)
     for (option, values) in [
-      ("classifier", classifiers), ("attack", attackNames), ("region", regions.map(\.rawValue)),
+      ("classifier", classifiers), ("attack", attackNames), ("region", region),
     ] where values.count != 1 {
       throw ValidationError("--\(option): expected one, found \(values.joined(separator: ", "))")
     }
+    try masks.check(beside: regions)
     try attack.check(epsilon, AttackOptions.named(attackNames[0]).norm, option: "--epsilon")
     guard inference.precision == .float32 || epsilon == 0 else {
       throw ValidationError(
@@ -77,12 +81,15 @@ struct ConfusionMatrixCommand: ParsableCommand {
       throw ValidationError("--merge: \(error)")
     }
     let observer = Console.observer()
+    let free = try masks.pixels(
+      of: [regions.first ?? .foreground], in: images, isLimited: self.images.limit != nil,
+      observer: observer)
     let loaded = try ClassifierSource.load(
       classifiers[0], for: images, reading: foreign.reading(), observer: observer)
     let selected = try AttackOptions.named(attackNames[0])
     try attack.check(epsilon, selected.norm, shape: Array(images.shape.dropFirst()), option: "--epsilon")
     var experiment = ConfusionExperiment(
-      attack: selected, region: regions[0], epsilon: epsilon, pixelRange: attack.pixelRange,
+      attack: selected, region: free[0], epsilon: epsilon, pixelRange: attack.pixelRange,
       seed: attack.seed, groups: groups)
     experiment.precision = inference.precision
     let outcome = try experiment.run(loaded, on: images, observer: observer)

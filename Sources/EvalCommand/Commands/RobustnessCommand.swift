@@ -4,6 +4,7 @@ import Classifier
 import Datasets
 import Experiments
 import Files
+import Network
 import Reports
 
 /// `eval robustness`: what is left of a classifier under attack, and whether the number can be believed.
@@ -12,7 +13,7 @@ struct RobustnessCommand: ParsableCommand {
     commandName: "robustness",
     abstract: "Attack classifiers in eight ways, and say whether the result can be trusted.",
     discussion: """
-      Each classifier is attacked at one ε, in the foreground and everywhere: with noise, one gradient step (FGSM), PGD, images \
+      Each classifier is attacked at one ε, everywhere and in the foreground (or where --mask says): with noise, one gradient step (FGSM), PGD, images \
       made on other classifiers, a search without gradients (Square) and AutoAttack; everywhere also with a search that sees labels \
       only (HopSkipJump), and small rotations and shifts. An image counts as robust where it withstands all attacks of L∞, which \
       are all but the last. 25 checks then say whether the attacks were strong enough and the harness exact; a classifier that only \
@@ -32,6 +33,7 @@ struct RobustnessCommand: ParsableCommand {
   var slowLimit: Int = 1000
   @Flag(help: "Also damage the images by every corruption of the catalogue, at each of its severities.")
   var corruptions = false
+  @OptionGroup var masks: MaskOptions
   @OptionGroup var certification: CertificationOptions
   @OptionGroup(title: "Options for classifiers from elsewhere") var foreign: ForeignOptions
   @OptionGroup var attack: AttackOptions
@@ -64,12 +66,15 @@ struct RobustnessCommand: ParsableCommand {
     let images = try images.load()
     if corruptions { try CorruptionExport.check(images, path: self.images.data.data ?? images.name) }
     let observer = Console.observer()
+    let free = try masks.pixels(
+      of: [.foreground], in: images, isLimited: self.images.limit != nil, observer: observer)
     let reading = try foreign.reading()
     let loaded = try classifiers.map {
       try ClassifierSource.load($0, for: images, reading: reading, observer: observer)
     }
     var experiment = RobustnessExperiment(epsilon: size, pixelRange: attack.pixelRange)
     (experiment.slowLimit, experiment.seed, experiment.corrupts) = (slowLimit, attack.seed, corruptions)
+    experiment.region = free[0]
     experiment.methods = certification.methods
     experiment.deviation = certification.unitDeviation(attack.pixelRange)
     experiment.references = try ClassifierSource.references(for: images)

@@ -11,8 +11,9 @@ public struct AccuracyVsEpsilonExperiment {
   /// Proofs whose ε measures the same as the attacks'; `CertificationMethod.ibp` wants a
   /// `BoundedClassifier`.
   public var methods: [CertificationMethod] = []
-  /// The pixels that the disturbances may change; each region gives curves of its own.
-  public var regions: [Region] = [.foreground]
+  /// The pixels that the disturbances may change; each region gives curves of its own. A mask is of the
+  /// images that ``run(_:craftedOn:on:observer:)`` is given.
+  public var regions: [FreePixels] = [.foreground]
   /// In units of ``pixelRange``; of L0 pixels, of motions shares of the largest.
   public var epsilons: [Double]
   /// The range that ε counts in. Attacks and classifiers themselves work in [0, 1].
@@ -63,7 +64,8 @@ public struct AccuracyVsEpsilonExperiment {
   ///   - observer: told of each attack's images, and of classifiers without gradients.
   /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
   ///   numbers; what the observer throws.
-  /// - Precondition: there is an attack, all of one norm, and an image whose label is not the target.
+  /// - Precondition: there is an attack, all of one norm, and an image whose label is not the target; masks
+  ///   are of the images' number and size.
   public func run(
     _ classifiers: [any ImageClassifier], craftedOn surrogate: (any ImageClassifier)? = nil,
     on all: LabeledImages, observer: Observer = Observer()
@@ -71,8 +73,13 @@ public struct AccuracyVsEpsilonExperiment {
     precondition(
       !attacks.isEmpty && attacks.allSatisfy { $0.norm == attacks[0].norm },
       "AccuracyVsEpsilonExperiment: attacks \(attacks.map(\.name)) of different norms")
-    let images =
-      target.map { label in all.at(all.labels.indices.filter { Int(all.labels[$0]) != label }) } ?? all
+    precondition(
+      regions.allSatisfy { $0.fits(all.shape) },
+      "AccuracyVsEpsilonExperiment: masks \(regions.compactMap(\.ownMask?.shape)) for images \(all.shape)")
+    let kept = target.map { label in all.labels.indices.filter { Int(all.labels[$0]) != label } }
+    let images = kept.map(all.at) ?? all
+    // A mask follows its image.
+    let keptRegions = kept.map { kept in regions.map { $0.at(kept) } } ?? regions
     precondition(images.count > 0, "AccuracyVsEpsilonExperiment: no image")
     let clean = try classifiers.map { try $0.checkedPredictions(on: images) }
     _ = try surrogate?.checkedPredictions(on: images)
@@ -80,7 +87,7 @@ public struct AccuracyVsEpsilonExperiment {
     warnings.forEach(observer.warning)
     var curves: [AccuracyCurve] = []
     for (classifier, clean) in zip(classifiers, clean) {
-      for region in regions {
+      for region in keptRegions {
         let measurement = CurveMeasurement(
           experiment: self, classifier: classifier, clean: clean, surrogate: surrogate, region: region,
           images: images, observer: observer)

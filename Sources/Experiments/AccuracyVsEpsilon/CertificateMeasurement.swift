@@ -8,7 +8,8 @@ import Network
 struct CertificateMeasurement {
   let classifier: any ImageClassifier
   let images: LabeledImages
-  let region: Region
+  /// Of ``images``, where it is a mask.
+  let region: FreePixels
   /// σ of randomized smoothing, in units of the pixel range [0, 1].
   let deviation: Float
   let seed: UInt64
@@ -22,7 +23,7 @@ struct CertificateMeasurement {
     func show(_ done: Int) throws {
       try observer.progress(
         WorkProgress(
-          "\(classifier.name) \(method.rawValue) \(region.rawValue)", done, of: images.count, unit: "images"))
+          "\(classifier.name) \(method.rawValue) \(region.name)", done, of: images.count, unit: "images"))
     }
     switch method {
     case .ibp:

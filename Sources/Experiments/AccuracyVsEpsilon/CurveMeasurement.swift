@@ -11,7 +11,8 @@ struct CurveMeasurement {
   /// The classifier's predictions on the images as they are.
   let clean: [Int]
   let surrogate: (any ImageClassifier)?
-  let region: Region
+  /// Of ``images``, where it is a mask.
+  let region: FreePixels
   let images: LabeledImages
   let observer: Observer
 
@@ -64,7 +65,7 @@ struct CurveMeasurement {
     let sweep = EpsilonSweep(
       attack, region: region, epsilons: unitEpsilons(attack.norm), target: experiment.target,
       key: Key(seed: experiment.seed))
-    let label = "\(classifier.name) \(attack.name) \(region.rawValue)"
+    let label = "\(classifier.name) \(attack.name) \(region.name)"
     return try sweep.predictions(of: classifier, craftedOn: surrogate, on: images, clean: clean) { done in
       try observer.progress(WorkProgress(label, done, of: images.count, unit: "images"))
     }
@@ -77,7 +78,9 @@ struct CurveMeasurement {
     let range = experiment.pixelRange
     return AccuracyCurve(
       classifier: classifier.name, weightsSHA256: ClassifierIdentity.sha256(classifier), attack: name,
-      settings: settings, norm: norm, region: region.rawValue, pixelRange: [range.low, range.high],
+      settings: settings, norm: norm, region: region.name,
+      foregroundThreshold: region.threshold, mask: region.ownMask.map(MaskReference.init),
+      pixelRange: [range.low, range.high],
       craftedOn: craftedOn, target: experiment.target.map { images.labelNames[$0] },
       cleanAccuracy: Proportion(right: clean).value,
       points: zip(experiment.epsilons, right).map { .init(epsilon: $0, Proportion(right: $1)) })

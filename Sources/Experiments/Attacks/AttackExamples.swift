@@ -25,7 +25,7 @@ public struct AttackExamples: Sendable {
   /// The attack's name, also where ε is 0.
   public let attack: String
   /// The pixels that the attack may change.
-  public let region: Region
+  public let region: FreePixels
   /// What ε counts, in words.
   public let unit: String
   /// In that unit.

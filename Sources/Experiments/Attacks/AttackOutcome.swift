@@ -31,8 +31,8 @@ extension Attack {
   ///   - images: `[N, H, W, C]`, N at least 1, pixels in [0, 1].
   ///   - labels: the true ones.
   ///   - epsilons: in units of the pixel range [0, 1]; for L0 in pixels.
-  ///   - region: which pixels may change.
-  ///   - mask: in its place: 1 where a pixel may change, 0 elsewhere, of the shape of the images.
+  ///   - region: which pixels may change; a mask is of these images.
+  ///   - mask: in its place: 1 where a value may change, 0 elsewhere, of the shape of the images.
   ///   - target: the label that images shall be taken for, where the attack can aim; nobody's true one.
   ///   - surrogate: the classifier that the attack is made on, where it is another.
   ///   - seed: of everything random.
@@ -42,7 +42,7 @@ extension Attack {
   ///   attacked images.
   public func run(
     on classifier: any ImageClassifier, _ images: Tensor, labels: [Int], epsilons: [Float],
-    region: Region = .everywhere, mask: Tensor? = nil, target: Int? = nil,
+    region: FreePixels = .everywhere, mask: Tensor? = nil, target: Int? = nil,
     craftedOn surrogate: (any ImageClassifier)? = nil, seed: UInt64 = 0,
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) throws -> [AttackOutcome] {
@@ -70,7 +70,7 @@ extension Attack {
   /// The same of images of a data set.
   public func run(
     on classifier: any ImageClassifier, _ images: LabeledImages, epsilons: [Float],
-    region: Region = .everywhere, target: Int? = nil, seed: UInt64 = 0,
+    region: FreePixels = .everywhere, target: Int? = nil, seed: UInt64 = 0,
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) throws -> [AttackOutcome] {
     let indices = Array(0..<images.count)

@@ -9,8 +9,8 @@ import Network
 public struct ConfusionExperiment {
   /// What disturbs the images before they are classified, where ``epsilon`` is not 0.
   public var attack: any Attack
-  /// The pixels that the attack may change.
-  public var region: Region
+  /// The pixels that the attack may change; a mask is of the images that ``run(_:on:observer:)`` is given.
+  public var region: FreePixels
   /// In units of ``pixelRange``; 0 for clean images.
   public var epsilon: Double
   /// The range that ε counts in. The attack itself works in [0, 1].
@@ -24,7 +24,7 @@ public struct ConfusionExperiment {
 
   /// An experiment on clean images, or with an `epsilon` above 0 on attacked ones.
   public init(
-    attack: any Attack = FGSM(), region: Region = .foreground, epsilon: Double = 0,
+    attack: any Attack = FGSM(), region: FreePixels = .foreground, epsilon: Double = 0,
     pixelRange: PixelRange = .unit, seed: UInt64 = 0, groups: [[Int]] = []
   ) {
     self.attack = attack
@@ -46,7 +46,7 @@ public struct ConfusionExperiment {
     var predictions = clean
     if epsilon > 0 {
       if let warning = GradientWarning.text(classifier, on: images) { observer.warning(warning) }
-      predictions = try sweep.predictions(of: classifier, on: images, clean: clean) { done in
+      predictions = try sweep(region).predictions(of: classifier, on: images, clean: clean) { done in
         try observer.progress(WorkProgress(classifier.name, done, of: images.count, unit: "images"))
       }[0]
     }
@@ -57,20 +57,23 @@ public struct ConfusionExperiment {
       matrix, classifier: classifier.name, weightsSHA256: ClassifierIdentity.sha256(classifier),
       noise: epsilon == 0
         ? nil
-        : "\(attack.name), \(region.rawValue), ε \(Text.short(epsilon)) (\(pixelRange.unit(attack.norm)))",
-      precision: precision == .float32 ? nil : precision.rawValue)
+        : "\(attack.name), \(region.title), ε \(Text.short(epsilon)) (\(pixelRange.unit(attack.norm)))",
+      precision: precision == .float32 ? nil : precision.rawValue,
+      foregroundThreshold: epsilon > 0 ? region.threshold : nil,
+      mask: epsilon > 0 ? region.ownMask.map(MaskReference.init) : nil)
     try JSON.check(result)
     return ConfusionOutcome(result: result, matrix: matrix)
   }
 
-  /// Single images as the matrix counts them, with what the classifier makes of them.
+  /// The first of the images as the matrix counts them, with what the classifier makes of them.
   public func examples(_ classifier: any ImageClassifier, on images: LabeledImages) -> AttackExamples {
     precision {
-      AttackExamples(classifier, sweep, on: images, epsilon: epsilon, pixelRange: pixelRange)
+      AttackExamples(
+        classifier, sweep(region.prefix(images.count)), on: images, epsilon: epsilon, pixelRange: pixelRange)
     }
   }
 
-  private var sweep: EpsilonSweep {
+  private func sweep(_ region: FreePixels) -> EpsilonSweep {
     EpsilonSweep(
       attack, region: region, epsilons: [pixelRange.unitEpsilon(epsilon, attack.norm)], key: Key(seed: seed))
   }

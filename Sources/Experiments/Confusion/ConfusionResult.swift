@@ -26,6 +26,10 @@ public struct ConfusionResult: Codable, Equatable, Sendable {
   public let noise: String?
   /// Of the factors of products, where it is not float32.
   public let precision: String?
+  /// What pixels of the attacked foreground are above, in [0, 1]; nil where that is 0, and without an attack.
+  public let foregroundThreshold: Double?
+  /// The mask of the attack, where it takes the place of a region.
+  public let mask: MaskReference?
   /// The names of the rows and columns, in their order; joined labels are `A+B`.
   public let labels: [String]
   /// Rows are true labels.
@@ -38,12 +42,15 @@ public struct ConfusionResult: Codable, Equatable, Sendable {
   public let perClass: [PerClass]
 
   init(
-    _ matrix: ConfusionMatrix, classifier: String, weightsSHA256: String, noise: String?, precision: String?
+    _ matrix: ConfusionMatrix, classifier: String, weightsSHA256: String, noise: String?, precision: String?,
+    foregroundThreshold: Double?, mask: MaskReference?
   ) {
     self.classifier = classifier
     weightsSha256 = weightsSHA256
     self.noise = noise
     self.precision = precision
+    self.foregroundThreshold = foregroundThreshold
+    self.mask = mask
     labels = matrix.labels
     self.matrix = matrix.matrix
     accuracy = matrix.accuracy.value

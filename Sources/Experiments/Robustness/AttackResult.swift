@@ -15,7 +15,7 @@ public struct AttackResult: Sendable {
   /// In units of the pixel range [0, 1]; where there is no norm, as the attack counts it.
   public let epsilon: Float
   /// The pixels that the attack was allowed to change.
-  public let region: Region
+  public let region: FreePixels
   /// The classifier that the images were made on, where it is another.
   public let craftedOn: String?
   /// Whether each image got its true label, of the first images of the set.
@@ -28,7 +28,7 @@ public struct AttackResult: Sendable {
 
   /// What came of an attack, which gives its name, role, settings and norm.
   public init(
-    _ attack: any Attack, epsilon: Float, region: Region, craftedOn: String? = nil, right: [Bool],
+    _ attack: any Attack, epsilon: Float, region: FreePixels, craftedOn: String? = nil, right: [Bool],
     violations: Int = 0, changedByBytes: Int = 0
   ) {
     self.attack = attack.name
@@ -57,5 +57,12 @@ public struct AttackResult: Sendable {
     return AttackResult(
       attack, epsilon: first.epsilon, region: first.region,
       right: first.right.indices.map { index in parts.allSatisfy { $0.right[index] } })
+  }
+}
+
+extension [AttackResult] {
+  /// Everywhere, then what else attacks were restricted to; the foreground where they were to nothing.
+  var regions: [FreePixels] {
+    [.everywhere, first { $0.region != .everywhere }?.region ?? .foreground]
   }
 }

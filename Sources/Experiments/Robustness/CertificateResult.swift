@@ -11,13 +11,13 @@ public struct CertificateResult: Sendable {
   /// In units of the pixel range [0, 1].
   public let epsilon: Float
   /// The pixels that may change in what is proven.
-  public let region: Region
+  public let region: FreePixels
   /// Whether each image has its true label under every disturbance up to ε, of the first images of the set.
   public let certified: [Bool]
 
   /// What a method proved of the first images of a set.
   public init(
-    method: CertificationMethod, settings: String, epsilon: Float, region: Region, certified: [Bool]
+    method: CertificationMethod, settings: String, epsilon: Float, region: FreePixels, certified: [Bool]
   ) {
     self.method = method
     self.settings = settings
@@ -34,7 +34,7 @@ public struct CertificateResult: Sendable {
   /// A certificate by smoothing speaks of another classifier than the attacks do, and contradicts nothing.
   public func contradictions(_ attacks: [AttackResult]) -> Int {
     guard method == .ibp else { return 0 }
-    // A certificate for all pixels holds for the foreground, too.
+    // A certificate for all pixels holds for some of them, too.
     let covered = attacks.filter {
       $0.norm == method.norm && $0.epsilon <= epsilon && region.includes($0.region)
     }
@@ -44,7 +44,7 @@ public struct CertificateResult: Sendable {
   }
 }
 
-extension Region {
-  /// Whether what changes pixels of `other` only stays within this region.
-  func includes(_ other: Region) -> Bool { self == .everywhere || self == other }
+extension FreePixels {
+  /// Whether what changes pixels of `other` only surely stays within these.
+  func includes(_ other: FreePixels) -> Bool { self == .everywhere || self == other }
 }

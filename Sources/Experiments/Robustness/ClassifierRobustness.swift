@@ -52,14 +52,17 @@ public struct ClassifierRobustness: Sendable {
     self.verdicts = verdicts
   }
 
-  /// The attacks of L∞ whose images lie in a region; those of the foreground lie everywhere, too.
-  public func counted(in region: Region) -> [AttackResult] {
+  /// The two regions of the attacks: everywhere, and the foreground or what takes its place.
+  public var regions: [FreePixels] { attacks.regions }
+
+  /// The attacks of L∞ whose images lie in a region; those of the other one lie everywhere, too.
+  public func counted(in region: FreePixels) -> [AttackResult] {
     attacks.filter { $0.norm == .linf && region.includes($0.region) }
   }
 
   /// What withstands every attack of L∞ in a region, of the images that the ensemble was tried on. The attack
   /// that sees labels only counts where it was tried.
-  public func worstCase(_ region: Region) -> [Bool] {
+  public func worstCase(_ region: FreePixels) -> [Bool] {
     let counted = counted(in: region)
     let count = counted.first { $0.role == .ensemble }?.right.count ?? clean.count
     return (0..<count).map { index in

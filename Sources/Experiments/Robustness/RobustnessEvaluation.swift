@@ -44,7 +44,7 @@ struct RobustnessEvaluation {
       known.insert(ClassifierIdentity.key($0)).inserted
     }
     var attacks: [AttackResult] = []
-    for region in [Region.everywhere, .foreground] {
+    for region in [FreePixels.everywhere, experiment.region] {
       for attack in [SignNoise(), FGSM(), RobustnessRun.pgd] as [any Attack] {
         attacks.append(try run.attack(attack, region, epsilon: epsilon))
       }
@@ -78,9 +78,10 @@ struct RobustnessEvaluation {
       case .ibp: (run.images, [experiment.unitEpsilon])
       case .smoothing: (run.images.prefix(experiment.slowLimit), [0, deviation, 2 * deviation])
       }
-    return try [Region.everywhere, .foreground].flatMap { region in
+    return try [FreePixels.everywhere, experiment.region].flatMap { region in
       let measurement = CertificateMeasurement(
-        classifier: classifier, images: images, region: region, deviation: deviation, seed: run.seed,
+        classifier: classifier, images: images, region: region.prefix(images.count), deviation: deviation,
+        seed: run.seed,
         observer: run.observer)
       return zip(epsilons, try measurement.certified(by: method, epsilons: epsilons)).map {
         CertificateResult(

@@ -15,6 +15,9 @@ public struct RobustnessExperiment {
   public var pixelRange: PixelRange
   /// Images for the slow attacks, and for those made on other classifiers.
   public var slowLimit = 1000
+  /// The pixels that attacks are restricted to after they were tried everywhere; a mask is of the images that
+  /// ``run(_:on:observer:)`` is given.
+  public var region = FreePixels.foreground
   /// Of everything random.
   public var seed: UInt64 = 0
   /// Whether the images are also damaged by every corruption of the catalogue; see
@@ -42,9 +45,14 @@ public struct RobustnessExperiment {
   ///
   /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
   ///   numbers; what the observer throws.
+  /// - Precondition: ``region`` is not everywhere; a mask is of the images' number and size.
   public func run(
     _ classifiers: [any ImageClassifier], on images: LabeledImages, observer: Observer = Observer()
   ) throws -> RobustnessOutcome {
+    precondition(
+      region != .everywhere && region.fits(images.shape),
+      "RobustnessExperiment: the region \(region.name), masks \(region.ownMask?.shape ?? []) for images "
+        + "\(images.shape)")
     let predictions = try classifiers.map { try $0.checkedPredictions(on: images) }
     let results = try zip(classifiers, predictions).map { classifier, predictions in
       try RobustnessEvaluation(
@@ -55,17 +63,19 @@ public struct RobustnessExperiment {
     }
     let result = RobustnessResult(
       dataset: DatasetReference(images), epsilon: epsilon, pixelRange: [pixelRange.low, pixelRange.high],
-      seed: seed, classifiers: results.map { .init($0, width: pixelRange.width) },
+      seed: seed, foregroundThreshold: region.threshold, mask: region.ownMask.map(MaskReference.init),
+      classifiers: results.map { .init($0, width: pixelRange.width) },
       comparisons: RobustnessResult.comparisons(results))
     try JSON.check(result)
     return RobustnessOutcome(result: result, classifiers: results, pixelRange: pixelRange)
   }
 
-  /// Single images before and after PGD.
+  /// The first of the images before and after PGD, everywhere or within a mask of one's own.
   public func examples(_ classifier: any ImageClassifier, on images: LabeledImages) -> AttackExamples {
     let epsilon = unitEpsilon
     let sweep = EpsilonSweep(
-      RobustnessRun.pgd, region: .everywhere, epsilons: [epsilon], key: .init(seed: seed))
+      RobustnessRun.pgd, region: region.ownMask == nil ? .everywhere : region.prefix(images.count),
+      epsilons: [epsilon], key: .init(seed: seed))
     return AttackExamples(
       classifier, sweep, on: images, epsilon: Double(epsilon) * pixelRange.width, pixelRange: pixelRange)
   }

@@ -14,6 +14,10 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
   public let pixelRange: [Double]
   /// Of everything random.
   public let seed: UInt64
+  /// What pixels of the foreground are above, in [0, 1]; nil where that is 0, and with a mask in its place.
+  public let foregroundThreshold: Double?
+  /// The mask, where it takes the place of the foreground.
+  public let mask: MaskReference?
   /// One part a classifier, in the order in which they were given.
   public let classifiers: [OfClassifier]
   /// Each pair of classifiers by each measure; empty for a single classifier.
@@ -29,7 +33,7 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
     public let norm: String
     /// In units of the report's pixel range; where ε is no length, as the attack counts it.
     public let epsilon: Double
-    /// The pixels that it may change: `foreground` or `everywhere`.
+    /// The pixels that it may change: `foreground`, `everywhere` or `mask`.
     public let region: String
     /// The classifier that the images were made on; nil where it is the one attacked.
     public let craftedOn: String?
@@ -39,7 +43,7 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
 
   /// What withstands every attack of L∞ in a region.
   public struct WorstCase: Codable, Equatable, Sendable {
-    /// The pixels that the attacks may change: `foreground` or `everywhere`.
+    /// The pixels that the attacks may change: `foreground`, `everywhere` or `mask`.
     public let region: String
     /// The share of the images that are right as they are and under each attack: the number to report.
     public let accuracy: Proportion
@@ -55,7 +59,7 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
     public let norm: String
     /// The radius, in units of the report's pixel range.
     public let epsilon: Double
-    /// The pixels that may change in what is proven: `foreground` or `everywhere`.
+    /// The pixels that may change in what is proven: `foreground`, `everywhere` or `mask`.
     public let region: String
     /// The share of the images that provably keep their true label under every change up to ε.
     public let accuracy: Proportion
@@ -80,7 +84,7 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
     public let first: String
     /// The name of the other one.
     public let second: String
-    /// What counts as right: `clean`, `worst case, everywhere` or `worst case, foreground`.
+    /// What counts as right: `clean`, or `worst case, ` and the region.
     public let measure: String
     /// The number of images.
     public let count: Int
@@ -102,7 +106,7 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
     public let clean: Proportion
     /// Every attack in each region that it was tried in.
     public let attacks: [OfAttack]
-    /// What is left under all attacks of L∞: everywhere, and in the foreground.
+    /// What is left under all attacks of L∞: everywhere, and in the other region.
     public let worstCase: [WorstCase]
     /// What was proven; empty where no proof was asked for.
     public let certificates: [OfCertificate]
@@ -124,16 +128,16 @@ public struct RobustnessResult: Codable, Equatable, Sendable {
         OfAttack(
           attack: attack.attack, settings: attack.settings, norm: attack.norm?.rawValue ?? attack.attack,
           epsilon: Self.decimal(attack.epsilon) * (attack.norm == nil ? 1 : width),
-          region: attack.region.rawValue, craftedOn: attack.craftedOn, accuracy: attack.accuracy)
+          region: attack.region.name, craftedOn: attack.craftedOn, accuracy: attack.accuracy)
       }
-      worstCase = [Region.everywhere, .foreground].map {
-        WorstCase(region: $0.rawValue, accuracy: Proportion(right: result.worstCase($0)))
+      worstCase = result.regions.map {
+        WorstCase(region: $0.name, accuracy: Proportion(right: result.worstCase($0)))
       }
       certificates = result.certificates.map { certificate in
         OfCertificate(
           method: certificate.method.rawValue, settings: certificate.settings,
           norm: certificate.method.norm.rawValue,
-          epsilon: Self.decimal(certificate.epsilon) * width, region: certificate.region.rawValue,
+          epsilon: Self.decimal(certificate.epsilon) * width, region: certificate.region.name,
           accuracy: certificate.accuracy)
       }
       corruptions = result.corruptions.reduce(into: []) { rows, corruption in
@@ -156,11 +160,9 @@ extension RobustnessResult {
     results.indices.flatMap { first in
       results.indices.dropFirst(first + 1).flatMap { second -> [Comparison] in
         let (a, b) = (results[first], results[second])
-        let measures: [(String, [Bool], [Bool])] = [
-          ("clean", a.clean, b.clean),
-          ("worst case, everywhere", a.worstCase(.everywhere), b.worstCase(.everywhere)),
-          ("worst case, foreground", a.worstCase(.foreground), b.worstCase(.foreground)),
-        ]
+        let measures: [(String, [Bool], [Bool])] =
+          [("clean", a.clean, b.clean)]
+          + a.regions.map { ("worst case, \($0.name)", a.worstCase($0), b.worstCase($0)) }
         return measures.map { measure, ours, theirs in
           let count = min(ours.count, theirs.count)
           let test = McNemar(Array(ours.prefix(count)), Array(theirs.prefix(count)))

@@ -23,15 +23,18 @@ struct RobustnessRun {
   /// Whether each image is right as it is.
   var clean: [Bool] { zip(predictions, images.labels).map { $0 == Int($1) } }
 
-  /// - Parameter count: how many of the images, from the first on.
+  /// - Parameters:
+  ///   - region: of all images, where it is a mask.
+  ///   - count: how many of the images, from the first on.
   func attack(
-    _ attack: any Attack, _ region: Region, epsilon: Float, count: Int? = nil,
+    _ attack: any Attack, _ region: FreePixels, epsilon: Float, count: Int? = nil,
     craftedOn surrogate: (any ImageClassifier)? = nil
   ) throws -> AttackResult {
     let part = images.prefix(count ?? images.count)
-    let sweep = EpsilonSweep(attack, region: region, epsilons: [epsilon], key: Key(seed: seed))
+    let sweep = EpsilonSweep(
+      attack, region: region.prefix(part.count), epsilons: [epsilon], key: Key(seed: seed))
     let origin = surrogate.map { "made on \($0.name) " } ?? ""
-    let label = "\(classifier.name) \(attack.name) \(origin)\(region.rawValue)"
+    let label = "\(classifier.name) \(attack.name) \(origin)\(region.name)"
     var right: [Bool] = []
     var (violations, changedByBytes) = (0, 0)
     func report() throws {

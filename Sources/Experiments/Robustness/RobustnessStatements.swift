@@ -4,10 +4,10 @@ import Network
 /// What a report of robustness says of itself without a test.
 enum RobustnessStatements {
   static func of(_ result: ClassifierRobustness) -> [Statement] {
-    let regions = [Region.everywhere, .foreground]
+    let regions = result.regions
     let worst = regions.map { region in
       let worst = result.worstCase(region)
-      return "\(region.rawValue) \(worst.count { $0 }) of \(worst.count)"
+      return "\(region.name) \(worst.count { $0 }) of \(worst.count)"
     }
     return [
       Statement(
@@ -27,13 +27,13 @@ enum RobustnessStatements {
   }
 
   /// The attacks beside each other on the images that all were tried on: the slow ones see fewer.
-  private static func sameImages(_ result: ClassifierRobustness, _ region: Region) -> String {
+  private static func sameImages(_ result: ClassifierRobustness, _ region: FreePixels) -> String {
     let count = result.worstCase(region).count
     let attacks = result.attacks.filter {
       $0.region == region && $0.norm == .linf && $0.craftedOn == nil && $0.right.count >= count
     }
     let counts = [("clean", result.clean)] + attacks.map { ($0.attack, $0.right) }
-    return "\(region.rawValue), of \(count): "
+    return "\(region.name), of \(count): "
       + counts.map { "\($0.0) \($0.1.prefix(count).count { $0 })" }.joined(separator: ", ")
   }
 }

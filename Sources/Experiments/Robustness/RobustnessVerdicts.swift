@@ -19,7 +19,7 @@ public enum RobustnessVerdictCatalog {
   /// It looks robust, where one step leaves more than half of what is right clean; and is not, where more
   /// than half of that falls to a stronger attack, and more than chance can make of so many images.
   private static let falseWin = RobustnessVerdict(name: .falseWin) { result in
-    [Region.everywhere, .foreground].compactMap { region in
+    result.regions.compactMap { region in
       let own = result.attacks.filter { $0.region == region && $0.norm == .linf && $0.craftedOn == nil }
       let roles = [AttackRole.oneStep, .ensemble, .iterative]
       let tried = roles.compactMap { role in own.first { $0.role == role } }
@@ -37,7 +37,7 @@ public enum RobustnessVerdictCatalog {
       return Verdict(
         name: .falseWin,
         detail:
-          "\(region.rawValue), of \(count) images: \(oneStep.attack) leaves \(Text.percent(first.value)), "
+          "\(region.name), of \(count) images: \(oneStep.attack) leaves \(Text.percent(first.value)), "
           + "\(strongest.attack) \(Text.percent(last.value)); what looks robust to one step is not")
     }
   }
@@ -52,7 +52,7 @@ public enum RobustnessVerdictCatalog {
         name: .notTrusted,
         detail: "failed: " + failed.map { "\($0.number) (\($0.claim))" }.joined(separator: "; ")
           + proven.map {
-            "; proven all the same, \($0.region.rawValue): \(Text.percent($0.accuracy.value))"
+            "; proven all the same, \($0.region.name): \(Text.percent($0.accuracy.value))"
           }.joined())
     ]
   }

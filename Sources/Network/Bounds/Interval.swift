@@ -29,6 +29,15 @@ public struct Interval {
     self.init(center: (lower + upper) * 0.5, radius: (upper - lower) * 0.5)
   }
 
+  /// Every image that differs from a clean one by at most `reach` and has its pixels in [0, 1].
+  ///
+  /// - Parameters:
+  ///   - clean: `[N, H, W, C]`, pixels in [0, 1].
+  ///   - reach: 0 or more, of the shape of `clean` or one that repeats to it.
+  public init(around clean: Tensor, reach: Tensor) {
+    self.init(lower: (clean - reach).clamped(to: 0...1), upper: (clean + reach).clamped(to: 0...1))
+  }
+
   /// The least value of each element in the box.
   public var lower: Tensor { center - radius }
   /// The greatest value of each element in the box.
@@ -65,8 +74,6 @@ extension Region {
   ///   - clean: `[N, H, W, C]`, pixels in [0, 1].
   ///   - epsilon: in units of the pixel range [0, 1]: one number, or one an image as `[N, 1, 1, 1]`.
   public func box(around clean: Tensor, epsilon: Tensor) -> Interval {
-    let reach = mask(of: clean) * epsilon
-    return Interval(
-      lower: (clean - reach).clamped(to: 0...1), upper: (clean + reach).clamped(to: 0...1))
+    Interval(around: clean, reach: mask(of: clean) * epsilon)
   }
 }

@@ -43,6 +43,7 @@ public struct AccuracyReport: ResultReport {
     let caveats = attacks.map(\.caveat).filter { !$0.isEmpty }
     return warnings + Text.distinct(caveats)
       + settings
+      + rules
       + [
         first?.craftedOn.map { "The attacks were made on \($0)." },
         first?.target.map {
@@ -58,6 +59,14 @@ public struct AccuracyReport: ResultReport {
   private var settings: [String] {
     Text.distinct(
       result.curves.filter { $0.attack != "worst case" }.map { "\($0.attack): \($0.settings)." })
+  }
+
+  /// What the regions mean, where that is not what they always do.
+  private var rules: [String] {
+    Text.distinct(
+      result.curves.compactMap { curve in
+        RegionText.rule(threshold: curve.foregroundThreshold, mask: curve.mask).map { "\($0)." }
+      })
   }
 
   private var namesAttacks: Bool { Set(result.curves.map(\.attack)).count > 1 }
@@ -94,6 +103,7 @@ public struct AccuracyReport: ResultReport {
     var csv = CSV([
       "classifier", "weights_sha256", "attack", "norm", "region", "pixel_low", "pixel_high", "epsilon",
       "accuracy", "interval_low", "interval_high", "correct", "count", "crafted_on", "target",
+      "foreground_threshold", "mask_sha256",
     ])
     for curve in result.curves {
       for point in curve.points {
@@ -102,6 +112,7 @@ public struct AccuracyReport: ResultReport {
           "\(curve.pixelRange[0])", "\(curve.pixelRange[1])", "\(point.epsilon)", "\(point.accuracy)",
           "\(point.interval[0])", "\(point.interval[1])", "\(point.correct)", "\(point.count)",
           curve.craftedOn ?? "", curve.target ?? "",
+          curve.foregroundThreshold.map { "\($0)" } ?? "", curve.mask?.sha256 ?? "",
         ])
       }
     }
@@ -118,7 +129,7 @@ public struct AccuracyReport: ResultReport {
     for kind in ["svg", "png"] { try chart.drawing.write(to: "\(path).\(kind)") }
   }
 
-  /// One colour a classifier and attack; the foreground is solid, everywhere is dashed.
+  /// One colour a classifier and attack; everywhere is dashed, other regions are solid.
   var chart: LineChart {
     func key(_ curve: AccuracyCurve) -> String { "\(curve.classifier) \(curve.attack)" }
     let names = result.curves.map(key).reduce(into: [String]()) {

@@ -39,7 +39,7 @@ public struct ExampleSheet {
     let sheet = PredictionSheet(
       title: "Predictions of \(examples.classifier)",
       subtitle: examples.attacked == nil
-        ? "clean images" : "\(examples.attack), \(examples.region.rawValue), \(examples.unit)",
+        ? "clean images" : "\(examples.attack), \(examples.region.title), \(examples.unit)",
       labels: examples.dataLabels,
       panels: examples.labels.indices.map { index in
         .init(views.map { $0[index] }, trueLabel: examples.labels[index])

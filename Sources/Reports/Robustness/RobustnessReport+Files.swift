@@ -44,7 +44,9 @@ extension RobustnessReport {
     var csv = CSV([
       "classifier", "weights_sha256", "seed", "pixel_low", "pixel_high", "attack", "crafted_on", "norm",
       "epsilon", "region", "accuracy", "interval_low", "interval_high", "correct", "count",
+      "foreground_threshold", "mask_sha256",
     ])
+    let rule = [result.foregroundThreshold.map { "\($0)" } ?? "", result.mask?.sha256 ?? ""]
     for classifier in result.classifiers {
       func add(_ attack: [String], _ accuracy: Proportion) {
         csv.add(
@@ -55,7 +57,7 @@ extension RobustnessReport {
             + [
               "\(accuracy.value)", "\(accuracy.interval.lowerBound)", "\(accuracy.interval.upperBound)",
               "\(accuracy.correct)", "\(accuracy.count)",
-            ])
+            ] + rule)
       }
       add(["clean", "", "", "0", ""], classifier.clean)
       for attack in classifier.attacks {

@@ -23,9 +23,11 @@ public struct RobustnessReport: ResultReport {
   }
 
   var intro: String {
-    "\(result.dataset.count) \(result.dataset.split) images of \(result.dataset.name); ε = \(Text.short(result.epsilon)), "
-      + "\(range.unit(.linf)); foreground: the pixels brighter than black in the clean image; seed \(result.seed); "
-      + "95 % Wilson intervals."
+    let rule = RegionText.rule(threshold: result.foregroundThreshold, mask: result.mask)
+    return
+      "\(result.dataset.count) \(result.dataset.split) images of \(result.dataset.name); ε = \(Text.short(result.epsilon)), "
+      + "\(range.unit(.linf)); \(rule ?? "foreground: the pixels brighter than black in the clean image"); "
+      + "seed \(result.seed); 95 % Wilson intervals."
   }
 
   /// For each classifier its attacks, corruptions, settings, checks, statements and verdicts; then

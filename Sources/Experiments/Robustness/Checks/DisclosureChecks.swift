@@ -45,7 +45,7 @@ enum DisclosureChecks {
     return .init(
       holds: contradictions.allSatisfy { $0 == 0 },
       zip(bounds, contradictions).map {
-        "\($0.region.rawValue) \($0.accuracy.correct) certified, \($1) of them fooled"
+        "\($0.region.name) \($0.accuracy.correct) certified, \($1) of them fooled"
       }.joined(separator: "; "))
   }
 }

@@ -99,7 +99,7 @@ enum SoundnessChecks {
 
   private static let maskExactness = RobustnessCheck("C17", "pixels outside the mask keep every bit") {
     evidence in
-    let masked = evidence.tried.filter { $0.region == .foreground }
+    let masked = evidence.tried.filter { $0.region != .everywhere }
     guard !masked.isEmpty else { return .init(.notApplicable, "no attack had a mask") }
     return .init(
       holds: masked.allSatisfy { $0.violations == 0 },

@@ -68,13 +68,13 @@ enum StrengthChecks {
   }
 
   /// What sees no gradient must not do better than PGD everywhere, nor than all that see gradients, nor find
-  /// much that they did not (AutoAttack warns from 0.2 points on). In the foreground PGD's search is harder
-  /// for an honest classifier, too: a warning.
+  /// much that they did not (AutoAttack warns from 0.2 points on). In a part of the pixels PGD's search is
+  /// harder for an honest classifier, too: a warning.
   private static let blindAttacks = RobustnessCheck(
     "C8", "attacks that see no gradient find no more than those that do"
   ) { evidence in
     var (outcome, found) = (Check.Outcome.pass, [String]())
-    for region in [Region.everywhere, .foreground] {
+    for region in evidence.attacks.regions {
       let own = evidence.attacks.filter { $0.region == region && $0.norm == .linf }
       let seeing = own.filter { $0.role.seesGradients && $0.craftedOn == nil }
       let blind = own.filter { [.blind, .gradientFree].contains($0.role) || $0.craftedOn != nil }
@@ -97,7 +97,7 @@ enum StrengthChecks {
         (result.craftedOn.map { "\(result.attack) made on \($0)" } ?? result.attack) + " \(left([result]))"
       }
       found.append(
-        "\(region.rawValue), of \(count): pgd leaves \(pgd), all gradients \(seen), \(names.joined(separator: ", ")), "
+        "\(region.name), of \(count): pgd leaves \(pgd), all gradients \(seen), \(names.joined(separator: ", ")), "
           + "all together \(all)")
     }
     return found.isEmpty
@@ -127,19 +127,20 @@ enum StrengthChecks {
   }
 
   private static let masks = RobustnessCheck("C19", "fewer free pixels are not worse") { evidence in
+    let part = evidence.attacks.regions[1]
     let pairs = [AttackRole.iterative, .ensemble].compactMap { role -> (String, Int, Int)? in
-      func found(_ region: Region) -> AttackResult? {
+      func found(_ region: FreePixels) -> AttackResult? {
         evidence.attacks.first {
           $0.role == role && $0.norm == .linf && $0.region == region && $0.craftedOn == nil
         }
       }
-      guard let masked = found(.foreground), let whole = found(.everywhere) else { return nil }
+      guard let masked = found(part), let whole = found(.everywhere) else { return nil }
       return (whole.attack, masked.accuracy.correct, whole.accuracy.correct)
     }
     guard !pairs.isEmpty else { return .init(.notApplicable, "no attack was tried in both regions") }
     return .init(
       holds: pairs.allSatisfy { $0.1 + 1 >= $0.2 },
-      pairs.map { "\($0.0): \($0.1) right in the foreground, \($0.2) everywhere" }.joined(separator: "; "))
+      pairs.map { "\($0.0): \($0.1) right in the \(part.name), \($0.2) everywhere" }.joined(separator: "; "))
   }
 
   /// Images that were fooled on the way and right again at the end.
