@@ -135,9 +135,13 @@ let package = Package(
     tests(
       of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network", "Pictures"],
       resources: [.copy("Fixtures")]),
+    tests(
+      of: "ONNX", ["Autograd", "Classifier", "Datasets", "Files", "Kernels", "Network"],
+      resources: [.copy("Fixtures")]),
     tests(of: "Corruptions", ["Datasets", "Kernels"], resources: [.copy("Fixtures")]),
     tests(
-      of: "Experiments", subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network"]),
+      of: "Experiments",
+      subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network", "ONNX"]),
     tests(of: "Reports", ["Experiments", "Files", "Pictures"]),
     tests(
       of: "Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network", "Pictures"],

@@ -22,6 +22,7 @@ extension FileError {
     (NeuralClassifier.remedy, "train one with: eval train classifier"),
     (Colorizer.remedy, "train one with: eval train colorizer"),
     (Generator.remedy, "train one with: eval train generator"),
+    (OnnxExport.remedy, "train one with: eval train"),
     (ClassifierTrainer.stateRemedy, "start without --resume"),
     (GeneratorTrainer.stateRemedy, "start without --resume"),
     (RecipeCatalog.expectation, "a recipe of eval train generator --list"),
