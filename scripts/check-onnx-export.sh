@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Exports the shipped classifiers and a network of every recipe, has the onnx package check the files, and ONNX
-# Runtime run them: their results must be those of this package. Both come into a virtual environment under
-# .build, once; PYTHON=… names one that has them. What is compared is told in check_onnx_export.py.
+# Exports the shipped classifiers and a network of every recipe, has the onnx package check the files, and
+# ONNX Runtime run them: their results must be those of this package. Both come into a virtual environment
+# under .build, once; PYTHON=… names one that has them. What is compared is told in check_onnx_export.py.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -23,9 +23,11 @@ import Testing
       }
     var file = Safetensors(entries: network.entries())
     for (index, (name, entry)) in file.entries.sorted(by: { $0.key < $1.key }).enumerated() {
-      let change = Tensor.uniform(entry.shape, in: 0..<0.2, key: Key(seed: 2).derived(index)).elements
+      let change = Tensor.uniform(entry.shape, in: 0..<0.3, key: Key(seed: 2).derived(index)).elements
+      // A network whose products all grew would draw black and white.
+      let isProduct = name.hasSuffix("weight")
       file.entries[name] = Safetensors.Entry(
-        shape: entry.shape, values: zip(entry.values, change).map { $0 + $1 })
+        shape: entry.shape, values: zip(entry.values, change).map { isProduct ? 2 * $0 : $0 + $1 - 0.1 })
     }
     try network.load(file, path: recipe.name)
     return network
@@ -97,7 +99,10 @@ import Testing
   /// A colorizer in a file.
   static func writeColorizer(to path: String) throws {
     let recipe = GeneratorRecipe.colorizer(labelNames: ["a", "b"])
-    guard case .colorizing(let colors) = recipe.method else { return Issue.record("no colorizer") }
+    guard case .colorizing(let colors) = recipe.method else {
+      Issue.record("no colorizer")
+      return
+    }
     try Colorizer.file(network(recipe), colors, labelNames: ["a", "b"], manifest: "by hand").write(to: path)
   }
 
@@ -172,6 +177,40 @@ import Testing
       try write(
         name, OnnxExport.model(classifier, path: name, version: "1"),
         ["images": array(images), "logits": array(classifier.logits(images))])
+    }
+    let layers: [(String, Sequential)] = [
+      (
+        "layers-average",
+        Sequential([
+          "conv": Convolution(inputs: 3, outputs: 6, kernel: 3, stride: 3, bias: false, key: Key(seed: 7)),
+          "elu": ELU(alpha: 0.7),
+          "up": TransposedConvolution(inputs: 6, outputs: 4, kernel: 1, stride: 2, key: Key(seed: 8)),
+          "residual": Residual(
+            Sequential([
+              "normalized": NormalizedConvolution(
+                inputs: 4, outputs: 4, kernel: 3, activation: .leakyRelu(slope: 0.1), initializer: .heUniform,
+                key: Key(seed: 9)), "sigmoid": Sigmoid(),
+            ])), "largest": MaxPooling(window: 3), "mean": GlobalAveragePooling(),
+          "dropout": Dropout(rate: 0.5),
+          "logits": Dense(inputs: 4, outputs: 5, key: Key(seed: 10)),
+        ])
+      ),
+      (
+        "layers-maximum",
+        Sequential([
+          "norm": BatchNormalization(channels: 3, epsilon: 0.1), "nearest": UpsampleNearest(factor: 3),
+          "up": TransposedConvolution(inputs: 3, outputs: 4, kernel: 5, stride: 3, key: Key(seed: 11)),
+          "shape": Reshape([45, 198, 4]), "tanh": Tanh(), "maximum": GlobalMaxPooling(),
+          "identity": Identity(), "logits": Dense(inputs: 4, outputs: 5, bias: false, key: Key(seed: 12)),
+        ])
+      ),
+    ]
+    for (name, network) in layers {
+      let images = Tensor.uniform([7, 11, 10, 3], in: 0..<1, key: Key(seed: 13))
+      let model = try ExportedModel.classifier(
+        network, name: name, imageShape: [11, 10, 3], labelNames: ["a", "b", "c", "d", "e"], manifest: "",
+        version: "1")
+      try write(name, model, ["images": array(images), "logits": array(network(images, .inference))])
     }
     for recipe in Self.recipes {
       let network = try Self.network(recipe)

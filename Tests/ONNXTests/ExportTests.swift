@@ -7,7 +7,8 @@ import Network
 import ONNX
 import Testing
 
-/// What is written of networks. That other programs compute the same of it, scripts/check-onnx-export.sh shows.
+/// What is written of networks. That other programs compute the same of it, scripts/check-onnx-export.sh
+/// shows.
 @Suite struct ExportTests {
   static func model(_ network: Sequential, _ shape: [Int], labels: Int) throws -> ExportedModel {
     try ExportedModel.classifier(
@@ -89,7 +90,7 @@ import Testing
   // MARK: - Layers
 
   /// A layer of each kind, the shape that it takes, and what it becomes.
-  static let layers: [(layer: any Layer, shape: [Int], operations: [String])] = {
+  static func layers() -> [(layer: any Layer, shape: [Int], operations: [String])] {
     let key = Key(seed: 1)
     func transposed(_ kernel: Int, _ stride: Int, _ padding: Padding = .same) -> TransposedConvolution {
       TransposedConvolution(inputs: 2, outputs: 3, kernel: kernel, stride: stride, padding: padding, key: key)
@@ -118,16 +119,16 @@ import Testing
       (ELU(alpha: 0.5), [4], ["Elu"]), (Tanh(), [4], ["Tanh"]), (Sigmoid(), [4], ["Sigmoid"]),
       (Dropout(rate: 0.5), [4], []), (Identity(), [4], []),
     ]
-  }()
+  }
 
   @Test func everyLayerOfTheListIsTried() {
-    let tried = Set(Self.layers.map { ObjectIdentifier(type(of: $0.layer)) })
+    let tried = Set(Self.layers().map { ObjectIdentifier(type(of: $0.layer)) })
     for type in ExportedLayers.all { #expect(tried.contains(ObjectIdentifier(type)), "\(type)") }
   }
 
-  @Test(arguments: layers.indices)
+  @Test(arguments: layers().indices)
   func aLayerBecomesNodesOfTheShapeOfItsOutput(_ index: Int) throws {
-    let (layer, shape, operations) = Self.layers[index]
+    let (layer, shape, operations) = Self.layers()[index]
     var graph = GraphWriter()
     let input =
       shape.count == 3 ? graph.input(.images(shape)) : graph.input(.row(shape[0], named: "images"))

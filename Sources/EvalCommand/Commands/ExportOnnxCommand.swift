@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Files
+import ONNX
 
 /// `eval export-onnx`: a trained network for programs that are not from here.
 struct ExportOnnxCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+import Autograd
 import Generators
 import Network
 import ONNX
@@ -19,7 +20,7 @@ struct GraphLatent {
   /// `[N, codes]`, for infoGAN.
   let codes: GraphValue?
 
-  /// The inputs of a graph that is to draw by a recipe: `noise`, and where it takes them `codes` and `labels`.
+  /// The inputs of a graph that draws by a recipe: `noise`, and where it takes them `codes` and `labels`.
   init(_ recipe: GeneratorRecipe, _ graph: inout GraphWriter) {
     noise = graph.input(.row(recipe.noise.size, named: "noise"))
     codes = recipe.codes > 0 ? graph.input(.row(recipe.codes, named: "codes")) : nil
@@ -35,9 +36,9 @@ struct GraphLatent {
 
 /// The networks that can be written. A new one is one line here, and its conformance.
 enum ExportedGenerators {
-  static let all: [any ExportedGenerator.Type] = [
-    ChainGenerator.self, LabelScaledGenerator.self, AssayGenerator.self, VariationalDecoder.self,
-  ]
+  static var all: [any ExportedGenerator.Type] {
+    [ChainGenerator.self, LabelScaledGenerator.self, AssayGenerator.self, VariationalDecoder.self]
+  }
   /// What they are, for errors.
   static var known: String { all.map { "\($0)" }.joined(separator: ", ") }
 }

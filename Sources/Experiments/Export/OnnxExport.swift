@@ -26,8 +26,8 @@ public enum OnnxExport {
   /// - Parameters:
   ///   - source: the name of a reference classifier, a file of weights, or the folder of a training.
   ///   - version: of the program that writes the file.
-  /// - Throws: `FileError` for a file that is missing, damaged or of another kind, and for a network that has no
-  ///   counterpart in ONNX.
+  /// - Throws: `FileError` for a file that is missing, damaged or of another kind, and for a network that has
+  ///   no counterpart in ONNX.
   public static func model(of source: String, version: String) throws(FileError) -> ExportedModel {
     if let architecture = ReferenceWeights.architectures.first(where: { $0.rawValue == source }) {
       let classifier = try ReferenceWeights.classifier(architecture)

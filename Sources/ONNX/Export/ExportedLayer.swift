@@ -18,6 +18,8 @@ package struct UnexportableLayer: Error, Equatable, CustomStringConvertible {
   /// What it is.
   package let type: String
 
+  package init(name: String, type: String) { (self.name, self.type) = (name, type) }
+
   /// What can be written.
   package static var known: String {
     ExportedLayers.all.map { "\($0)" }.joined(separator: ", ")
@@ -30,12 +32,14 @@ package struct UnexportableLayer: Error, Equatable, CustomStringConvertible {
 
 /// The layers that can be written. A new one is one line here, and its conformance.
 package enum ExportedLayers {
-  package static let all: [any ExportedLayer.Type] = [
-    Sequential.self, Residual.self, Affine.self, Dense.self, Convolution.self, NormalizedConvolution.self,
-    TransposedConvolution.self, BatchNormalization.self, MaxPooling.self, GlobalAveragePooling.self,
-    GlobalMaxPooling.self, UpsampleNearest.self, Flatten.self, Reshape.self, Activate.self, ELU.self,
-    Tanh.self, Sigmoid.self, Dropout.self, Identity.self,
-  ]
+  package static var all: [any ExportedLayer.Type] {
+    [
+      Sequential.self, Residual.self, Affine.self, Dense.self, Convolution.self, NormalizedConvolution.self,
+      TransposedConvolution.self, BatchNormalization.self, MaxPooling.self, GlobalAveragePooling.self,
+      GlobalMaxPooling.self, UpsampleNearest.self, Flatten.self, Reshape.self, Activate.self, ELU.self,
+      Tanh.self, Sigmoid.self, Dropout.self, Identity.self,
+    ]
+  }
 }
 
 extension GraphWriter {

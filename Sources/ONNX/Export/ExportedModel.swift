@@ -3,10 +3,10 @@ import FoundationEssentials
 import Network
 import SwiftProtobuf
 
-/// A network as an ONNX file: a graph of opset 17 in IR version 8, which every reader of the last years knows.
+/// A network as an ONNX file: a graph of opset 17 in IR version 8, which readers have known since 2022.
 ///
-/// Pixels come in and go out in [0, 1]: whatever a network does to them is a part of its graph. The batch, N, may
-/// have any size. The same network gives the same bytes.
+/// Pixels come in and go out in [0, 1]: whatever a network does to them is a part of its graph. The batch, N,
+/// may have any size. The same network gives the same bytes.
 public struct ExportedModel {
   /// Such as `conv, opset 17, images [N, 1, 28, 28] in [0, 1] to logits [N, 10]`.
   public let summary: String

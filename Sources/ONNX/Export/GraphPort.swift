@@ -1,7 +1,7 @@
 /// What comes into a graph or goes out of it, one an image of a batch of any size N.
 package struct GraphPort: Equatable, Sendable {
   package let name: String
-  /// `[H, W, C]` of images, which the file has as `[N, C, H, W]`; `[values]` of rows; none for one label each.
+  /// `[H, W, C]` of images, which the file has as `[N, C, H, W]`; `[values]` of rows; none for a label each.
   package let shape: [Int]
   /// Numbers in single precision, or integers.
   let type: ElementType
