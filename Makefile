@@ -39,9 +39,10 @@ test-debug: toolchain packages ## Run the tests of the kernels with overflow and
 	ASSAY_KERNELS_ONLY=1 swift test --scratch-path .build/debug-kernels \
 	  -Xswiftc -O -Xswiftc -assert-config -Xswiftc Debug
 
-test-slow: toolchain packages ## Run the tests in release, the long ones too, exported notebooks in Jupyter, and `make fuzz`
+test-slow: toolchain packages ## Run the tests in release, the long ones too, exported notebooks in Jupyter, networks in ONNX Runtime, and `make fuzz`
 	ASSAY_SLOW_TESTS=1 swift test -c release
 	scripts/check-notebooks.sh
+	scripts/check-onnx-export.sh
 	$(MAKE) fuzz
 
 # New inputs stay in .build/fuzz/corpus and are tried again first; what fails is left in .build/fuzz/found-….

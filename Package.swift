@@ -132,17 +132,19 @@ let package = Package(
     tests(of: "Datasets", ["Files", "Pictures"], resources: [.copy("Fixtures")]),
     tests(of: "Figures", ["CGIF", "Files", "Pictures"]),
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
-    tests(
-      of: "ONNX", ["Autograd", "Classifier", "Files", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
     tests(
       of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(
       of: "Generators", ["Autograd", "Datasets", "Files", "Kernels", "Network", "Pictures"],
       resources: [.copy("Fixtures")]),
+    tests(
+      of: "ONNX", ["Autograd", "Classifier", "Datasets", "Files", "Kernels", "Network"],
+      resources: [.copy("Fixtures")]),
     tests(of: "Corruptions", ["Datasets", "Kernels"], resources: [.copy("Fixtures")]),
     tests(
-      of: "Experiments", subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network"]),
+      of: "Experiments",
+      subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network", "ONNX"]),
     tests(of: "Reports", ["Experiments", "Files", "Pictures"]),
     tests(
       of: "Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network", "Pictures"],
@@ -151,7 +153,7 @@ let package = Package(
       of: "EvalCommand",
       [
         "Classifier", "Datasets", "EvalTool", "Experiments", "Figures", "Files", "Generators", "Kernels",
-        "Network", "Pictures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Network", "ONNX", "Pictures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Fixtures"), .copy("Snapshots")]),
   ] + fuzzing,

@@ -6,6 +6,9 @@ import Network
 
 /// A classifier of one of the catalogued architectures, with its weights.
 public final class NeuralClassifier: StoredClassifier, TrainedClassifier {
+  /// What a file of weights says that it is.
+  package static let format = Metadata.format
+
   /// What is to be done where there is no file.
   package static let remedy = "train a classifier to have one"
 

@@ -16,8 +16,8 @@ package struct EvalMain: ParsableCommand {
     subcommands: [
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, RobustnessCommand.self, TrainCommand.self,
       GenerateCommand.self, ColorizeCommand.self, ScoreCommand.self, LeaderboardCommand.self,
-      JudgeCheckCommand.self, ReproduceCommand.self, ExportNotebookCommand.self, DatasetCommand.self,
-      CorruptCommand.self, DoctorCommand.self,
+      JudgeCheckCommand.self, ReproduceCommand.self, ExportNotebookCommand.self, ExportOnnxCommand.self,
+      DatasetCommand.self, CorruptCommand.self, DoctorCommand.self,
     ])
 
   /// What the process was started as: `assay`, which a shell can be told; or `eval`, which it takes for its

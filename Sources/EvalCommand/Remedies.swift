@@ -29,6 +29,7 @@ extension FileError {
     (ForeignClassifier.remedy, "export one with: eval export-onnx, or from PyTorch or Keras"),
     (Colorizer.remedy, "train one with: eval train colorizer"),
     (Generator.remedy, "train one with: eval train generator"),
+    (OnnxExport.remedy, "train one with: eval train"),
     (ClassifierTrainer.stateRemedy, "start without --resume"),
     (GeneratorTrainer.stateRemedy, "start without --resume"),
     (RecipeCatalog.expectation, "a recipe of eval train generator --list"),

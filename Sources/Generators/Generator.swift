@@ -18,7 +18,7 @@ public final class Generator {
   /// What is to be done where there is no file.
   package static let remedy = "train a generator to have one"
 
-  private static let format = "assay/generator/1"
+  package static let format = "assay/generator/1"
   /// As many as the networks are run on at once.
   private static let batchSize = 250
 

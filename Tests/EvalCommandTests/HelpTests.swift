@@ -25,7 +25,7 @@ import Testing
       "colorize",
       "score",
       "leaderboard",
-      "judge-check", "reproduce", "export-notebook", "dataset", "corrupt", "doctor"),
+      "judge-check", "reproduce", "export-notebook", "export-onnx", "dataset", "corrupt", "doctor"),
     Command(
       "accuracy-vs-epsilon", "--classifier", "--region", "--mask", "--foreground-threshold", "--epsilons",
       "--attack", "--craft-on", "--target",
@@ -76,6 +76,7 @@ import Testing
       "reproduce", "--list", "--only", "--budget", "--count", "--pictures", "--runs", "--output", "--cache",
       "--format", "--data", "--threads"),
     Command("export-notebook", "<run>", "--output", "--story", "--title", "--overwrite", "--threads"),
+    Command("export-onnx", "<network>", "--output"),
     Command("dataset", "--split", "--data", "--dataset", "--format", "--output"),
     Command(
       "corrupt", "--corruption", "--severity", "--split", "--limit", "--seed", "--output", "--data",

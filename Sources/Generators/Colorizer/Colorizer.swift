@@ -16,12 +16,12 @@ public final class Colorizer {
   public let colors: [Color]
   /// SHA-256 of the file.
   public let weightsSHA256: String
-  private let network: ColorizerGenerator
+  package let network: ColorizerGenerator
 
   /// What is to be done where there is no file.
   package static let remedy = "train a colorizer to have one"
 
-  private static let format = "assay/colorizer/1"
+  package static let format = "assay/colorizer/1"
 
   /// Reads the colorizer in the file at `path`.
   ///

@@ -50,17 +50,17 @@ enum ColorizerNetworks {
 /// | transposed convolution, the first layer beside it | `[N, 14, 14, 64 + 64]` |
 /// | transposed convolution, the grey image beside it | `[N, 28, 28, 32 + 1]` |
 /// | convolution 1×1, tanh | `[N, 28, 28, 3]` |
-final class ColorizerGenerator: GeneratorNetwork {
-  static let size = 28
+package final class ColorizerGenerator: GeneratorNetwork {
+  package static let size = 28
 
-  private let first: Sequential
-  private let second: Sequential
-  private let whole: Sequential
-  private let lower: Sequential
-  private let upper: Sequential
-  private let last: Sequential
+  package let first: Sequential
+  package let second: Sequential
+  package let whole: Sequential
+  package let lower: Sequential
+  package let upper: Sequential
+  package let last: Sequential
 
-  init(key: Key) {
+  package init(key: Key) {
     first = Sequential([
       "down1": ColorizerNetworks.down(1, 64, key.derived(0)), "leaky1": Activate(ColorizerNetworks.leaky),
     ])
@@ -91,11 +91,11 @@ final class ColorizerGenerator: GeneratorNetwork {
     ])
   }
 
-  var namedParameters: [(name: String, parameter: Parameter)] {
+  package var namedParameters: [(name: String, parameter: Parameter)] {
     [first, second, whole, lower, upper, last].flatMap(\.namedParameters)
   }
 
-  func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
+  package func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
     let grey = latent.noise.reshaped([latent.noise.shape[0], Self.size, Self.size, 1])
     let x = first(grey, pass)
     let places = second(x, pass)

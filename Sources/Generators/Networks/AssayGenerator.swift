@@ -9,12 +9,15 @@ import struct Kernels.Key
 /// convolution 3×3 to one channel, tanh. Between them conditional batch normalization, as in the generator of
 /// Miyato and Koyama (2018, §5), and ReLU. The last convolution smooths what transposed ones chequer (Odena
 /// et al. 2016).
-final class AssayGenerator: GeneratorNetwork {
-  private let dense: Dense
-  private let up1, up2: TransposedConvolution
-  private let image: Convolution
-  private let norms: [ConditionalBatchNormalization]
-  private let labelCount: Int
+package final class AssayGenerator: GeneratorNetwork {
+  package let dense: Dense
+  package let up1, up2: TransposedConvolution
+  package let image: Convolution
+  /// Behind the dense layer and each transposed convolution.
+  package let norms: [ConditionalBatchNormalization]
+  package let labelCount: Int
+  /// `[H, W, C]` of what the dense layer gives.
+  package static let firstShape = [7, 7, 128]
 
   init(noise: Int, labels: Int, key: Key) {
     func up(_ inputs: Int, _ outputs: Int, _ part: Int) -> TransposedConvolution {
@@ -34,17 +37,17 @@ final class AssayGenerator: GeneratorNetwork {
     norms = [128, 64, 64].map { ConditionalBatchNormalization(channels: $0, labels: labels) }
   }
 
-  var namedParameters: [(name: String, parameter: Parameter)] {
+  package var namedParameters: [(name: String, parameter: Parameter)] {
     let parts: [(String, any Module)] =
       [("dense", dense), ("up1", up1), ("up2", up2), ("image", image)]
       + norms.enumerated().map { ("norm\($0.offset + 1)", $0.element) }
     return parts.flatMap { name, part in part.namedParameters.map { ("\(name).\($0.name)", $0.parameter) } }
   }
 
-  func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
+  package func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
     guard let labels = latent.labels else { preconditionFailure("AssayGenerator: a latent without labels") }
     let input = Tensor.concatenate([latent.noise, .oneHot(labels, classes: labelCount)], axis: 1)
-    var y = dense(input, pass).reshaped([labels.count, 7, 7, 128])
+    var y = dense(input, pass).reshaped([labels.count] + Self.firstShape)
     y = norms[0](y, labels: labels, pass).relu()
     y = norms[1](up1(y, pass), labels: labels, pass).relu()
     y = norms[2](up2(y, pass), labels: labels, pass).relu()

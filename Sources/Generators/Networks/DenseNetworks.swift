@@ -87,20 +87,20 @@ enum DenseNetworks {
 }
 
 /// A generator whose noise is multiplied, element by element, with a vector learnt for the label.
-final class LabelScaledGenerator: GeneratorNetwork {
-  private let embedding: Embedding
-  private let layers: Sequential
+package final class LabelScaledGenerator: GeneratorNetwork {
+  package let embedding: Embedding
+  package let layers: Sequential
 
   init(labels: Int, noise: Int, _ layers: Sequential, key: Key) {
     embedding = Embedding(entries: labels, size: noise, key: key)
     self.layers = layers
   }
 
-  var namedParameters: [(name: String, parameter: Parameter)] {
+  package var namedParameters: [(name: String, parameter: Parameter)] {
     embedding.namedParameters.map { ("embedding.\($0.name)", $0.parameter) } + layers.namedParameters
   }
 
-  func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
+  package func callAsFunction(_ latent: Latent, _ pass: Pass) -> Tensor {
     guard let labels = latent.labels else {
       preconditionFailure("LabelScaledGenerator: a latent without labels")
     }

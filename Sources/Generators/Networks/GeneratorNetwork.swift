@@ -59,8 +59,9 @@ public protocol DiscriminatorNetwork: Module {
 
 /// A generator that is one chain of layers; labels, as one-hot vectors, and codes are appended to the noise.
 public final class ChainGenerator: GeneratorNetwork {
-  private let layers: Sequential
-  private let labelCount: Int
+  package let layers: Sequential
+  /// How many labels it can be told; 0 for none.
+  package let labelCount: Int
 
   /// A generator that is a chain.
   ///

@@ -50,7 +50,7 @@ public final class VariationalEncoder: Module {
 /// The decoder: a generator whose last layer gives the logits l of pixels in [0, 1]; its image is their means
 /// in [-1, 1], 2σ(l) - 1 = tanh(l/2).
 public final class VariationalDecoder: GeneratorNetwork {
-  private let chain: ChainGenerator
+  package let chain: ChainGenerator
 
   /// A decoder of the logits that `chain` gives.
   ///

@@ -22,7 +22,7 @@ public final class BatchNormalization: Layer {
   /// `[C]`: the variance that inference uses; 1 at first, and not trainable.
   public let runningVariance: Parameter
   private let momentum: RunningMomentum
-  private let epsilon: Float
+  package let epsilon: Float
 
   /// The defaults are PyTorch's.
   public init(channels: Int, momentum: RunningMomentum = .pyTorch(0.1), epsilon: Float = 1e-5) {

@@ -7,8 +7,8 @@ import Kernels
 /// y = norm(x)·(1 + s[label]) + o[label], with tables s and o `[labels, C]` that start at 0: at first all
 /// labels are treated alike, by the scale and offset of `norm`.
 public final class ConditionalBatchNormalization: Module {
-  private let norm: BatchNormalization
-  private let scales, offsets: Embedding
+  package let norm: BatchNormalization
+  package let scales, offsets: Embedding
 
   /// Tables for so many labels and channels, and a ``BatchNormalization`` with its defaults.
   public init(channels: Int, labels: Int) {

@@ -13,7 +13,7 @@ public enum Padding: Hashable, Sendable {
     .explicit(top: count, bottom: count, left: count, right: count)
   }
 
-  func geometry(kernel: Int, stride: Int, size: [Int]) -> ConvolutionGeometry {
+  package func geometry(kernel: Int, stride: Int, size: [Int]) -> ConvolutionGeometry {
     switch self {
     case .same: .same(kernel: [kernel, kernel], strides: [stride, stride], size: size)
     case .explicit(let top, let bottom, let left, let right):
@@ -28,9 +28,9 @@ public final class Convolution: BoundedLayer {
   public let weight: Parameter
   /// `[Cout]`, 0 at first; nil for a layer without.
   public let bias: Parameter?
-  private let stride: Int
-  private let padding: Padding
-  private let activation: Activation
+  package let stride: Int
+  package let padding: Padding
+  package let activation: Activation
 
   /// A layer with fresh weights, drawn by `initializer`; equal keys give equal weights.
   ///

@@ -7,7 +7,7 @@ public final class Dense: BoundedLayer {
   public let weight: Parameter
   /// `[out]`, 0 at first; nil for a layer without.
   public let bias: Parameter?
-  let activation: Activation
+  package let activation: Activation
 
   /// A layer with fresh weights, drawn by `initializer`; equal keys give equal weights.
   public init(

@@ -11,7 +11,7 @@ public final class NormalizedConvolution: BoundedLayer {
   public let convolution: Convolution
   /// The normalization of its outputs, with the defaults of PyTorch.
   public let normalization: BatchNormalization
-  private let activation: Activation
+  package let activation: Activation
 
   /// A layer with fresh weights, drawn by `initializer`; equal keys give equal weights.
   ///
@@ -60,7 +60,8 @@ public final class NormalizedConvolution: BoundedLayer {
     }
   }
 
-  private var folded: (weight: Tensor, bias: Tensor) {
+  /// The weights `[K, K, Cin, Cout]` and the bias `[Cout]` of the convolution that inference computes.
+  package var folded: (weight: Tensor, bias: Tensor) {
     let (factor, shift) = normalization.inferenceMap
     return (convolution.weight.value * factor, shift)
   }

@@ -42,20 +42,35 @@ public final class Flatten: StatelessLayer {
 
 /// `[N, …]` → `[N] + shape`.
 public final class Reshape: StatelessLayer {
+  package let shape: [Int]
+
   /// Keeps the first axis; `shape` holds as many values as the others.
-  public init(_ shape: [Int]) { super.init(.weighting) { x, _ in x.reshaped([x.shape[0]] + shape) } }
+  public init(_ shape: [Int]) {
+    self.shape = shape
+    super.init(.weighting) { x, _ in x.reshaped([x.shape[0]] + shape) }
+  }
 }
 
 /// ReLU and LeakyReLU as a layer of their own; dense and convolution layers also take them as an argument.
 public final class Activate: StatelessLayer {
+  package let activation: Activation
+
   /// Applies `activation` to every element.
-  public init(_ activation: Activation) { super.init(.rising) { x, _ in x.activated(activation) } }
+  public init(_ activation: Activation) {
+    self.activation = activation
+    super.init(.rising) { x, _ in x.activated(activation) }
+  }
 }
 
 /// Exponential linear unit.
 public final class ELU: StatelessLayer {
+  package let alpha: Float
+
   /// x where it is above 0, else alpha·(eˣ - 1).
-  public init(alpha: Float = 1) { super.init(.rising) { x, _ in x.elu(alpha: alpha) } }
+  public init(alpha: Float = 1) {
+    self.alpha = alpha
+    super.init(.rising) { x, _ in x.elu(alpha: alpha) }
+  }
 }
 
 /// Hyperbolic tangent.
@@ -86,16 +101,26 @@ public final class Dropout: StatelessLayer {
 
 /// Each pixel becomes a block of factor × factor.
 public final class UpsampleNearest: StatelessLayer {
+  package let factor: Int
+
   /// `[N, H, W, C]` → `[N, H·factor, W·factor, C]`.
-  public init(factor: Int) { super.init(.weighting) { x, _ in x.upsampledNearest(factor: factor) } }
+  public init(factor: Int) {
+    self.factor = factor
+    super.init(.weighting) { x, _ in x.upsampledNearest(factor: factor) }
+  }
 }
 
 /// The largest pixel of each block of window × window.
 public final class MaxPooling: StatelessLayer {
+  package let window: Int
+
   /// `[N, H, W, C]` → `[N, ⌊H / window⌋, ⌊W / window⌋, C]`: rows and columns that fill no block are left out.
   ///
   /// - Parameter window: from 1 to 16, and not above H or W.
-  public init(window: Int) { super.init(.rising) { x, _ in x.maxPooled(window: window) } }
+  public init(window: Int) {
+    self.window = window
+    super.init(.rising) { x, _ in x.maxPooled(window: window) }
+  }
 }
 
 /// The mean over the pixels: `[N, H, W, C]` → `[N, C]`.
@@ -112,8 +137,7 @@ public final class GlobalMaxPooling: StatelessLayer {
 
 /// A fixed map of the values, such as from [0, 1] to [-1, 1]: x·scale + offset.
 public final class Affine: BoundedLayer {
-  private let scale: Float
-  private let offset: Float
+  package let scale, offset: Float
 
   /// The same two numbers for every element; `scale` may be negative.
   public init(scale: Float, offset: Float) {

@@ -10,9 +10,9 @@ public final class TransposedConvolution: Layer {
   public let weight: Parameter
   /// `[Cout]`, 0 at first; nil for a layer without.
   public let bias: Parameter?
-  private let stride: Int
-  private let padding: Padding
-  private let activation: Activation
+  package let stride: Int
+  package let padding: Padding
+  package let activation: Activation
 
   /// A layer with fresh weights, drawn by `initializer`; equal keys give equal weights.
   ///
