@@ -132,7 +132,9 @@ let package = Package(
     tests(of: "Datasets", ["Files", "Pictures"], resources: [.copy("Fixtures")]),
     tests(of: "Figures", ["CGIF", "Files", "Pictures"]),
     tests(of: "Network", ["Autograd", "Datasets", "Files", "Kernels"], resources: [.copy("Fixtures")]),
-    tests(of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"]),
+    tests(
+      of: "Classifier", ["Autograd", "Datasets", "Files", "Kernels", "Network"],
+      resources: [.copy("Fixtures")]),
     tests(
       of: "Adversary", ["Autograd", "Datasets", "Kernels", "Network"], resources: [.copy("Fixtures")]),
     tests(

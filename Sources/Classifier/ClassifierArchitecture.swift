@@ -66,6 +66,15 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// `[H, W, C]` of what the first dense layer flattens.
+  func flattened(_ imageShape: [Int]) -> [Int] {
+    switch self {
+    case .dense: imageShape
+    case .conv, .convReLU: imageShape.prefix(2).map { (($0 + 1) / 2 + 1) / 2 } + [128]
+    case .resnet: ResidualNetwork.flattened(imageShape)
+    }
+  }
+
   /// The last layer before the one that decides.
   var featureLayer: String {
     switch self {

@@ -46,6 +46,18 @@ public final class NeuralClassifier: StoredClassifier, TrainedClassifier {
       imageShape: imageShape, labels: labelNames.count, hidden: hidden, key: key)
   }
 
+  init(
+    _ architecture: ClassifierArchitecture, name: String, imageShape: [Int], labelNames: [String],
+    _ network: Sequential, sha256: String
+  ) {
+    self.architecture = architecture
+    self.name = name
+    self.imageShape = imageShape
+    self.labelNames = labelNames
+    self.network = network
+    weightsSHA256 = sha256
+  }
+
   /// A classifier that was stored.
   ///
   /// - Parameters:
@@ -65,9 +77,7 @@ public final class NeuralClassifier: StoredClassifier, TrainedClassifier {
     network = architecture.network(
       imageShape: imageShape, labels: labelNames.count, key: Key(seed: 0))
     try network.load(file, path: path)
-    guard file.entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
-      throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
-    }
+    try file.checkFinite(path: path)
   }
 
   /// Before memory is asked for: a few bytes of metadata can describe a network of terabytes.

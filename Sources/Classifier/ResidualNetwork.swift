@@ -50,6 +50,9 @@ enum ResidualNetwork {
       + (last[0] * last[1] * squeezed + 1) * features + (features + 1) * labels
   }
 
+  /// `[H, W, C]` of what the features are made of.
+  static func flattened(_ imageShape: [Int]) -> [Int] { sizes(imageShape)[2] + [squeezed] }
+
   /// `[height, width]` before, between and behind the poolings.
   private static func sizes(_ imageShape: [Int]) -> [[Int]] {
     var sizes = [Array(imageShape.prefix(2))]

@@ -20,11 +20,4 @@ extension Safetensors {
     }
     return (file, sha256)
   }
-
-  /// - Throws: ``FileError/malformed(path:expected:found:)`` for a weight that is no finite number.
-  func checkFinite(path: String) throws(FileError) {
-    guard entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
-      throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
-    }
-  }
 }

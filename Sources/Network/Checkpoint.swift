@@ -43,6 +43,13 @@ extension Safetensors {
 }
 
 extension Safetensors {
+  /// - Throws: `FileError.malformed(path:expected:found:)` for a weight that is no finite number.
+  package func checkFinite(path: String) throws(FileError) {
+    guard entries.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+      throw .malformed(path: path, expected: "finite weights", found: "a weight that is not a finite number")
+    }
+  }
+
   /// Refuses values that no training leaves behind: what is not a finite number, and below 0 in running means
   /// of squares and variances.
   package func checkTrainable(path: String) throws(FileError) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Classifier
 import Datasets
 import Experiments
 import ONNX
@@ -65,10 +66,17 @@ struct ForeignOptions: ParsableArguments {
       "Of an ONNX network: what its logits stand for, a file of one name a line. The names of the data in another order "
         + "put the logits in order. Else as the network's file says, or as the data.", valueName: "file"))
   var labels: String?
+  @Option(
+    help: ArgumentHelp(
+      "Of a safetensors file of PyTorch's: what its weights are for, one of "
+        + "\(ClassifierArchitecture.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
+  var architecture: ClassifierArchitecture?
   @OptionGroup var preprocessing: PreprocessingOptions
 
   /// - Throws: `FileError` for a file of names that cannot be read.
   func reading() throws -> ClassifierReading {
-    preprocessing.reading(labels: try labels.map { try LabelNames(contentsOf: $0).names })
+    var reading = preprocessing.reading(labels: try labels.map { try LabelNames(contentsOf: $0).names })
+    reading.architecture = architecture
+    return reading
   }
 }

@@ -41,6 +41,8 @@ public enum ClassifierSource {
       let foreign = try reading.classifier(file, name: name(source), for: images)
       for note in foreign.notes { observer.note(note) }
       classifier = foreign
+    } else if let architecture = reading.architecture, !referenceNames.contains(source) {
+      classifier = try reading.classifier(source, name: name(source), of: architecture, for: images)
     } else {
       classifier = try load(source)
     }
@@ -55,7 +57,7 @@ public enum ClassifierSource {
         found: "one of \(classifier.labelNames.count)")
     }
     if let note = LabelNote.text(classifier, on: images) { observer.note(note) }
-    if classifier is ForeignClassifier {
+    if classifier is ForeignClassifier || reading.architecture != nil {
       try ClassifierTrial(classifier, on: images).check(
         path: source, acceptsChance: reading.acceptsChance, observer)
     }

@@ -4,8 +4,8 @@ import Files
 import Kernels
 import Network
 
-/// Whether a classifier from elsewhere knows the images at all: where it does not, what its pixels should look
-/// like is the mistake met most often.
+/// Whether a classifier from elsewhere knows the images at all: where it does not, what its pixels should
+/// look like is the mistake met most often.
 package struct ClassifierTrial {
   /// Images that are looked at.
   private static let count = 500

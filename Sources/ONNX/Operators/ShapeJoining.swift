@@ -84,7 +84,8 @@ enum ShapeJoining {
     return .computed(try builder.add(bounded, [x], shape: shape, order: x.order))
   }
 
-  /// The entries from start to end along axes, in steps of 1, of integers also in others; attributes up to opset 9, inputs from 10 on.
+  /// The entries from start to end along axes, in steps of 1, of integers also in others; attributes up to
+  /// opset 9, inputs from 10 on.
   @Sendable
   static func slice(_ node: NodeReader, _ builder: GraphBuilder) throws(FileError) -> Value {
     guard let starts = try node.integerList("starts", orInput: 1),
