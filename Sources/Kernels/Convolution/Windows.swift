@@ -9,7 +9,7 @@ enum Windows {
     _ s: ConvolutionShape, _ x: UnsafePointer<Float>, _ images: Range<Int>,
     into windows: UnsafeMutablePointer<Float>
   ) {
-    let run = columns(s).neighbours * s.inputChannels
+    let run = neighbours(s) * s.inputChannels
     forEachRun(s, images) { row, image, from, skip, count in
       let target = windows + row
       if count == run {
@@ -36,10 +36,8 @@ enum Windows {
     }
   }
 
-  /// A row of a window: how many runs it is made of, and how many pixels are neighbours in each.
-  private static func columns(_ s: ConvolutionShape) -> (runs: Int, neighbours: Int) {
-    s.dilationWidth == 1 ? (1, s.kernelWidth) : (s.kernelWidth, 1)
-  }
+  /// How many pixels of a row of a window are neighbours.
+  private static func neighbours(_ s: ConvolutionShape) -> Int { s.dilationWidth == 1 ? s.kernelWidth : 1 }
 
   /// Visits each run of each window: where it stands in the matrix, where its image starts, where the part
   /// inside the image starts, how many values before that part lie outside, and how long it is.
@@ -48,30 +46,57 @@ enum Windows {
     _ s: ConvolutionShape, _ images: Range<Int>,
     _ body: (_ row: Int, _ image: Int, _ from: Int, _ skip: Int, _ count: Int) -> Void
   ) {
-    let (runs, neighbours) = columns(s)
-    let run = neighbours * s.inputChannels
-    var row = 0
-    for n in images {
-      let image = n &* s.inputCount
-      for i in 0..<s.outputHeight {
-        for j in 0..<s.outputWidth {
-          for part in 0..<runs {
-            let x = j &* s.strideWidth &- s.left &+ part &* s.dilationWidth
-            let first = max(0, x)
-            let last = min(s.width, x &+ neighbours)
-            let skip = min(run, (first &- x) &* s.inputChannels)
-            let count = max(0, last &- first) &* s.inputChannels
-            for a in 0..<s.kernelHeight {
-              let y = i &* s.strideHeight &- s.top &+ a &* s.dilationHeight
-              let inside = y >= 0 && y < s.height
-              body(
-                row &+ (a &* runs &+ part) &* run, image, (y &* s.width &+ first) &* s.inputChannels, skip,
-                inside ? count : 0)
-            }
-          }
-          row &+= s.windowCount
+    let run = neighbours(s) * s.inputChannels
+    // Loops of their own: what is not dilated need not pay for the taps.
+    if s.dilationWidth == 1 {
+      var row = 0
+      forEachWindow(s, images) { image, y, x in
+        forEachRowOfRun(s, x, s.kernelWidth, y) { _, from, skip, count in
+          body(row, image, from, skip, count)
+          row &+= run
         }
       }
+    } else {
+      var window = 0
+      forEachWindow(s, images) { image, y, x in
+        for b in 0..<s.kernelWidth {
+          forEachRowOfRun(s, x &+ b &* s.dilationWidth, 1, y) { a, from, skip, count in
+            body(window &+ (a &* s.kernelWidth &+ b) &* run, image, from, skip, count)
+          }
+        }
+        window &+= s.windowCount
+      }
+    }
+  }
+
+  /// Visits each window: where its image starts, and its first row and column.
+  @inline(__always)
+  private static func forEachWindow(
+    _ s: ConvolutionShape, _ images: Range<Int>, _ body: (_ image: Int, _ y: Int, _ x: Int) -> Void
+  ) {
+    for n in images {
+      for i in 0..<s.outputHeight {
+        for j in 0..<s.outputWidth {
+          body(n &* s.inputCount, i &* s.strideHeight &- s.top, j &* s.strideWidth &- s.left)
+        }
+      }
+    }
+  }
+
+  /// Visits the rows of a window from row y on, of `pixels` neighbours from column x on.
+  @inline(__always)
+  private static func forEachRowOfRun(
+    _ s: ConvolutionShape, _ x: Int, _ pixels: Int, _ y: Int,
+    _ body: (_ a: Int, _ from: Int, _ skip: Int, _ count: Int) -> Void
+  ) {
+    let first = max(0, x)
+    let last = min(s.width, x &+ pixels)
+    let skip = min(pixels &* s.inputChannels, (first &- x) &* s.inputChannels)
+    let count = max(0, last &- first) &* s.inputChannels
+    for a in 0..<s.kernelHeight {
+      let y = y &+ a &* s.dilationHeight
+      let inside = y >= 0 && y < s.height
+      body(a, (y &* s.width &+ first) &* s.inputChannels, skip, inside ? count : 0)
     }
   }
 
