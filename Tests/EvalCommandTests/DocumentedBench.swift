@@ -1,6 +1,7 @@
 import Datasets
 import Files
 import Foundation
+import Network
 import Pictures
 import Testing
 
@@ -37,8 +38,9 @@ struct DocumentedBench {
   private static let additions = [
     "reproduce --only": "--count 20",
     "reproduce --budget": "--count 20 --budget 0.02 --only A1 D6",
+    "accuracy-vs-epsilon --classifier mine": "--anyway", "confusion-matrix --classifier mine": "--anyway",
     "robustness": "--limit 2 --slow-limit 1",
-    "score": "--count 20", "score --features": "",
+    "score": "--count 20", "score --features": "", "score samples.npy --judge mine": "--count 20 --anyway",
     "train classifier conv": "--limit 20", "train classifier conv-relu": "--limit 20 --epochs 1",
     "train colorizer": "--limit 10 --batch 5",
     "train generator": "--limit 8 --batch 8 --epochs 1 --overwrite", "train generator --list": "",
@@ -132,8 +134,30 @@ struct DocumentedBench {
     }
     return [
       "w.safetensors": ["w.safetensors": classifier], attacked: [attacked: classifier], "path/to/set": set,
-      "openclipart": pictures,
+      "openclipart": pictures, "mine.onnx": ["mine.onnx": try network()],
+      "mine.safetensors": ["mine.safetensors": state.encoded()],
     ]
+  }
+
+  /// A network from elsewhere.
+  private static func network() throws -> Data {
+    let bench = try Workbench()
+    let outcome = try bench.eval("export-onnx conv --output mine.onnx")
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return try AtomicFile.read(bench.path("mine.onnx"))
+  }
+
+  /// Weights of a `conv` as PyTorch has them.
+  private static var state: Safetensors {
+    let shapes = [
+      "conv1.weight": [64, 1, 5, 5], "conv1.bias": [64], "conv2.weight": [128, 64, 5, 5], "conv2.bias": [128],
+      "logits.weight": [10, 6272], "logits.bias": [10],
+    ]
+    return Safetensors(
+      entries: shapes.mapValues { shape in
+        let count = shape.reduce(1, *)
+        return Safetensors.Entry(shape: shape, values: (0..<count).map { Float($0 % 17) / 170 - 0.05 })
+      })
   }
 
   /// Stripes in a colour of the label.

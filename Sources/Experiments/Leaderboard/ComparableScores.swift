@@ -13,7 +13,7 @@ struct ComparableScores {
   let rows: [RankedScore]
   let leftOut: [Leaderboard.LeftOut]
 
-  /// - Parameter ranker: the judge that ranks; the best that there is where it is nil.
+  /// - Parameter ranker: the judge that ranks; the best that there is where it is nil, or the only one.
   /// - Throws: `FileError` where there is nothing to rank, or scores that do not compare.
   init(
     _ files: [(path: String, file: ScoreFile)], in folder: String, ranker: String?
@@ -23,7 +23,9 @@ struct ComparableScores {
       throw .malformed(path: folder, expected: "scores (\(ScoreFile.schema))", found: "none")
     }
     let judges = try Self.judges(files)
-    guard let ranking = ranker ?? RankingJudge.best(of: Set(judges.keys)), judges[ranking] != nil else {
+    let only = judges.count == 1 ? judges.keys.first : nil
+    guard let ranking = ranker ?? RankingJudge.best(of: Set(judges.keys)) ?? only, judges[ranking] != nil
+    else {
       throw .malformed(
         path: folder,
         expected: "a judge called \(ranker ?? RankingJudge.byAgreement.joined(separator: " or "))",

@@ -98,7 +98,7 @@ public struct Leaderboard: Encodable, Sendable {
   ///   - folder: where the files are from; only named in an error.
   ///   - metric: one of `Eval/MetricCatalog/ranking`.
   ///   - ranker: the judge whose values rank; where it is nil, the first of ``RankingJudge/byAgreement`` that
-  ///     has scored.
+  ///     has scored, or the only one that has.
   /// - Throws: `FileError` where there is nothing to rank, or scores that do not compare.
   public init(
     _ files: [(path: String, file: ScoreFile)], in folder: String, by metric: Metric = .frechetDistance,
