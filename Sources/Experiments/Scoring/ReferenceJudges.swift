@@ -2,7 +2,6 @@ import Classifier
 import Datasets
 import Eval
 import Files
-import FoundationEssentials
 import Network
 import ONNX
 
@@ -51,7 +50,7 @@ public enum ReferenceJudges {
   /// The part of a source before `,features=NODE`.
   private static func path(_ source: String, features: inout String?) -> String {
     let mark = ",features="
-    guard let range = source.range(of: mark) else { return source }
+    guard let range = source.firstRange(of: mark) else { return source }
     features = String(source[range.upperBound...])
     return String(source[..<range.lowerBound])
   }

@@ -116,7 +116,7 @@ public final class MaxPooling: StatelessLayer {
 
   /// `[N, H, W, C]` → `[N, ⌊H / window⌋, ⌊W / window⌋, C]`: rows and columns that fill no block are left out.
   ///
-  /// - Parameter window: from 1 to 16, and not above H or W.
+  /// - Parameter window: 1 or more, and not above H or W.
   public init(window: Int) {
     self.window = window
     super.init(.rising) { x, _ in x.maxPooled(window: window) }
