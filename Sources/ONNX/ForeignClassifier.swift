@@ -85,7 +85,7 @@ public final class ForeignClassifier: StoredClassifier {
   /// Features `[N, d]`: the input of the last dense layer, or the values of the node that was named; images
   /// `[N, d, H, W]` among them are averaged over their pixels.
   ///
-  /// - Precondition: ``hasFeatures``.
+  /// - Precondition: ``featureCount`` is not nil.
   public func featuresAndLogits(_ images: Tensor) -> (features: Tensor, logits: Tensor) {
     check(images)
     guard let place = network.features else {
@@ -95,8 +95,8 @@ public final class ForeignClassifier: StoredClassifier {
     return (place.flattened(results[0]), inOrder(results[1]))
   }
 
-  /// Whether it is known which values are its features.
-  public var hasFeatures: Bool { network.features != nil }
+  /// The number of its features; nil where it is not known which values they are.
+  public var featureCount: Int? { network.features?.featureCount }
 
   package var hasBounds: Bool { network.program.steps.allSatisfy(\.operation.hasBounds) }
 
@@ -128,8 +128,10 @@ public final class ForeignClassifier: StoredClassifier {
 }
 
 extension ComputedValue {
+  fileprivate var featureCount: Int { shape.count == 3 ? shape[0] : shape.product }
+
   /// The tensor at this place as `[N, d]`: channels averaged over their pixels, or all values in memory.
   fileprivate func flattened(_ x: Tensor) -> Tensor {
-    shape.count == 3 ? x.mean(axes: [2, 3].map(memoryAxis)) : x.flattened()
+    shape.count == 3 ? x.mean(axes: [2, 3].map(memoryAxis).sorted()) : x.flattened()
   }
 }

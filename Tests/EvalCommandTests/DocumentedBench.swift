@@ -142,7 +142,7 @@ struct DocumentedBench {
   /// A network from elsewhere.
   private static func network() throws -> Data {
     let bench = try Workbench()
-    let outcome = try bench.eval("export-onnx conv --output mine.onnx")
+    let outcome = try bench.eval("export-onnx dense --output mine.onnx")
     try #require(outcome.status == 0, "\(outcome.errors)")
     return try AtomicFile.read(bench.path("mine.onnx"))
   }

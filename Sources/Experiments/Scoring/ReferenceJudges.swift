@@ -33,10 +33,14 @@ public enum ReferenceJudges {
       var reading = reading
       let path = Self.path(source, features: &reading.features)
       let classifier = try ClassifierSource.load(path, for: images, reading: reading, observer: observer)
-      if let foreign = classifier as? ForeignClassifier, !foreign.hasFeatures {
-        throw .malformed(
-          path: path, expected: "a network with a dense layer, or ,features=NODE behind its name",
-          found: "neither")
+      if let foreign = classifier as? ForeignClassifier {
+        guard let count = foreign.featureCount, count <= mostFeatures else {
+          throw .malformed(
+            path: path,
+            expected:
+              "at most \(mostFeatures) features before the last dense layer, or ,features=NODE behind the file",
+            found: foreign.featureCount.map { "\($0)" } ?? "no dense layer")
+        }
       }
       guard !judges.contains(where: { $0.name == classifier.name }) else {
         throw .malformed(
@@ -46,6 +50,9 @@ public enum ReferenceJudges {
     }
     return judges
   }
+
+  /// As many as the largest networks have that images are judged by (Inception): the work grows with the cube.
+  private static let mostFeatures = 2048
 
   /// The part of a source before `,features=NODE`.
   private static func path(_ source: String, features: inout String?) -> String {
