@@ -3,11 +3,11 @@ import Files
 import Kernels
 import Network
 
-/// Weights that PyTorch wrote (`safetensors.torch.save_file(model.state_dict(), …)`) for one of the catalogued
-/// architectures.
+/// Weights that PyTorch wrote (`safetensors.torch.save_file(model.state_dict(), …)`) for one of the
+/// catalogued architectures.
 ///
-/// The modules are called as the layers here: `hidden` and `logits`, `conv1` and `conv2`; a block of `resnet` is
-/// `nn.Sequential(conv, norm, relu)`, so that its tensors are `stem.0.weight`, `stem.1.running_mean`, ….
+/// The modules are called as the layers here: `hidden` and `logits`, `conv1` and `conv2`; a block of `resnet`
+/// is `nn.Sequential(conv, norm, relu)`, so that its tensors are `stem.0.weight`, `stem.1.running_mean`, ….
 /// PyTorch has convolutions `[Cout, Cin, KH, KW]` and dense weights `[out, in]`, and flattens channels first.
 struct PyTorchState {
   private let file: Safetensors

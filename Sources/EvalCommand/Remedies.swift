@@ -40,7 +40,7 @@ extension FileError {
     (DatasetFiles.oneSet, "one data set, or the name of one of several with --dataset"),
   ]
 
-  private static func worded(_ text: String) -> String {
+  static func worded(_ text: String) -> String {
     words.reduce(text) { $0.replacing($1.thing, with: $1.option) }
   }
 }

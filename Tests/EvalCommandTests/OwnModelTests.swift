@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The guide's way from PyTorch to here: its snippet exports a network, and the network is attacked, judges and
-/// gets a matrix. Where `python3`, or `ASSAY_TORCH_PYTHON`, has no PyTorch, it is skipped.
+/// The guide's way from PyTorch to here: its snippet exports a network, and the network is attacked, judges
+/// and gets a matrix. Where `python3`, or `ASSAY_TORCH_PYTHON`, has no PyTorch, it is skipped.
 @Suite struct OwnModelTests {
   private static let python = ProcessInfo.processInfo.environment["ASSAY_TORCH_PYTHON"] ?? "python3"
 

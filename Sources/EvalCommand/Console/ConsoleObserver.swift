@@ -1,5 +1,6 @@
 import Experiments
 import Figures
+import Files
 import Reports
 
 extension Console {
@@ -21,7 +22,7 @@ final class ProgressDisplay {
     Observer(
       progress: { self.show($0) },
       note: { self.show(line: "eval: note: \($0)") },
-      warning: { self.show(line: "eval: warning: \($0)") })
+      warning: { self.show(line: "eval: warning: \(FileError.worded($0))") })
   }
 
   /// Shows a line; the bar comes back below it.

@@ -51,7 +51,8 @@ public enum ReferenceJudges {
     return judges
   }
 
-  /// As many as the largest networks have that images are judged by (Inception): the work grows with the cube.
+  /// As many as the largest network has that judges images elsewhere (Inception); the work grows with their
+  /// cube.
   private static let mostFeatures = 2048
 
   /// The part of a source before `,features=NODE`.
