@@ -31,7 +31,7 @@ struct ForeignNetwork {
   ) throws(FileError) {
     var file = try ModelFile(contentsOf: path, remedy: remedy)
     let opset = try file.opset()
-    let graph = file.model.graph
+    var graph = file.model.graph
     file.model.clearGraph()
     guard graph.sparseInitializer.isEmpty else {
       throw .malformed(path: path, expected: "dense weights", found: "sparse ones")
@@ -61,10 +61,14 @@ struct ForeignNetwork {
       given: weights.union([input.name]), path: path)
     let declared = try InputShape(input, imageShape: imageShape, preprocessing.layout, path: path)
     let external = ExternalWeights(besides: path, digest: file.digest)
+    // The builder alone holds the file's weights, and lets each go as soon as it is a tensor: a large network
+    // is not in memory twice.
+    let stored = graph.initializer
+    graph.initializer = []
     var program = Program()
     let images = preprocessing.operation.map { program.append($0, [0]) } ?? 0
     let builder = GraphBuilder(
-      path: path, opset: opset, exampleBatch: declared.batch, program: program, weights: graph.initializer,
+      path: path, opset: opset, exampleBatch: declared.batch, program: program, weights: consume stored,
       external: external, uses: order.uses)
     builder.define(input.name, .computed(try declared.value(images, builder)))
     for node in order.nodes { try builder.build(node) }
