@@ -69,10 +69,8 @@ final class GraphBuilder {
     self.reader = reader
     let result = try operation(reader, self)
     if case .computed(let value) = result {
-      for case (.computed(let input), let isOnlyUse) in zip(
-        inputs.map { $0 ?? .integers(.init(shape: [], [Int]())) }, reader.isOnlyUse)
-      where input.slot == value.slot && !isOnlyUse {
-        shared.insert(value.slot)
+      for (input, isOnlyUse) in zip(inputs, reader.isOnlyUse) where !isOnlyUse {
+        if case .computed(let input) = input, input.slot == value.slot { shared.insert(value.slot) }
       }
     }
     for name in node.input {

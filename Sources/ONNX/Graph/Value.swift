@@ -68,7 +68,9 @@ struct ComputedValue: Equatable {
   var stored: [Int] { order.map { shape[$0] } }
   /// The file's number of axes, with the batch.
   var rank: Int { shape.count + 1 }
-  var isInOrder: Bool { order == Self.inOrder(shape.count) }
+  /// Whether the file's first axis behind the batch, the channels, is the last in memory: that of the outputs
+  /// of products and convolutions.
+  var hasChannelsLast: Bool { order.last == 0 }
 
   /// Where the file's axis lies in memory; both count the batch as axis 0.
   func memoryAxis(_ axis: Int) -> Int {

@@ -5,21 +5,14 @@ import Files
 enum Activations {
   static let operators: [String: Operator] = [
     "Relu": relu, "LeakyRelu": leakyRelu, "Clip": clip, "PRelu": prelu, "Gelu": gelu, "Pow": power,
-    "Sigmoid": rising { _ in { $0.sigmoid() } },
-    "Tanh": rising { _ in { $0.tanh() } },
-    "Softplus": rising { _ in { $0.softplus() } },
-    "Erf": rising { _ in { $0.erf() } },
-    "Exp": rising { _ in { $0.exp() } },
-    "Sqrt": rising { _ in { $0.squareRoot() } },
-    "Log": rising { _ in { $0.log() } },
-    "HardSigmoid": rising { node in
-      let (alpha, beta) = (node.real("alpha", 0.2), node.real("beta", 0.5))
-      return { $0.hardSigmoid(alpha: alpha, beta: beta) }
-    },
-    "Elu": rising { node in
-      let alpha = node.real("alpha", 1)
-      return { $0.elu(alpha: alpha) }
-    },
+    "Sigmoid": rising { $0.sigmoid() },
+    "Tanh": rising { $0.tanh() },
+    "Softplus": rising { $0.softplus() },
+    "Erf": rising { $0.erf() },
+    "Exp": rising { $0.exp() },
+    "Sqrt": rising { $0.squareRoot() },
+    "Log": rising { $0.log() },
+    "HardSigmoid": hardSigmoid, "Elu": elu,
     "HardSwish": other { $0.hardSwish() },
     "Abs": other { $0.absolute() },
     "Reciprocal": other { $0.reciprocal() },
@@ -27,13 +20,8 @@ enum Activations {
   ]
 
   /// A function that does not fall; a constant is computed at once.
-  private static func rising(
-    _ function: @escaping @Sendable (NodeReader) -> (Tensor) -> Tensor
-  ) -> Operator {
-    { (node, builder) throws(FileError) in
-      let function = function(node)
-      return try apply(node, builder, function) { .rising(function) }
-    }
+  private static func rising(_ function: @escaping @Sendable (Tensor) -> Tensor) -> Operator {
+    { (node, builder) throws(FileError) in try apply(node, builder, function) { .rising(function) } }
   }
 
   private static func other(_ function: @escaping @Sendable (Tensor) -> Tensor) -> Operator {
@@ -83,6 +71,22 @@ enum Activations {
       throw node.refusal(expected: "a lower bound below the upper one", found: "\(low) and \(high)")
     }
     return .computed(try builder.elementwise(.rising { $0.clamped(to: low...high) }, node.computed()))
+  }
+
+  /// x where x > 0, α(eˣ - 1) elsewhere; it falls there where α is negative.
+  @Sendable
+  private static func elu(_ node: NodeReader, _ builder: GraphBuilder) throws(FileError) -> Value {
+    let alpha = node.real("alpha", 1)
+    let function = { (x: Tensor) in x.elu(alpha: alpha) }
+    return try apply(node, builder, function) { alpha >= 0 ? .rising(function) : .any { function($0[0]) } }
+  }
+
+  /// α·x + β between 0 and 1; 0.2 and 0.5 where the node does not say.
+  @Sendable
+  private static func hardSigmoid(_ node: NodeReader, _ builder: GraphBuilder) throws(FileError) -> Value {
+    let (alpha, beta) = (node.real("alpha", 0.2), node.real("beta", 0.5))
+    let function = { (x: Tensor) in x.hardSigmoid(alpha: alpha, beta: beta) }
+    return try apply(node, builder, function) { alpha >= 0 ? .rising(function) : .any { function($0[0]) } }
   }
 
   /// x where x > 0, slope·x elsewhere, the slopes given.

@@ -158,7 +158,7 @@ enum Arithmetic {
   /// The constant as a number for each output of a product or a convolution.
   private static func bias(_ constant: Tensor, of x: ComputedValue) -> Tensor? {
     let axis = x.rank == 2 ? 0 : x.rank - 1
-    guard !x.shape.isEmpty else { return nil }
+    guard x.hasChannelsLast else { return nil }
     let channels = x.shape[0]
     let isRow = x.rank == 2 && [[channels], [1, channels]].contains(constant.shape)
     let isColumn =

@@ -35,7 +35,9 @@ enum Normalizations {
     let shifts = (0..<channels).map { values[1][$0] - values[2][$0] * factors[$0] }
     let factor = Tensor(factors.map(Float.init), shape: [channels])
     let shift = Tensor(shifts.map(Float.init), shape: [channels])
-    if let whole = builder.fused(x, isOnlyUse: node.isOnlyUse[0], { $0.scaled(by: factor, plus: shift) }) {
+    if x.hasChannelsLast,
+      let whole = builder.fused(x, isOnlyUse: node.isOnlyUse[0], { $0.scaled(by: factor, plus: shift) })
+    {
       return .computed(whole)
     }
     let column = [channels] + [Int](repeating: 1, count: x.rank - 2)
