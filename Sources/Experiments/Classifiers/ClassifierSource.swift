@@ -26,7 +26,7 @@ public enum ClassifierSource {
   /// ONNX file, and checks that it fits the images.
   ///
   /// - Parameters:
-  ///   - images: what it shall classify. One from elsewhere is tried on some of them (``ClassifierTrial``).
+  ///   - images: what it shall classify. One from elsewhere is tried on some of them.
   ///   - reading: what is to be known of a classifier from elsewhere.
   ///   - observer: hears of labels that the classifier and the data call by different names, and of what was
   ///     done to a foreign network.
