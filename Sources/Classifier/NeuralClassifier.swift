@@ -192,9 +192,7 @@ public final class NeuralClassifier: StoredClassifier, TrainedClassifier {
     }
 
     private static func text<Element: Encodable>(_ list: [Element]) -> String {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .withoutEscapingSlashes
-      return (try? encoder.encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+      (try? JSON.line(list)) ?? "[]"
     }
   }
 }

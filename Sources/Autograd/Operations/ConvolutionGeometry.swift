@@ -43,19 +43,24 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     return ConvolutionGeometry(strides: strides, padding: padding, dilations: dilations, groups: groups)
   }
 
+  /// The rows and columns of the result for an image of `size` and a `kernel`, both `[height, width]`.
+  ///
+  /// - Precondition: the kernel lies in the padded image.
+  package func outputSize(of size: [Int], kernel: [Int]) -> [Int] {
+    (0..<2).map { axis in
+      let rest =
+        size[axis] + padding[2 * axis] + padding[2 * axis + 1] - (kernel[axis] - 1) * dilations[axis] - 1
+      precondition(rest >= 0, "convolution: the kernel \(kernel) is larger than the padded input \(size)")
+      return rest / strides[axis] + 1
+    }
+  }
+
   /// The sizes for input `[N, H, W, Cin]` and weights `[KH, KW, Cin / groups, Cout]`.
   func shape(input: [Int], weights: [Int]) -> ConvolutionShape {
     precondition(
       input.count == 4 && weights.count == 4 && input[3] == weights[2] * groups && weights[3] % groups == 0,
       "convolution: input \(input) and weights \(weights) do not fit with groups: \(groups)")
-    let sizes = (0..<2).map { axis in
-      let rest =
-        input[1 + axis] + padding[2 * axis] + padding[2 * axis + 1] - (weights[axis] - 1) * dilations[axis]
-        - 1
-      precondition(
-        rest >= 0, "convolution: the kernel of \(weights) is larger than the padded input \(input)")
-      return rest / strides[axis] + 1
-    }
+    let sizes = outputSize(of: [input[1], input[2]], kernel: Array(weights.prefix(2)))
     return ConvolutionShape(
       batch: input[0], height: input[1], width: input[2], inputChannels: input[3],
       kernelHeight: weights[0], kernelWidth: weights[1], outputChannels: weights[3],

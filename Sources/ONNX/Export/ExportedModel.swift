@@ -49,9 +49,7 @@ public struct ExportedModel {
 
   /// A list of names as the format's texts have them: JSON.
   package static func text(_ names: [String]) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    return (try? encoder.encode(names)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    (try? JSON.line(names)) ?? "[]"
   }
 
   /// The bytes of the file.

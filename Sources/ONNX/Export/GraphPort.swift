@@ -4,11 +4,11 @@ package struct GraphPort: Equatable, Sendable {
   /// `[H, W, C]` of images, which the file has as `[N, C, H, W]`; `[values]` of rows; none for a label each.
   package let shape: [Int]
   /// Numbers in single precision, or integers.
-  let type: ElementType
+  let type: StoredTensor.Kind
   /// The range of the numbers, where there is one.
   let range: String?
 
-  private init(_ name: String, _ shape: [Int], _ type: ElementType, in range: String? = nil) {
+  private init(_ name: String, _ shape: [Int], _ type: StoredTensor.Kind, in range: String? = nil) {
     (self.name, self.shape, self.type, self.range) = (name, shape, type, range)
   }
 
@@ -22,7 +22,7 @@ package struct GraphPort: Equatable, Sendable {
   package static func row(_ count: Int, named name: String) -> GraphPort { GraphPort(name, [count], .float) }
 
   /// A label each, counted from 0.
-  package static func labels(named name: String = "labels") -> GraphPort { GraphPort(name, [], .integer) }
+  package static func labels(named name: String = "labels") -> GraphPort { GraphPort(name, [], .int64) }
 
   var value: GraphValue { GraphValue(name: name, shape: shape) }
 
@@ -51,11 +51,4 @@ package struct GraphPort: Equatable, Sendable {
       }
     return information
   }
-}
-
-/// The kinds of elements that are written, by their numbers in the format.
-enum ElementType: Int32 {
-  case float = 1
-  /// Of 64 bits.
-  case integer = 7
 }

@@ -87,12 +87,14 @@ package struct GraphWriter {
   ///
   /// - Returns: their name.
   package mutating func integers(_ name: String, _ values: [Int]) -> String {
-    add(name, shape: [values.count], type: .integer) {
+    add(name, shape: [values.count], type: .int64) {
       values.map { Int64($0).littleEndian }.withUnsafeBytes { Data($0) }
     }
   }
 
-  private mutating func add(_ name: String, shape: [Int], type: ElementType, _ bytes: () -> Data) -> String {
+  private mutating func add(_ name: String, shape: [Int], type: StoredTensor.Kind, _ bytes: () -> Data)
+    -> String
+  {
     var tensor = TensorProto()
     tensor.name = free(name)
     tensor.dims = shape.map(Int64.init)

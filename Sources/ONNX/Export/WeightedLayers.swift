@@ -28,9 +28,9 @@ extension Convolution: ExportedLayer {
       x.shape.count == 3 && x.shape[2] == weight.shape[2],
       "Convolution: \(x.shape) for weights \(weight.shape)")
     let kernel = weight.shape[0]
-    let geometry = padding.geometry(kernel: kernel, stride: stride, size: Array(x.shape.prefix(2)))
-    let pads = geometry.padding
-    let size = (0..<2).map { (x.shape[$0] + pads[2 * $0] + pads[2 * $0 + 1] - kernel) / stride + 1 }
+    let given = Array(x.shape.prefix(2))
+    let geometry = padding.geometry(kernel: kernel, stride: stride, size: given)
+    let size = geometry.outputSize(of: given, kernel: [kernel, kernel])
     // The file has [Cout, Cin, K, K].
     let parts =
       [x.name, graph.weight("weight", weight.transposed([3, 2, 0, 1]))]

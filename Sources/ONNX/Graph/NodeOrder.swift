@@ -24,19 +24,11 @@ struct NodeOrder {
     var state: [Int: State] = [:]
     var order: [Int] = []
     // Depth first, without recursion: a graph may be as deep as it has nodes.
-    var pending: [(name: String, reader: String)] = outputs.map { ($0, "the output") }
-    var stack: [(node: Int, next: Int)] = []
-    while let wanted = pending.popLast() {
-      guard let first = maker[wanted.name] else {
-        guard given.contains(wanted.name) else {
-          throw Self.missing(wanted.name, reader: wanted.reader, path: path)
-        }
-        continue
-      }
-      if state[first] == nil {
-        state[first] = .entered
-        stack = [(first, 0)]
-      }
+    for output in outputs where !given.contains(output) {
+      guard let first = maker[output] else { throw Self.missing(output, reader: "the output", path: path) }
+      guard state[first] == nil else { continue }
+      state[first] = .entered
+      var stack: [(node: Int, next: Int)] = [(first, 0)]
       while let (index, next) = stack.last {
         let node = nodes[index]
         guard next < node.input.count else {

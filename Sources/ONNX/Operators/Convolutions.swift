@@ -27,13 +27,13 @@ enum Convolutions {
     guard bias.map({ $0.shape == [outputs] }) ?? true else {
       throw node.refusal(expected: "a bias of \(outputs) numbers", found: "the shape \(bias?.shape ?? [])")
     }
+    let geometry = ConvolutionGeometry(
+      strides: windows.strides, padding: windows.padding, dilations: windows.dilations, groups: groups)
     let part = Operation.Convolution(
-      weight: weight.transposed([2, 3, 1, 0]), bias: bias,
-      geometry: ConvolutionGeometry(
-        strides: windows.strides, padding: windows.padding, dilations: windows.dilations, groups: groups))
+      weight: weight.transposed([2, 3, 1, 0]), bias: bias, geometry: geometry)
     return .computed(
       try builder.add(
-        .convolution(part), [x], shape: [outputs] + windows.outputSize(of: size),
+        .convolution(part), [x], shape: [outputs] + geometry.outputSize(of: size, kernel: windows.kernel),
         order: ComputedValue.channelsLast(3)))
   }
 }

@@ -17,7 +17,7 @@ enum Softmaxes {
     guard axis > 0 else { throw node.refusal(expected: "an axis behind the batch", found: "axis 0") }
     if node.opset < 13 {
       let inOrder = try builder.reordered(x, ComputedValue.inOrder(x.shape.count))
-      let length = x.shape[(axis - 1)...].product
+      let length = Array(x.shape[(axis - 1)...]).product
       return .computed(
         try builder.elementwise(
           .any { function($0[0].reshaped([$0[0].count / length, length])).reshaped($0[0].shape) }, inOrder))
@@ -25,8 +25,4 @@ enum Softmaxes {
     let last = x.order.filter { $0 != axis - 1 } + [axis - 1]
     return .computed(try builder.elementwise(.any { function($0[0]) }, builder.reordered(x, last)))
   }
-}
-
-extension ArraySlice<Int> {
-  fileprivate var product: Int { reduce(1, *) }
 }

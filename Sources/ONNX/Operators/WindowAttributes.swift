@@ -1,3 +1,4 @@
+import Autograd
 import Files
 
 /// Where the windows of a convolution or a pooling lie: what its attributes say, in this package's order.
@@ -30,7 +31,8 @@ struct WindowAttributes {
     }
     let (kernel, dilations) = (self.kernel, self.dilations)
     let reach = (0..<2).map { (kernel[$0] - 1) * dilations[$0] + 1 }
-    padding = try Self.padding(node, pads, reach: reach, strides: strides, size: size)
+    padding = try Self.padding(
+      node, pads, same: .same(kernel: kernel, strides: strides, size: size, dilations: dilations))
     guard size[0] + padding[0] + padding[1] >= reach[0], size[1] + padding[2] + padding[3] >= reach[1] else {
       throw node.refusal(
         expected: "a window within the padded image of \(size[0])×\(size[1])",
@@ -38,30 +40,18 @@ struct WindowAttributes {
     }
   }
 
-  /// Top, bottom, left, right, by `pads` (both beginnings first) or `auto_pad`.
+  /// Top, bottom, left, right, by `pads` (both beginnings first) or `auto_pad`, which may put the odd row
+  /// above.
   private static func padding(
-    _ node: NodeReader, _ pads: [Int], reach: [Int], strides: [Int], size: [Int]
+    _ node: NodeReader, _ pads: [Int], same: ConvolutionGeometry
   ) throws(FileError) -> [Int] {
     switch node.text("auto_pad", "NOTSET") {
     case "NOTSET", "": return [pads[0], pads[2], pads[1], pads[3]]
     case "VALID": return [0, 0, 0, 0]
-    case let name where name == "SAME_UPPER" || name == "SAME_LOWER":
-      return (0..<2).flatMap { axis in
-        let outputs = (size[axis] + strides[axis] - 1) / strides[axis]
-        let total = max(0, (outputs - 1) * strides[axis] + reach[axis] - size[axis])
-        let less = total / 2
-        return name == "SAME_UPPER" ? [less, total - less] : [total - less, less]
-      }
+    case "SAME_UPPER": return same.padding
+    case "SAME_LOWER": return [1, 0, 3, 2].map { same.padding[$0] }
     case let other:
       throw node.refusal(expected: "auto_pad NOTSET, VALID, SAME_UPPER or SAME_LOWER", found: other)
-    }
-  }
-
-  /// The height and width of the result, rounded down.
-  func outputSize(of size: [Int]) -> [Int] {
-    (0..<2).map { axis in
-      let whole = size[axis] + padding[2 * axis] + padding[2 * axis + 1]
-      return (whole - (kernel[axis] - 1) * dilations[axis] - 1) / strides[axis] + 1
     }
   }
 }

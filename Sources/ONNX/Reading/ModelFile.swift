@@ -19,7 +19,9 @@ struct ModelFile {
   /// - Throws: `FileError` for what is missing, too large, or no ONNX file.
   init(contentsOf path: String, remedy: String) throws(FileError) {
     let data = try Self.mapped(path, remedy: remedy)
-    if let refusal = OtherFormat(data.prefix(16), path: path)?.refusal(path: path) { throw refusal }
+    if let refusal = OtherFormat(data.prefix(FileKind.startSize), path: path)?.refusal(path: path) {
+      throw refusal
+    }
     self.path = path
     digest = SHA256.Running()
     digest.add(data)

@@ -13,17 +13,16 @@ package enum OtherFormat {
 
   package static let pathExtensions = Set(names.keys)
 
-  /// - Parameter start: the first bytes of the file, 8 or more where it has them.
+  /// - Parameter start: the first bytes of the file, `FileKind.startSize` of them where it has as many.
   package init?(_ start: Data, path: String) {
     let named = Self.names[path.pathExtension.lowercased()]
-    if start.starts(with: [0x89, 0x48, 0x44, 0x46]) {
-      self = .keras
-    } else if start.starts(with: [0x50, 0x4B, 3, 4]) || start.starts(with: [0x80, 2]) {
-      self = named ?? .pyTorch
-    } else if let named {
+    switch FileKind(start: start, path: path) {
+    case .hdf5: self = .keras
+    case .keras: self = named ?? .keras
+    case .pyTorch, .pickle, .zip, .numPyArchive: self = named ?? .pyTorch
+    default:
+      guard let named else { return nil }
       self = named
-    } else {
-      return nil
     }
   }
 
