@@ -35,6 +35,12 @@ DATA = [
     ({"pictures": assay.Pictures(grey=True)}, "grey", ""),
     ({"pictures": assay.Pictures(split_seed=2)}, "split-seed", "2"),
     ({"limit": np.int64(200)}, "limit", "200"),
+    ({"preprocessing": assay.Preprocessing(input_range=(0, 255))}, "input-range", "0.0...255.0"),
+    ({"preprocessing": assay.Preprocessing(mean=0.286)}, "mean", "0.286"),
+    ({"preprocessing": assay.Preprocessing(mean=[-1, 0.5, 0])}, "mean", "-1,0.5,0"),
+    ({"preprocessing": assay.Preprocessing(std=(0.5, 0.25, 1))}, "std", "0.5,0.25,1"),
+    ({"preprocessing": assay.Preprocessing(layout="nhwc")}, "layout", "nhwc"),
+    ({"anyway": True}, "anyway", ""),
     ({"threads": 1}, "threads", "1"),
     ({}, "format", "json"),
 ]
@@ -44,6 +50,10 @@ ATTACK = [
     ({"pixel_range": np.array([0, 1e-20], np.float32)}, "pixel-range", "0.0...9.999999682655225e-21"),
     ({"seed": 5}, "seed", "5"),
     ({"output": "out"}, "output", "out"),
+    ({"mask": "mask.npy"}, "mask", "mask.npy"),
+    ({"foreground_threshold": 0.1}, "foreground-threshold", "0.1"),
+    ({"classifier_labels": Path("names.txt")}, "labels", f"{HERE}/names.txt"),
+    ({"architecture": "conv-relu"}, "architecture", "conv-relu"),
 ]
 SCORE = [
     *([(arguments, name, f"{HERE}/set" if value == "set" else value) for arguments, name, value in DATA]),
@@ -58,6 +68,7 @@ SCORE = [
     ({"judges": ["dense", Path("/runs/mine")]}, "judge", ["dense", "/runs/mine"]),
     ({"judges": "unknown"}, "judge", "unknown"),
     ({"judges": "."}, "judge", f"{HERE}/."),
+    ({"judges": ".,features=/Relu"}, "judge", f"{HERE}/.,features=/Relu"),
     ({"reference": "pictures"}, "reference", f"{HERE}/pictures"),
     ({"leaderboard": "board"}, "leaderboard", f"{HERE}/board"),
     ({"cache": Path("cache")}, "cache", f"{HERE}/cache"),
@@ -188,12 +199,43 @@ def test_images_for_the_reference_classifiers_are_fashion_mnist(
         assert fake.option("dataset") == expected
 
 
-def test_names_of_labels_are_lines_of_a_file(fake: Fake) -> None:
-    assay.confusion_matrix(label_names=["Bag", "Größe", "T-shirt/top"])
-    assert (fake.folder / "seen" / "label-names").read_text(encoding="utf-8") == "Bag\nGröße\nT-shirt/top\n"
+@pytest.mark.parametrize("argument", ["label_names", "classifier_labels"])
+def test_names_of_labels_are_lines_of_a_file(fake: Fake, argument: str) -> None:
+    names: Any = {argument: ["Bag", "Größe", "T-shirt/top"]}
+    assay.confusion_matrix(**names)
+    file = fake.folder / "seen" / argument.replace("_", "-")
+    assert file.read_text(encoding="utf-8") == "Bag\nGröße\nT-shirt/top\n"
     for name in ("a\nb", "a\u2028b", "a\rb"):
-        with pytest.raises(ValueError, match="label_names: expected names of one line, found"):
-            assay.confusion_matrix(label_names=["fine", name])
+        names = {argument: ["fine", name]}
+        with pytest.raises(ValueError, match=f"{argument}: expected names of one line, found"):
+            assay.confusion_matrix(**names)
+
+
+@pytest.mark.parametrize(
+    "mask", [np.eye(28, dtype=bool), np.eye(28), np.ones((12, 28, 28), np.int64), np.eye(28).tolist()]
+)
+def test_a_mask_is_a_file_of_bytes(fake: Fake, mask: Any) -> None:
+    assay.accuracy_vs_epsilon(mask=mask)
+    seen = fake.seen("mask.npy")
+    assert seen.dtype == np.uint8
+    assert (seen == mask).all()
+
+
+@pytest.mark.parametrize(
+    ("mask", "error", "sentence"),
+    [
+        (np.zeros(28), ValueError, r"mask: expected the shape \[H, W\] or \[N, H, W\], found \[28\]"),
+        (np.zeros((0, 28, 28)), ValueError, "mask: expected the shape"),
+        (np.full((28, 28), 255), ValueError, "mask: expected 0 and 1, found 255"),
+        (np.full((28, 28), np.nan), ValueError, "mask: expected 0 and 1, found nan"),
+        (np.full((28, 28), "1"), TypeError, "mask: expected truth values or numbers of 0 and 1, found <U1"),
+        ([[0, 1], [1]], TypeError, "mask: expected what numpy.asarray takes, found list"),
+    ],
+)
+def test_what_is_no_mask_is_refused(fake: Fake, mask: Any, error: type[Exception], sentence: str) -> None:
+    with pytest.raises(error, match=sentence):
+        assay.confusion_matrix(mask=mask)
+    assert not fake.has_started
 
 
 @pytest.mark.parametrize(
@@ -205,6 +247,12 @@ def test_names_of_labels_are_lines_of_a_file(fake: Fake) -> None:
         ({"seed": b"1"}, TypeError, "seed: expected text, a path or a number, found bytes"),
         ({"seed": [1, 2]}, TypeError, "seed: expected text, a path or a number, found list"),
         ({"limit": 1j}, TypeError, "limit: expected text, a path or a number, found complex"),
+        ({"preprocessing": assay.Preprocessing(mean=[])}, ValueError, "mean: expected one number or more"),
+        (
+            {"preprocessing": assay.Preprocessing(input_range=(1, 0))},
+            ValueError,
+            "input_range: expected black below white, found 1 and 0",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_refused(

@@ -148,6 +148,38 @@ def test_a_curve_is_what_the_command_prints(real: str, fashion: Images) -> None:
     assert curve["dataset"]["name"] == "fashion-mnist"
 
 
+def test_a_network_from_elsewhere_and_a_mask(real: str, fashion: Images, small: Path, tmp_path: Path) -> None:
+    images, labels = fashion["x_test"][:100], fashion["y_test"][:100]
+    network = tmp_path / "mine.onnx"
+    subprocess.run([real, "export-onnx", "dense", "--output", str(network)], check=True)
+    data: dict[str, Any] = {"dataset": "fashion-mnist", "threads": 1}
+
+    def points(classifier: Any, **arguments: Any) -> Any:
+        curve = assay.accuracy_vs_epsilon(classifier, images, labels, epsilon=[0, 0.1], **data, **arguments)
+        return curve["curves"][0]["points"]
+
+    # The mask of the foreground is the foreground, in the files' network as in the shipped one.
+    expected = points("dense")
+    assert points(network) == expected
+    assert points(network, mask=images > 0) == expected
+    assert points(network, preprocessing=assay.Preprocessing(mean=0, std=1)) == expected
+    assert points(network, mask=np.ones((28, 28))) == points("dense", region="everywhere")
+
+    # Labels that the network does not know, and its own in another order.
+    with pytest.raises(assay.DataError, match="knows these images"):
+        assay.confusion_matrix(network, images, (labels + 1) % 10, **data)
+    names = assay.confusion_matrix(network, images, (labels + 1) % 10, anyway=True, **data)["labels"]
+    turned = assay.confusion_matrix(
+        network, images, labels, classifier_labels=names[::-1], anyway=True, **data
+    )
+    assert turned["accuracy"] < 0.2
+
+    report = assay.score(
+        images, judges=f"{network},features=hidden.Gemm", data=small, cache=tmp_path / "cache", threads=1
+    )
+    assert "mine" in report["results"][0]["judges"]
+
+
 def test_features_are_compared_as_by_the_command(real: str, tmp_path: Path) -> None:
     random = np.random.default_rng(1)
     features = {"real": random.normal(size=(300, 16)), "generated": random.normal(0.1, 1, (200, 16))}

@@ -27,6 +27,7 @@ extension FileError {
         + "--anyway"
     ),
     (ForeignClassifier.remedy, "export one with: eval export-onnx, or from PyTorch or Keras"),
+    (ReferenceJudges.remedy, ",features=NODE behind the file"),
     (Colorizer.remedy, "train one with: eval train colorizer"),
     (Generator.remedy, "train one with: eval train generator"),
     (OnnxExport.remedy, "train one with: eval train"),

@@ -31,9 +31,9 @@ from typing import Any, Literal
 
 import numpy.typing as npt
 
-from . import _arrays, _command, _options, _sources
+from . import _command, _options, _sources
 from ._command import AssayError, CommandNotFound, DataError, UsageError
-from ._options import Classifier, Pictures, StrPath
+from ._options import Classifier, Pictures, Preprocessing, StrPath
 from ._sources import Images, Labels
 from ._version import __version__
 
@@ -42,6 +42,7 @@ __all__ = [
     "CommandNotFound",
     "DataError",
     "Pictures",
+    "Preprocessing",
     "UsageError",
     "__version__",
     "accuracy_vs_epsilon",
@@ -52,6 +53,8 @@ __all__ = [
 
 #: Which pixels an attack may change: those brighter than black, or all.
 Region = Literal["foreground", "everywhere"]
+#: What PyTorch's weights without a network may be for.
+Architecture = Literal["dense", "conv", "conv-relu", "resnet"]
 #: How it is proven that no attack can change a prediction.
 Certificate = Literal["ibp", "smoothing"]
 
@@ -68,6 +71,8 @@ def score(
     seeds: bool = False,
     cas: bool = False,
     judges: Classifier | Sequence[Classifier] | None = None,
+    preprocessing: Preprocessing | None = None,
+    anyway: bool = False,
     reference: StrPath | None = None,
     data: StrPath | None = None,
     dataset: str | None = None,
@@ -102,7 +107,11 @@ def score(
         seed: What the drawing follows from, 1 by default.
         seeds: The paths are trainings of one recipe: also give mean and deviation over them.
         cas: Also train the dense classifier on the images and try it on real ones (some minutes).
-        judges: The judging classifiers, ``["resnet", "conv", "dense"]`` by default.
+        judges: The judging classifiers, ``["resnet", "conv", "dense"]`` by default. A network of any
+            framework may be one, as ONNX: ``"mine.onnx"``, or ``"mine.onnx,features=NODE"`` with other
+            features than the input of its last dense layer.
+        preprocessing: What the networks among them want of their pixels.
+        anyway: Take networks that are no better than chance all the same.
         reference: A folder of pictures to compare with, a folder for each label, instead of ``data``. Without
             ``judges``, one is first trained on them (some minutes).
         data: A folder or file with another data set than the one named by ``dataset``.
@@ -148,7 +157,7 @@ def score(
         >>> result["judges"]["resnet"]["frechet_distance"]["value"]
         0.579
     """
-    ends = _arrays.pixel_range(pixel_range)
+    ends = _options.pixel_range(pixel_range)
     with _folder() as folder:
         found = _sources.sources(images, labels, ends, grid is not None, folder)
         options = _options.options(
@@ -167,8 +176,9 @@ def score(
             threads=threads,
         )
         options += _options.repeated(
-            judge=[_options.classifier(judge, "judges") for judge in _options.several(judges)]
+            judge=[_options.judge(judge, "judges") for judge in _options.several(judges)]
         )
+        options += _sources.network(preprocessing, anyway, folder)
         options += _sources.data_set(dataset, label_names, only, transpose, pictures, limit, folder)
         return _command.run(
             "score", [*options, *found.arguments], progress=progress, inside=found.folder, hidden=folder
@@ -218,12 +228,18 @@ def accuracy_vs_epsilon(
     epsilon: float | Iterable[float] | None = None,
     attack: str | Sequence[str] | None = None,
     region: Region | Sequence[Region] | None = None,
+    mask: npt.ArrayLike | StrPath | None = None,
+    foreground_threshold: float | None = None,
     pixel_range: tuple[float, float] = (0.0, 1.0),
     target: str | int | None = None,
     craft_on: Classifier | None = None,
     certify: Certificate | Sequence[Certificate] | None = None,
     deviation: float | None = None,
     seed: int | None = None,
+    preprocessing: Preprocessing | None = None,
+    classifier_labels: StrPath | Sequence[str] | None = None,
+    architecture: Architecture | None = None,
+    anyway: bool = False,
     data: StrPath | None = None,
     dataset: str | None = None,
     label_names: StrPath | Sequence[str] | None = None,
@@ -238,8 +254,9 @@ def accuracy_vs_epsilon(
     """Measures how fast classifiers lose accuracy as adversarial noise grows.
 
     Args:
-        classifier: One or several: ``"conv"``, ``"dense"``, ``"resnet"``, a file of weights, or the folder of
-            a training; ``["conv", "dense"]`` by default.
+        classifier: One or several: ``"conv"``, ``"dense"``, ``"resnet"``, a file of weights, the folder of a
+            training, or a network of any framework as ONNX, ``"mine.onnx"``; ``["conv", "dense"]`` by
+            default.
         images: An array of images (above); the data set's test images where there is none. Pixels become the
             nearest of 256 greys.
         labels: Their labels ``[N]``: whole numbers from 0, at most 255, or truth values; or one-hot.
@@ -249,12 +266,21 @@ def accuracy_vs_epsilon(
             each image; ``"fgsm"`` by default. ``assay accuracy-vs-epsilon --help`` lists all.
         region: Which pixels may change: ``"foreground"``, those brighter than black, ``"everywhere"``, or
             both; foreground by default, both with ``output``.
+        mask: Which pixels may change, in the place of a region: truth values or numbers of 0 and 1,
+            ``[H, W]`` for all images or ``[N, H, W]`` with one for each; or the path of such a ``.npy`` file.
+        foreground_threshold: A pixel belongs to the foreground where it is above this, of 0 to 1; 0 by
+            default.
         pixel_range: Black and white of floating-point images, and the range that ε is counted in.
         target: The label that images shall be taken for, by name or number.
         craft_on: Make the attack on this classifier, and try its images on the others.
         certify: Also prove what no attack can change: ``"ibp"`` in L∞, ``"smoothing"`` in L2.
         deviation: Of the noise of ``"smoothing"``, in units of ``pixel_range``; a quarter of it by default.
         seed: Of random attacks, 0 by default.
+        preprocessing: What networks as ONNX want of their pixels.
+        classifier_labels: What their outputs stand for: names, or a file of one name a line. The names of the
+            data in another order put the outputs in order.
+        architecture: What PyTorch's weights in a ``.safetensors`` file are for.
+        anyway: Take networks that are no better than chance all the same.
         data: A folder or file with another data set, instead of ``images``.
         dataset: ``"fashion-mnist"``, ``"mnist"``, ``"kmnist"``, or any name with ``data`` or ``images``. By
             default what ``data`` says, else Fashion-MNIST; but images for classifiers of your own are of no
@@ -288,12 +314,12 @@ def accuracy_vs_epsilon(
         >>> [point["accuracy"] for point in curve["curves"][0]["points"]]
         [0.92, 0.485, 0.21]
     """
-    ends = _arrays.pixel_range(pixel_range)
+    ends = _options.pixel_range(pixel_range)
     classifiers = _options.several(classifier)
     with _folder() as folder:
         options = _sources.data_source(images, labels, ends, data, folder)
         options += _options.options(
-            epsilons=_options.sizes(epsilon, "epsilon"),
+            epsilons=_options.listed(epsilon, "epsilon"),
             pixel_range=_options.span(ends),
             target=target,
             craft_on=craft_on,
@@ -303,6 +329,8 @@ def accuracy_vs_epsilon(
             threads=threads,
         )
         options += _options.repeated(classifier=classifiers, attack=attack, region=region, certify=certify)
+        options += _sources.mask(mask, foreground_threshold, folder)
+        options += _sources.network(preprocessing, anyway, folder, classifier_labels, architecture)
         dataset = dataset or _assumed(images, [*classifiers, craft_on])
         options += _sources.data_set(dataset, label_names, only, transpose, pictures, limit, folder)
         return _command.run("accuracy-vs-epsilon", options, progress=progress, hidden=folder)
@@ -317,10 +345,16 @@ def confusion_matrix(
     epsilon: float | None = None,
     attack: str | None = None,
     region: Region | None = None,
+    mask: npt.ArrayLike | StrPath | None = None,
+    foreground_threshold: float | None = None,
     pixel_range: tuple[float, float] = (0.0, 1.0),
     seed: int | None = None,
     examples: int | None = None,
     precision: Literal["float32", "bfloat16"] | None = None,
+    preprocessing: Preprocessing | None = None,
+    classifier_labels: StrPath | Sequence[str] | None = None,
+    architecture: Architecture | None = None,
+    anyway: bool = False,
     data: StrPath | None = None,
     dataset: str | None = None,
     label_names: StrPath | Sequence[str] | None = None,
@@ -335,8 +369,8 @@ def confusion_matrix(
     """Counts which labels a classifier takes for which, on clean images or under attack.
 
     Args:
-        classifier: ``"conv"`` (the default), ``"dense"``, ``"resnet"``, a file of weights, or the folder of a
-            training.
+        classifier: ``"conv"`` (the default), ``"dense"``, ``"resnet"``, a file of weights, the folder of a
+            training, or a network of any framework as ONNX, ``"mine.onnx"``.
         images: An array of images (above); the data set's test images where there is none. Pixels become the
             nearest of 256 greys.
         labels: Their labels ``[N]``: whole numbers from 0, at most 255, or truth values; or one-hot.
@@ -345,10 +379,19 @@ def confusion_matrix(
         attack: The attack, ``"fgsm"`` by default. ``assay confusion-matrix --help`` lists all.
         region: Which pixels it may change: ``"foreground"``, those brighter than black (the default), or
             ``"everywhere"``.
+        mask: Which pixels may change, in the place of a region: truth values or numbers of 0 and 1,
+            ``[H, W]`` for all images or ``[N, H, W]`` with one for each; or the path of such a ``.npy`` file.
+        foreground_threshold: A pixel belongs to the foreground where it is above this, of 0 to 1; 0 by
+            default.
         pixel_range: Black and white of floating-point images, and the range that ε is counted in.
         seed: Of random attacks, 0 by default.
         examples: Draw this many images with their predictions into ``output``.
         precision: The factors of products: ``"float32"`` (the default), or ``"bfloat16"``, which is faster.
+        preprocessing: What networks as ONNX want of their pixels.
+        classifier_labels: What their outputs stand for: names, or a file of one name a line. The names of the
+            data in another order put the outputs in order.
+        architecture: What PyTorch's weights in a ``.safetensors`` file are for.
+        anyway: Take networks that are no better than chance all the same.
         data: A folder or file with another data set, instead of ``images``.
         dataset: As for :func:`accuracy_vs_epsilon`.
         label_names: What the labels are called: names, or a file of one name a line.
@@ -376,7 +419,7 @@ def confusion_matrix(
         >>> numpy.array(result["matrix"]).trace() / len(labels) == result["accuracy"]
         True
     """
-    ends = _arrays.pixel_range(pixel_range)
+    ends = _options.pixel_range(pixel_range)
     with _folder() as folder:
         options = _sources.data_source(images, labels, ends, data, folder)
         options += _options.options(
@@ -393,6 +436,8 @@ def confusion_matrix(
         )
         groups = [group if isinstance(group, str) else "+".join(group) for group in _options.several(merge)]
         options += _options.repeated(merge=groups)
+        options += _sources.mask(mask, foreground_threshold, folder)
+        options += _sources.network(preprocessing, anyway, folder, classifier_labels, architecture)
         dataset = dataset or _assumed(images, [classifier])
         options += _sources.data_set(dataset, label_names, only, transpose, pictures, limit, folder)
         return _command.run("confusion-matrix", options, progress=progress, hidden=folder)

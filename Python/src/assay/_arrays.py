@@ -92,20 +92,25 @@ def features(value: npt.ArrayLike, name: str) -> Array:
     return array
 
 
-def pixel_range(value: tuple[float, float]) -> tuple[float, float]:
-    """Checks what stands for black and for white.
+def mask(value: npt.ArrayLike) -> Array:
+    """Checks a mask: truth values or numbers of 0 and 1, ``[H, W]`` or ``[N, H, W]``.
+
+    Returns:
+        The same, truth values as bytes. Whether it fits the images the command says, which knows them.
 
     Raises:
-        TypeError: Not numbers.
-        ValueError: Not two finite ones, the lower first.
+        TypeError: It is no array, or one of other elements.
+        ValueError: Another shape, or other numbers.
     """
-    try:
-        low, high = (float(end) for end in value)
-    except (TypeError, ValueError):
-        raise TypeError(f"pixel_range: expected two numbers, black and white, found {value!r}") from None
-    if not (low < high and math.isfinite(high - low)):
-        raise ValueError(f"pixel_range: expected black below white, found {low:g} and {high:g}")
-    return low, high
+    array = _array(value, "mask")
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"mask: expected truth values or numbers of 0 and 1, found {array.dtype}")
+    if array.ndim not in (2, 3) or 0 in array.shape:
+        raise ValueError(f"mask: expected the shape [H, W] or [N, H, W], found {list(array.shape)}")
+    wrong = array[(array != 0) & (array != 1)]
+    if len(wrong):
+        raise ValueError(f"mask: expected 0 and 1, found {wrong[0]:g}")
+    return array.astype(np.uint8)
 
 
 def as_bytes(array: Array, pixel_range: tuple[float, float]) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import numbers
 import os
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,8 @@ from ._command import absolute
 #: A path as Python has it.
 StrPath = Union[str, "os.PathLike[str]"]
 
-#: A classifier: ``"resnet"``, ``"conv"``, ``"dense"``, a file of weights, or the folder of a training.
+#: A classifier: ``"resnet"``, ``"conv"``, ``"dense"``, a file of weights, the folder of a training, or a
+#: network of any framework as ONNX, ``"mine.onnx"``.
 Classifier = StrPath
 
 #: The classifiers that come with the command and know Fashion-MNIST.
@@ -43,6 +45,36 @@ class Pictures:
     def options(self) -> list[str]:
         """As the command takes them."""
         return options(**vars(self))
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """What a network in an ONNX file wants of its pixels, where it does not normalize them itself.
+
+    A network that was trained on normalized pixels, and is not told so here, is measured on images that it
+    never learnt.
+
+    Attributes:
+        input_range: The range that its pixels are in, before the mean is taken off, ``(0, 1)`` by default.
+        mean: What is taken off each pixel, in that range: one number, or one for each channel.
+        std: What each pixel is divided by then: one number, or one for each channel.
+        layout: ``"nchw"`` or ``"nhwc"``, where the shape of the input says both.
+    """
+
+    input_range: tuple[float, float] | None = None
+    mean: float | Sequence[float] | None = None
+    std: float | Sequence[float] | None = None
+    layout: Literal["nchw", "nhwc"] | None = None
+
+    def options(self) -> list[str]:
+        """As the command takes them."""
+        ends = None if self.input_range is None else pixel_range(self.input_range, "input_range")
+        return options(
+            input_range=None if ends is None else span(ends),
+            mean=listed(self.mean, "mean"),
+            std=listed(self.std, "std"),
+            layout=self.layout,
+        )
 
 
 def options(**values: Any) -> list[str]:
@@ -107,10 +139,28 @@ def path(value: StrPath | None, name: str) -> str | None:
     return None if value is None else absolute(text(value, name))
 
 
-def classifier(value: Classifier, name: str) -> str:
-    """The same of a classifier; names stay as they are, known or not."""
+def judge(value: Classifier, name: str) -> str:
+    """The same of a judge, with features behind it or not; names stay as they are, known or not."""
     written = text(value, name)
-    return absolute(written) if written not in REFERENCES and os.path.exists(written) else written
+    file, mark, features = written.partition(",features=")
+    is_file = file not in REFERENCES and os.path.exists(file)
+    return absolute(file) + mark + features if is_file else written
+
+
+def pixel_range(value: tuple[float, float], name: str = "pixel_range") -> tuple[float, float]:
+    """Checks what stands for black and for white.
+
+    Raises:
+        TypeError: Not numbers.
+        ValueError: Not two finite ones, the lower first.
+    """
+    try:
+        low, high = (float(end) for end in value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name}: expected two numbers, black and white, found {value!r}") from None
+    if not (low < high and math.isfinite(high - low)):
+        raise ValueError(f"{name}: expected black below white, found {low:g} and {high:g}")
+    return low, high
 
 
 def span(ends: tuple[float, float]) -> str:
@@ -118,8 +168,8 @@ def span(ends: tuple[float, float]) -> str:
     return f"{ends[0]!r}...{ends[1]!r}"
 
 
-def sizes(value: float | Iterable[float] | None, name: str) -> str | None:
-    """A list of ε."""
+def listed(value: float | Iterable[float] | None, name: str) -> str | None:
+    """A number, or a list of numbers."""
     if value is None:
         return None
     found = several(value)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from . import _arrays
 from ._command import absolute
-from ._options import Pictures, StrPath, options, path, repeated, several, text
+from ._options import Pictures, Preprocessing, StrPath, options, path, repeated, several, text
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -159,25 +159,55 @@ def data_set(
     folder: str,
 ) -> list[str]:
     """The options that say how a data set is read, whichever it is."""
-    if label_names is not None and not _is_path(label_names):
-        names = [text(name, "label_names") for name in several(label_names)]
-        for name in names:
-            if len(name.splitlines()) != 1:
-                raise ValueError(f"label_names: expected names of one line, found {name!r}")
-        file = os.path.join(folder, "label-names")
-        with open(file, "w", encoding="utf-8") as lines:
-            lines.write("\n".join(names) + "\n")
-        label_names = file
     return [
         *options(
             dataset=dataset,
-            label_names=path(label_names, "label_names"),
+            label_names=_names(label_names, "label_names", folder),
             transpose=transpose,
             limit=limit,
         ),
         *repeated(only=only),
         *([] if pictures is None else pictures.options()),
     ]
+
+
+def network(
+    preprocessing: Preprocessing | None,
+    anyway: bool,
+    folder: str,
+    labels: StrPath | Sequence[str] | None = None,
+    architecture: str | None = None,
+) -> list[str]:
+    """The options that say how classifiers of other frameworks are read."""
+    return [
+        *([] if preprocessing is None else preprocessing.options()),
+        *options(
+            labels=_names(labels, "classifier_labels", folder), architecture=architecture, anyway=anyway
+        ),
+    ]
+
+
+def mask(value: npt.ArrayLike | StrPath | None, threshold: float | None, folder: str) -> list[str]:
+    """The options that say which pixels may change, where it is not a region as it is."""
+    if value is not None and not _is_path(value):
+        file = os.path.join(folder, "mask.npy")
+        _arrays.write(file, _arrays.mask(value))
+        value = file
+    return options(mask=value, foreground_threshold=threshold)
+
+
+def _names(value: StrPath | Sequence[str] | None, argument: str, folder: str) -> str | None:
+    """The path of a file of names, one a line, which is written where they are not in a file yet."""
+    if value is None or _is_path(value):
+        return path(value, argument)
+    names = [text(name, argument) for name in several(value)]
+    for name in names:
+        if len(name.splitlines()) != 1:
+            raise ValueError(f"{argument}: expected names of one line, found {name!r}")
+    file = os.path.join(folder, argument.replace("_", "-"))
+    with open(file, "w", encoding="utf-8") as lines:
+        lines.write("\n".join(names) + "\n")
+    return file
 
 
 def _is_path(value: object) -> TypeIs[StrPath]:

@@ -24,7 +24,7 @@ struct JudgeCheckCommand: ParsableCommand {
       "A judge to try: a reference classifier, a file of weights, the folder of its training, or a network as ONNX (.onnx), "
         + "its features as with eval score. Repeatable.",
       valueName: "classifier"))
-  var judges = ReferenceJudges.names
+  var judges = ReferenceJudges.sources
   @Option(
     help: ArgumentHelp(
       "Also check that less noise makes this generator's images more typical.", valueName: "file"))

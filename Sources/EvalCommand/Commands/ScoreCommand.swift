@@ -79,8 +79,8 @@ struct ScoreCommand: ParsableCommand {
     help: ArgumentHelp(
       "A judge: a reference classifier, a file of weights, the folder of its training, or a network as ONNX (.onnx), "
         + "whose features are the input of its last dense layer or those of ,features=NODE behind the file. Repeatable. Else "
-        + "\(ReferenceJudges.names.joined(separator: ", ")).", valueName: "classifier"))
-  var judges: [String] = []
+        + "\(ReferenceJudges.sources.map(\.classifier).joined(separator: ", ")).", valueName: "classifier"))
+  var judges: [JudgeSource] = []
   @OptionGroup(title: "Options for judges from elsewhere") var foreign: PreprocessingOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
@@ -157,7 +157,7 @@ struct ScoreCommand: ParsableCommand {
       reference != nil && judges.isEmpty
       ? [try TrainedJudge.of(heldOut: heldOut, training: training, cache: cache, observer: observer)]
       : try ReferenceJudges.all(
-        judges.isEmpty ? ReferenceJudges.names : judges, for: heldOut, reading: foreign.reading(),
+        judges.isEmpty ? ReferenceJudges.sources : judges, for: heldOut, reading: foreign.reading(),
         observer: observer)
     return try Scorer(
       judges: judges, heldOut: heldOut, training: training, limit: images.limit,

@@ -28,23 +28,25 @@ public enum JudgeChecks {
         WorkProgress("checking", done, of: JudgeCheckCatalog.all.count, unit: "kinds", detail: next))
     }
     try report(0, "features of the real images")
-    var trial = try JudgeTrial(judges, heldOut: heldOut, training: training)
     let size = heldOut.height
-    func draw(_ path: String, truncation: Float = 1) throws -> JudgedCheckpoints.Images {
-      let images = try GeneratorSamples(contentsOf: path).images(
-        count: count, size: size, seed: 1, truncation: truncation)
+    func draw(_ samples: GeneratorSamples, truncation: Float = 1) throws -> JudgedCheckpoints.Images {
+      let images = try samples.images(count: count, size: size, seed: 1, truncation: truncation)
       return (images.pixels, images.labels)
     }
+    // What is no generator is refused before the checks, which take minutes.
+    let truncation = try generator.map { path in
+      let samples = try GeneratorSamples(contentsOf: path)
+      return JudgedTruncation(name: path) { try draw(samples, truncation: $0) }
+    }
+    var trial = try JudgeTrial(judges, heldOut: heldOut, training: training)
+    trial.truncation = truncation
     trial.checkpoints = checkpoints.map { folder in
       JudgedCheckpoints(
         name: folder,
         draw: ScoreItem.items(folder).compactMap { item in
           guard case .checkpoint(let path, _, _) = item else { return nil }
-          return { try draw(path) }
+          return { try draw(try GeneratorSamples(contentsOf: path)) }
         })
-    }
-    trial.truncation = generator.map { path in
-      JudgedTruncation(name: path) { try draw(path, truncation: $0) }
     }
     let result = JudgeCheckResult(try trial.run(progress: report), version: version, count: heldOut.count)
     try JSON.check(result)

@@ -11,40 +11,40 @@ public enum ReferenceJudges {
   /// Their architectures, the strongest first.
   public static let architectures: [ClassifierArchitecture] = [.resnet, .conv, .dense]
 
-  /// Their names, in the same order.
-  public static let names = architectures.map(\.rawValue)
+  /// Where they come from, in the same order.
+  public static let sources = architectures.map { JudgeSource($0.rawValue) }
 
   /// The classifiers as judges of images like these, in the order of `sources`.
   ///
   /// - Parameters:
-  ///   - sources: other classifiers to judge instead: names, files or folders (``ClassifierSource``); behind
-  ///     a network's file `,features=NODE` may name the node whose values are its features.
+  ///   - sources: other classifiers to judge instead.
   ///   - images: what is to be judged.
   ///   - reading: what is to be known of networks from elsewhere.
   ///   - observer: hears of labels that a judge and the data call by different names.
   /// - Throws: `FileError` for what is no classifier, one of images of another size or number of labels, one
   ///   of a name that an earlier one has, or a network of which it is not known what its features are.
   public static func all(
-    _ sources: [String] = names, for images: LabeledImages, reading: ClassifierReading = ClassifierReading(),
+    _ sources: [JudgeSource] = sources, for images: LabeledImages,
+    reading: ClassifierReading = ClassifierReading(),
     observer: Observer = Observer()
   ) throws(FileError) -> [Judge] {
     var judges: [Judge] = []
     for source in sources {
       var reading = reading
-      let path = Self.path(source, features: &reading.features)
-      let classifier = try ClassifierSource.load(path, for: images, reading: reading, observer: observer)
+      reading.features = source.features
+      let classifier = try ClassifierSource.load(
+        source.classifier, for: images, reading: reading, observer: observer)
       if let foreign = classifier as? ForeignClassifier {
         guard let count = foreign.featureCount, count <= mostFeatures else {
           throw .malformed(
-            path: path,
-            expected:
-              "at most \(mostFeatures) features before the last dense layer, or ,features=NODE behind the file",
+            path: source.classifier,
+            expected: "at most \(mostFeatures) features before the last dense layer, or \(remedy)",
             found: foreign.featureCount.map { "\($0)" } ?? "no dense layer")
         }
       }
       guard !judges.contains(where: { $0.name == classifier.name }) else {
         throw .malformed(
-          path: source, expected: "judges of different names", found: "another \(classifier.name)")
+          path: source.classifier, expected: "judges of different names", found: "another \(classifier.name)")
       }
       judges.append(Judge(classifier, sha256: classifier.weightsSHA256))
     }
@@ -55,13 +55,8 @@ public enum ReferenceJudges {
   /// cube.
   private static let mostFeatures = 2048
 
-  /// The part of a source before `,features=NODE`.
-  private static func path(_ source: String, features: inout String?) -> String {
-    let mark = ",features="
-    guard let range = source.firstRange(of: mark) else { return source }
-    features = String(source[range.upperBound...])
-    return String(source[..<range.lowerBound])
-  }
+  /// What helps where the features are too many, or none are known.
+  public static let remedy = "the features of a named node"
 
   /// What a result names them by: the version of the shipped ones, or their names and weights.
   public static func version(of judges: [Judge]) -> String {
