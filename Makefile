@@ -2,6 +2,7 @@
 
 PREFIX ?= /usr/local
 PYTHON ?= python3
+MPICC ?= mpicc
 
 # What `make fuzz` looks at, for how long each, and with how many inputs (-1: as many as the time allows).
 FUZZ_READERS ?= safetensors npy npz samples idx png jpeg kind classifier generator classifier-state generator-state \
@@ -16,7 +17,7 @@ COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks Examples/Package.swift Examples/Sources
 
 .NOTPARALLEL:
-.PHONY: help demo build test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint \
+.PHONY: help demo build mpi test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint \
   docs dist wheel test-packages install clean packages packaging toolchain
 
 help: ## Print this list
@@ -30,7 +31,12 @@ build: toolchain packages ## Build everything in release (ASSAY_PROCESSOR=x86-64
 	swift build -c release
 	scripts/write-manuals.sh .build/share
 
-test: toolchain packages test-debug ## Run the tests in release, those of the kernels in debug too, and the examples
+mpi: toolchain ## Compile the library with which several processes train one classifier (Open MPI, or MPICH with MPICC=…)
+	@scripts/install-packages.sh --mpi
+	mkdir -p $(BUILT)
+	$(MPICC) -O2 -Wall -Werror -shared -fPIC -o $(BUILT)/libassay-mpi.so Sources/CMPI/assay_mpi.c
+
+test: toolchain packages test-debug mpi ## Run the tests in release, those of the kernels in debug too, and the examples
 	swift test -c release
 	scripts/check-snippets.sh
 	scripts/run-examples.sh
@@ -100,7 +106,8 @@ install: ## Install the built command as PREFIX/bin/eval and PREFIX/bin/assay
 	@test -x $(BUILT)/eval -a -d .build/share || { echo "not built yet; run 'make build' first" >&2; exit 1; }
 	rm -rf "$(LIBRARY)"
 	mkdir -p "$(LIBRARY)" "$(COMMANDS)"
-	cp -R $(BUILT)/eval $(filter-out %Tests.resources,$(wildcard $(BUILT)/*.resources)) "$(LIBRARY)"
+	cp -R $(BUILT)/eval $(wildcard $(BUILT)/libassay-mpi.so) \
+	  $(filter-out %Tests.resources,$(wildcard $(BUILT)/*.resources)) "$(LIBRARY)"
 	chmod -R a+rX "$(LIBRARY)"
 	ln -sf ../lib/assay/eval "$(COMMANDS)/eval"
 	ln -sf eval "$(COMMANDS)/assay"

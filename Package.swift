@@ -34,8 +34,8 @@ func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target 
 let subjects: [Target.Dependency] = ["Adversary", "Classifier", "Eval", "Generators"]
 
 let commandDependencies: [Target.Dependency] = [
-  "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
-  "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
+  "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments", "Figures",
+  "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
@@ -59,8 +59,8 @@ let fuzzing: [Target] =
 
 // A product for each module that others may import: whoever wants attacks need not build drawings.
 let libraries = [
-  "Adversary", "Autograd", "Classifier", "Corruptions", "Datasets", "Eval", "Experiments", "Figures", "Files",
-  "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
+  "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments", "Figures",
+  "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
 ]
 
 let package = Package(
@@ -84,6 +84,7 @@ let package = Package(
     system("CCrypto", pkgConfig: "libcrypto", debianPackage: "libssl-dev"),
 
     library("Files", ["CCrypto", "CZip"]),
+    library("Cluster", ["Files"]),
     .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CCurl"),
     library("Kernels", ["CProcessor"]),
@@ -107,7 +108,8 @@ let package = Package(
     library(
       "Experiments",
       subjects + [
-        "Autograd", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network", "ONNX", "Pictures",
+        "Autograd", "Cluster", "Corruptions", "Datasets", "Figures", "Files", "Kernels", "Network", "ONNX",
+        "Pictures",
       ]),
     library(
       "Reports",
@@ -126,6 +128,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["CZlib", "Files", "Pictures"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests(of: "Files", ["CZip"], resources: [.copy("Fixtures")]),
+    tests(of: "Cluster", ["Files"]),
     tests(of: "Kernels", resources: [.copy("Fixtures")]),
     tests(of: "Autograd", ["Kernels"], resources: [.copy("Fixtures")]),
     tests(of: "Pictures", ["Files"], resources: [.copy("Fixtures")]),

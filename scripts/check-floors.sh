@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 allowed() {
   case $1 in
     Kernels | Files) ;;
-    Pictures) echo Files ;;
+    Pictures | Cluster) echo Files ;;
     Datasets) echo Files Kernels Pictures ;;
     Figures) echo Files Pictures ;;
     Autograd) echo Kernels ;;
@@ -19,15 +19,15 @@ allowed() {
     Eval) echo Autograd Corruptions Datasets Files Kernels Network Pictures ;;
     ONNX) echo Autograd Files Network ;;
     Experiments)
-      echo Adversary Autograd Classifier Corruptions Datasets Eval Figures Files Generators Kernels Network \
-        ONNX Pictures
+      echo Adversary Autograd Classifier Cluster Corruptions Datasets Eval Figures Files Generators Kernels \
+        Network ONNX Pictures
       ;;
     Reports)
       echo Adversary Autograd Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels \
         Network ONNX Pictures
       ;;
     EvalCommand)
-      echo Adversary Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network \
+      echo Adversary Classifier Cluster Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network \
         ONNX Pictures Reports
       ;;
     EvalTool) echo EvalCommand ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Assay is built with and runs on, those of them that are missing.
-# With --packaging also what `make dist` and `make wheel` need. Asks no questions; needs root, or sudo. With
+# With --packaging also what `make dist` and `make wheel` need; with --mpi nothing but an MPI. Asks no questions; needs root, or sudo. With
 # ASSAY_SKIP_PACKAGES=1 it does nothing: for a system whose libraries come from elsewhere.
 set -euo pipefail
 
@@ -24,8 +24,16 @@ packaging=(
   debootstrap   # a bare Debian to try packages in
 )
 
+mpi=(
+  libopenmpi-dev  # the library and its compiler, mpicc
+  openmpi-bin     # mpirun
+)
+
 main() {
   [[ ${1:-} != --packaging ]] || packages+=("${packaging[@]}")
+  # Who has another MPI keeps it.
+  [[ ${1:-} != --mpi ]] || packages=("${mpi[@]}")
+  [[ ${1:-} != --mpi ]] || ! command -v mpicc >/dev/null || ! command -v mpirun >/dev/null || return 0
   [[ ${ASSAY_SKIP_PACKAGES:-} != 1 ]] || return 0
   missing=()
   for package in "${packages[@]}"; do

@@ -68,18 +68,20 @@ public struct EpsilonSweep {
   ///   - classifier: the one attacked.
   ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
   ///   - images: clean ones with their true labels.
-  ///   - clean: what the attacked classifier takes the images for as they are, where that is known.
+  ///   - range: which of the images are attacked; nil for all.
+  ///   - clean: what the attacked classifier takes all images for as they are, where that is known.
   ///   - body: throws to stop.
   /// - Precondition: no image's true label is the target; the region's masks are of these images.
   public func forEachAttacked(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
-    on images: LabeledImages, clean: [Int]? = nil, _ body: (Attacked) throws -> Void
+    on images: LabeledImages, in range: Range<Int>? = nil, clean: [Int]? = nil,
+    _ body: (Attacked) throws -> Void
   ) rethrows {
     precondition(
       clean.map { $0.count == images.count } ?? true,
       "EpsilonSweep: \(clean?.count ?? 0) clean predictions of \(images.count) images")
     checkMasks(for: images.shape)
-    for indices in images.batches(of: batchSize) {
+    for indices in images.batches(of: batchSize, in: range) {
       try forEachEpsilon(
         Batch(
           self, classifier, craftedOn: surrogate, images.tensor(indices), labels: images.labels(indices),
@@ -131,22 +133,24 @@ public struct EpsilonSweep {
   }
 
   /// The predicted labels: one list an ε, in the order of the images; see
-  /// ``forEachAttacked(of:craftedOn:on:clean:_:)``.
+  /// ``forEachAttacked(of:craftedOn:on:in:clean:_:)``.
   ///
   /// - Parameters:
   ///   - classifier: the one attacked, whose labels are returned.
   ///   - surrogate: the classifier that the attack is made on, where it is not the one attacked.
   ///   - images: clean ones with their true labels.
-  ///   - clean: what the attacked classifier takes the images for as they are, where that is known.
+  ///   - range: which of the images are attacked; nil for all.
+  ///   - clean: what the attacked classifier takes all images for as they are, where that is known.
   ///   - progress: called after each batch with the number of images done; throws to stop.
   /// - Throws: what `progress` throws; `FileError.malformed(path:expected:found:)` where logits overflow on
   ///   attacked images: labels would be there by accident.
   public func predictions(
     of classifier: any ImageClassifier, craftedOn surrogate: (any ImageClassifier)? = nil,
-    on images: LabeledImages, clean: [Int]? = nil, progress: (_ imagesDone: Int) throws -> Void = { _ in }
+    on images: LabeledImages, in range: Range<Int>? = nil, clean: [Int]? = nil,
+    progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) throws -> [[Int]] {
     var result = [[Int]](repeating: [], count: epsilons.count)
-    try forEachAttacked(of: classifier, craftedOn: surrogate, on: images, clean: clean) { batch in
+    try forEachAttacked(of: classifier, craftedOn: surrogate, on: images, in: range, clean: clean) { batch in
       result[batch.epsilonIndex] +=
         try batch.predictions ?? classifier.checkedPredictions(ofAttacked: batch.images)
       if batch.epsilonIndex == epsilons.count - 1 { try progress(result[0].count) }

@@ -93,4 +93,7 @@ public enum ClassifierArchitecture: String, CaseIterable, Codable, Sendable {
 
   /// Whether it can be trained on interval bounds. There are none of the moments of a batch.
   public var hasTrainingBounds: Bool { self != .resnet }
+
+  /// Whether what an image becomes in training depends on its batch, by batch normalization.
+  public var normalizesBatches: Bool { self == .resnet }
 }

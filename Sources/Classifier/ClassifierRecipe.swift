@@ -33,6 +33,8 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
   public var defence: DefenceRecipe?
   /// Of the factors of the products in a step; float32 where it is nil.
   public var precision: ProductPrecision?
+  /// Lanes that each batch is cut into (`Network/Lanes`); one where it is nil.
+  public var lanes: Int?
 
   /// The most epochs, and the most images a step: far beyond use, and products of both still fit.
   public static let largestCount = 1_000_000
@@ -54,7 +56,7 @@ public struct ClassifierRecipe: Codable, Equatable, Sendable {
       ("mirroring", { $0.augmentation.mirrors ? "on" : "off" }),
       ("erasing", { "\($0.augmentation.erasing ?? 0)" }), ("seed", { "\($0.seed)" }),
       ("defence", { $0.defence?.summary ?? "none" }),
-      ("precision", { ($0.precision ?? .float32).rawValue }),
+      ("precision", { ($0.precision ?? .float32).rawValue }), ("lanes", { "\($0.lanes ?? 1)" }),
     ]
     return figures.lazy.map { name, value in (name, value(self), value(other)) }.first { $0.1 != $0.2 }
   }

@@ -50,6 +50,7 @@ public final class ClassifierTrainer {
   /// Those that it trains on.
   public let images: LabeledImages
   private let testImages: LabeledImages
+  private let lanes: Lanes
   private let key: Key
   private var order: (epoch: Int, indices: [Int])?
 
@@ -61,9 +62,10 @@ public final class ClassifierTrainer {
   ///   - testImages: those that accuracy is measured on after each epoch, of the shape and with the labels of
   ///     `images`.
   ///   - defence: that of the recipe.
+  ///   - exchange: with the other processes that take lanes of each batch; nil for one process.
   public init(
     _ recipe: ClassifierRecipe, on images: LabeledImages, testedOn testImages: LabeledImages,
-    defence: any TrainingDefence = Undefended()
+    defence: any TrainingDefence = Undefended(), exchange: (any LaneExchange)? = nil
   ) {
     precondition(
       images.shape.dropFirst() == testImages.shape.dropFirst(),
@@ -74,7 +76,11 @@ public final class ClassifierTrainer {
     precondition(
       defence.name == recipe.defence?.method.rawValue ?? Undefended().name,
       "ClassifierTrainer: the defence \(defence.name) for a recipe with \(recipe.defence?.summary ?? "none")")
+    precondition(
+      (recipe.lanes ?? 1) == 1 || !recipe.architecture.normalizesBatches,
+      "ClassifierTrainer: \(recipe.architecture.rawValue) in lanes, which do not know the batch's statistics")
     self.recipe = recipe
+    lanes = Lanes(recipe.lanes ?? 1, exchange: exchange)
     self.defence = defence
     self.images = images
     self.testImages = testImages
@@ -110,11 +116,29 @@ public final class ClassifierTrainer {
     let batchKey = key.derived(epoch).derived(batchesDone)
     let indices = batchIndices()
     let totalSteps = recipe.epochs * batchesPerEpoch
+    let progress = Double(optimizer.stepCount) / Double(totalSteps)
+    let (loss, gradients, hits) =
+      lanes.count == 1
+      ? part(indices, key: batchKey, progress: progress)
+      : joined(indices, key: batchKey, progress: progress)
+    guard loss.isFinite else { throw Divergence(epoch: epoch, batch: batchesDone + 1, loss: loss) }
+    let factor = recipe.schedule.factor(
+      step: optimizer.stepCount, of: totalSteps, warmup: Int((recipe.warmup ?? 0) * Double(totalSteps)))
+    optimizer.step(gradients, learningRate: recipe.learningRate * factor)
+    lossSum += Double(loss) * Double(indices.count)
+    correct += hits
+    batchesDone += 1
+    return batchesDone == batchesPerEpoch ? finishEpoch() : nil
+  }
+
+  /// The mean loss of some images, its gradients and how many of the images are right.
+  private func part(
+    _ indices: [Int], key: Key, progress: Double
+  ) -> (loss: Float, gradients: [Tensor], hits: Int) {
     let batch = TrainingBatch(
-      images: recipe.augmentation.batch(images, indices, key: batchKey.derived(0)),
-      labels: images.labels(indices), labelSmoothing: recipe.labelSmoothing,
-      progress: Double(optimizer.stepCount) / Double(totalSteps), pass: .training(batchKey.derived(1)),
-      key: batchKey.derived(2))
+      images: recipe.augmentation.batch(images, indices, key: key.derived(0)),
+      labels: images.labels(indices), labelSmoothing: recipe.labelSmoothing, progress: progress,
+      pass: .training(key.derived(1)), key: key.derived(2))
     let counterparts = defence.counterparts(of: batch, against: classifier)
     var hits = 0
     let (loss, gradients) = (recipe.precision ?? .float32) { () throws(Never) in
@@ -124,27 +148,52 @@ public final class ClassifierTrainer {
         return loss
       }
     }
-    guard loss.scalar.isFinite else {
-      throw Divergence(epoch: epoch, batch: batchesDone + 1, loss: loss.scalar)
+    return (loss.scalar, gradients, hits)
+  }
+
+  /// The same of a batch in lanes: each lane's mean counts as many times as it has images.
+  private func joined(
+    _ indices: [Int], key: Key, progress: Double
+  ) -> (loss: Float, gradients: [Tensor], hits: Int) {
+    let shapes = classifier.network.parameters.filter(\.isTrainable).map(\.value.shape)
+    let sizes = shapes.map { $0.reduce(1, *) }
+    let all = lanes.sum { lane in
+      let rows = lanes.rows(of: lane, in: indices.count)
+      guard !rows.isEmpty else { return [Float](repeating: 0, count: sizes.reduce(2, +)) }
+      let (loss, gradients, hits) = part(
+        Array(indices[rows]), key: key.derived(3 + lane), progress: progress)
+      let share = Float(rows.count) / Float(indices.count)
+      var values: [Float] = []
+      values.reserveCapacity(sizes.reduce(2, +))
+      for gradient in gradients { gradient.withElements { values += $0.lazy.map { $0 * share } } }
+      return values + [loss * share, Float(hits)]
     }
-    let factor = recipe.schedule.factor(
-      step: optimizer.stepCount, of: totalSteps, warmup: Int((recipe.warmup ?? 0) * Double(totalSteps)))
-    optimizer.step(gradients, learningRate: recipe.learningRate * factor)
-    lossSum += Double(loss.scalar) * Double(indices.count)
-    correct += hits
-    batchesDone += 1
-    return batchesDone == batchesPerEpoch ? finishEpoch() : nil
+    var start = 0
+    let gradients = zip(shapes, sizes).map { shape, size in
+      defer { start += size }
+      return Tensor(Array(all[start..<start + size]), shape: shape)
+    }
+    return (all[start], gradients, Int(all[start + 1]))
   }
 
   private func finishEpoch() -> EpochResult {
     let result = EpochResult(
       epoch: epoch, loss: loss, trainAccuracy: trainAccuracy,
-      testAccuracy: Double(classifier.correctCount(on: testImages)) / Double(testImages.count))
+      testAccuracy: Double(correctTestImages()) / Double(testImages.count))
     history.append(result)
     batchesDone = 0
     lossSum = 0
     correct = 0
     return result
+  }
+
+  private func correctTestImages() -> Int {
+    guard lanes.count > 1 else { return classifier.correctCount(on: testImages) }
+    let counts = lanes.sum { lane in
+      let rows = lanes.rows(of: lane, in: testImages.count)
+      return [Float(classifier.correctCount(on: testImages.at(Array(rows))))]
+    }
+    return Int(counts[0])
   }
 
   private func batchIndices() -> [Int] {

@@ -1,5 +1,6 @@
 import Files
 import Kernels
+import Network
 
 /// What is checked of a recipe that stands in a file: whether a training can follow it at all.
 extension ClassifierRecipe {
@@ -26,6 +27,10 @@ extension ClassifierRecipe {
     try check(
       defence?.method != .ibp || precision != .bfloat16, "recipe.precision", "float32 for ibp",
       found: "bfloat16")
+    try check(Lanes.counts.contains(lanes ?? 1), "recipe.lanes", "1, 2, 4 or 8", found: lanes ?? 1)
+    try check(
+      (lanes ?? 1) == 1 || !architecture.normalizesBatches, "recipe.lanes", "1 for \(architecture.rawValue)",
+      found: lanes ?? 1)
     try defence?.check(check)
   }
 }

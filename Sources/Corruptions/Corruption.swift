@@ -87,21 +87,32 @@ extension LabeledImages {
   ///
   /// - Precondition: the images are grey, `severity` is 1 to 5.
   public func corrupted(by corruption: any Corruption, severity: Int, key: Key) -> LabeledImages {
+    corrupted(pixels(of: 0..<count, by: corruption, severity: severity, key: key), by: corruption, severity)
+  }
+
+  /// The same of pixels that are known already, those of all images.
+  func corrupted(_ pixels: [UInt8], by corruption: any Corruption, _ severity: Int) -> LabeledImages {
+    LabeledImages(
+      name: "\(name)-\(corruption.name)-\(severity)", split: split, height: height, width: width,
+      pixels: pixels, labels: labels, labelNames: labelNames)
+  }
+
+  /// The pixels of the images in `range` after the corruption, `[n, H, W]`.
+  func pixels(of range: Range<Int>, by corruption: any Corruption, severity: Int, key: Key) -> [UInt8] {
     precondition(channels == 1, "\(corruption.name): \(shape) are no grey images")
-    var result = [UInt8](repeating: 0, count: pixels.count)
+    let size = height * width
+    var result = [UInt8](repeating: 0, count: range.count * size)
     result.withUnsafeMutableBufferPointer { result in
       let result = result
-      Parallel.forEach(count: count, chunkSize: 16) { range in
-        for index in range {
+      Parallel.forEach(count: range.count, chunkSize: 16) { places in
+        for place in places {
+          let index = range.lowerBound + place
           let clean = GreyImage(bytes: image(at: index), height: height, width: width)
           let corrupt = corruption.applied(to: clean, severity: severity, key: key.derived(index))
-          for (pixel, byte) in corrupt.bytes.enumerated() { result[index * height * width + pixel] = byte }
+          for (pixel, byte) in corrupt.bytes.enumerated() { result[place * size + pixel] = byte }
         }
       }
     }
-    return LabeledImages(
-      name: "\(name)-\(corruption.name)-\(severity)", split: split, height: height, width: width,
-      pixels: result,
-      labels: labels, labelNames: labelNames)
+    return result
   }
 }

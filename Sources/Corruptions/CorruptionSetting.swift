@@ -25,7 +25,22 @@ public struct CorruptionSetting: Sendable {
   ///
   /// - Precondition: the images are grey, of 8×8 pixels or more.
   public func applied(to images: LabeledImages, seed: UInt64) -> LabeledImages {
-    let key = corruption.name.utf8.reduce(Key(seed: seed)) { $0.derived(Int($1)) }
-    return images.corrupted(by: corruption, severity: severity, key: key)
+    images.corrupted(by: corruption, severity: severity, key: key(seed))
+  }
+
+  /// The pixels of some of the images after the corruption, as they are among all, `[n, H, W]`.
+  ///
+  /// - Precondition: the images are grey, of 8×8 pixels or more.
+  public func pixels(of range: Range<Int>, in images: LabeledImages, seed: UInt64) -> [UInt8] {
+    images.pixels(of: range, by: corruption, severity: severity, key: key(seed))
+  }
+
+  /// The images with these pixels in their place, which ``pixels(of:in:seed:)`` gave.
+  public func damaged(_ images: LabeledImages, pixels: [UInt8]) -> LabeledImages {
+    images.corrupted(pixels, by: corruption, severity)
+  }
+
+  private func key(_ seed: UInt64) -> Key {
+    corruption.name.utf8.reduce(Key(seed: seed)) { $0.derived(Int($1)) }
   }
 }

@@ -1,4 +1,5 @@
 import Classifier
+import Cluster
 import Datasets
 import Experiments
 import Files
@@ -28,6 +29,7 @@ extension FileError {
     ),
     (ForeignClassifier.remedy, "export one with: eval export-onnx, or from PyTorch or Keras"),
     (ReferenceJudges.remedy, ",features=NODE behind the file"),
+    (MPILibrary.remedy, "compile it where MPI is installed, with: make mpi"),
     (Colorizer.remedy, "train one with: eval train colorizer"),
     (Generator.remedy, "train one with: eval train generator"),
     (OnnxExport.remedy, "train one with: eval train"),

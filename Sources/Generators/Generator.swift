@@ -101,11 +101,7 @@ public final class Generator {
   public static func images(_ network: any GeneratorNetwork, _ latent: Latent) -> Tensor {
     let count = latent.noise.shape[0]
     let parts = stride(from: 0, to: count, by: batchSize).map { start -> Tensor in
-      let size = min(batchSize, count - start)
-      func rows(_ x: Tensor) -> Tensor { x.sliced(start: [start, 0], size: [size, x.shape[1]]) }
-      let part = Latent(
-        noise: rows(latent.noise), labels: latent.labels.map { Array($0[start..<start + size]) },
-        codes: latent.codes.map(rows))
+      let part = latent[start..<min(count, start + batchSize)]
       return network(part, .inference).scaled(by: 0.5, plus: 0.5).clamped(to: 0...1)
     }
     return parts.count == 1 ? parts[0] : Tensor.concatenate(parts, axis: 0)

@@ -26,8 +26,11 @@ extension LabeledImages {
   /// The labels at `indices`.
   public func labels(_ indices: [Int]) -> [Int] { indices.map { Int(labels[$0]) } }
 
-  /// Consecutive ranges of at most `size` that cover all images.
-  public func batches(of size: Int) -> [[Int]] {
-    stride(from: 0, to: count, by: size).map { Array($0..<min(count, $0 + size)) }
+  /// Consecutive ranges of at most `size` that cover all images, or those of `range`.
+  public func batches(of size: Int, in range: Range<Int>? = nil) -> [[Int]] {
+    let range = range ?? 0..<count
+    return stride(from: range.lowerBound, to: range.upperBound, by: size).map {
+      Array($0..<min(range.upperBound, $0 + size))
+    }
   }
 }

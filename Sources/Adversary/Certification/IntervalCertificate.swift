@@ -34,12 +34,13 @@ public struct IntervalCertificate {
   /// - Parameters:
   ///   - classifier: bounds its own logits over a box.
   ///   - images: with their true labels, which are what is certified.
+  ///   - range: which of the images are looked at; nil for all.
   ///   - epsilons: in units of the pixel range [0, 1].
   ///   - progress: called after each batch with the number of images done.
   /// - Precondition: every ε is in [0, 1]; the region's masks are of these images.
   public func certified(
-    by classifier: any BoundedClassifier, on images: LabeledImages, epsilons: [Float],
-    progress: (_ imagesDone: Int) throws -> Void = { _ in }
+    by classifier: any BoundedClassifier, on images: LabeledImages, in range: Range<Int>? = nil,
+    epsilons: [Float], progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) rethrows -> [[Bool]] {
     precondition(
       epsilons.allSatisfy { (0...1).contains($0) },
@@ -48,7 +49,7 @@ public struct IntervalCertificate {
       region.fits(images.shape),
       "IntervalCertificate: masks \(region.ownMask?.shape ?? []) for images \(images.shape)")
     var result = [[Bool]](repeating: [], count: epsilons.count)
-    for batch in images.batches(of: batchSize) {
+    for batch in images.batches(of: batchSize, in: range) {
       let (x, labels) = (images.tensor(batch), images.labels(batch))
       let mask = region.mask(of: x, at: batch) ?? .ones(x.shape)
       for (index, epsilon) in epsilons.enumerated() {

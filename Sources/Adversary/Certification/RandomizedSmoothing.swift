@@ -68,16 +68,17 @@ public struct RandomizedSmoothing: Sendable {
   /// - Parameters:
   ///   - classifier: the one that is smoothed; nothing but its predictions is asked for.
   ///   - images: clean ones; their labels are not looked at.
+  ///   - range: which of the images are looked at; nil for all.
   ///   - progress: called after each image with the number of images done.
   /// - Precondition: the region's masks are of these images.
   public func certificates(
-    of classifier: any ImageClassifier, on images: LabeledImages,
+    of classifier: any ImageClassifier, on images: LabeledImages, in range: Range<Int>? = nil,
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) rethrows -> [Certificate] {
     precondition(
       region.fits(images.shape),
       "RandomizedSmoothing: masks \(region.ownMask?.shape ?? []) for images \(images.shape)")
-    return try (0..<images.count).map { i in
+    return try (range ?? 0..<images.count).map { i in
       let certificate = certificate(of: classifier, images.tensor([i]), at: i, key: key.derived(i))
       try progress(i + 1)
       return certificate

@@ -78,6 +78,11 @@ public struct AlignedCopies: Codable, Equatable, Sendable {
 
   private init(isCopy: [Bool], indices: [Int]) { (self.isCopy, self.indices) = (isCopy, indices) }
 
+  /// Those of parts of a set, as those of the set.
+  init(_ parts: [AlignedCopies]) {
+    self.init(isCopy: parts.flatMap(\.isCopy), indices: parts.flatMap(\.indices))
+  }
+
   /// Of some of the images.
   func selecting(_ selected: [Int]) -> AlignedCopies {
     AlignedCopies(isCopy: selected.map { isCopy[$0] }, indices: selected.map { indices[$0] })

@@ -76,6 +76,11 @@ public struct NearestImages: Codable, Equatable, Sendable {
     (self.indices, self.squaredDistances) = (indices, squaredDistances)
   }
 
+  /// Those of parts of a set, as those of the set.
+  init(_ parts: [NearestImages]) {
+    self.init(indices: parts.flatMap(\.indices), squaredDistances: parts.flatMap(\.squaredDistances))
+  }
+
   /// Of some of the images.
   func selecting(_ selected: [Int]) -> NearestImages {
     NearestImages(

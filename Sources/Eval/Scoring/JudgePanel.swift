@@ -50,11 +50,49 @@ public struct JudgePanel {
   public func score(
     _ pixels: [UInt8], labels: [Int]?, _ statistics: RealStatistics, _ neighbors: RealNeighbors?
   ) throws(Matrix.NoConvergence) -> PanelScore {
-    let own = judges.views(of: pixels)
-    let cells = judges.first.flatMap { own[$0.name]?.distribution.predictions } ?? []
-    return try score(
-      pixels, views: own, labels: labels, statistics,
-      memorization: neighbors.map { memorization(of: pixels, cells, $0) })
+    try score(
+      pixels, look(at: pixels, forCopies: neighbors != nil), labels: labels, statistics, neighbors)
+  }
+
+  /// What the panel sees of images one by one: the long part of a score, which can be done in parts.
+  ///
+  /// - Parameters:
+  ///   - pixels: `[N, H, W, C]` of the real images' size.
+  ///   - forCopies: whether the training images that they are copies of are looked for.
+  public func look(at pixels: [UInt8], forCopies: Bool = true) -> SeenImages {
+    SeenImages(
+      views: judges.views(of: pixels),
+      nearest: forCopies
+        ? NearestImages(of: pixels[...], in: training.pixels, size: training.valuesPerImage) : nil,
+      aligned: forCopies ? AlignedCopies(of: pixels, in: training) : nil)
+  }
+
+  /// Whether these are views of `count` images by this panel, as ``look(at:forCopies:)`` has them: what comes
+  /// from a file may be anything.
+  public func fits(_ seen: SeenImages, count: Int) -> Bool {
+    guard Set(seen.views.keys) == Set(judges.map(\.name)), let nearest = seen.nearest, let aligned = seen.aligned
+    else { return false }
+    return seen.views.allSatisfy { name, view in
+      view.count == count && view.features.columns == views[name]?.features.columns
+        && view.logits.columns == heldOut.labelNames.count
+    }
+      && [nearest.indices.count, nearest.squaredDistances.count, aligned.isCopy.count, aligned.indices.count]
+        .allSatisfy { $0 == count }
+      && (nearest.indices + aligned.indices).allSatisfy { (0..<training.count).contains($0) }
+  }
+
+  /// Everything about one set of images that was looked at, as
+  /// ``score(_:labels:_:_:)`` has it.
+  public func score(
+    _ pixels: [UInt8], _ seen: SeenImages, labels: [Int]?, _ statistics: RealStatistics,
+    _ neighbors: RealNeighbors?
+  ) throws(Matrix.NoConvergence) -> PanelScore {
+    let cells = judges.first.flatMap { seen.views[$0.name]?.distribution.predictions } ?? []
+    var copies: (figures: Memorization, nearest: NearestImages)?
+    if let neighbors, let nearest = seen.nearest, let aligned = seen.aligned {
+      copies = memorization(nearest, aligned, cells, neighbors)
+    }
+    return try score(pixels, views: seen.views, labels: labels, statistics, memorization: copies)
   }
 
   /// What each judge compares with, by name.
@@ -95,14 +133,6 @@ public struct JudgePanel {
         heldOut.labelNames.indices.map { label in labels.count { $0 == label } }
       },
       memorization: memorization)
-  }
-
-  private func memorization(
-    of pixels: [UInt8], _ predictions: [Int], _ neighbors: RealNeighbors
-  ) -> (figures: Memorization, nearest: NearestImages) {
-    memorization(
-      NearestImages(of: pixels[...], in: training.pixels, size: training.valuesPerImage),
-      AlignedCopies(of: pixels, in: training), predictions, neighbors)
   }
 
   /// Of images whose training images are known.

@@ -1,5 +1,6 @@
 import Adversary
 import ArgumentParser
+import Cluster
 import Datasets
 import Eval
 import Experiments
@@ -8,7 +9,7 @@ import Network
 import Reports
 
 /// `eval accuracy-vs-epsilon`: how fast classifiers lose accuracy as noise grows.
-struct AccuracyVsEpsilonCommand: ParsableCommand {
+struct AccuracyVsEpsilonCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy-vs-epsilon",
     abstract: "Accuracy of classifiers against the size of adversarial noise.",
@@ -52,6 +53,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
   @OptionGroup var attack: AttackOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -86,7 +88,9 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
       ?? AccuracyVsEpsilonExperiment.grid(norm, pixelRange: attack.pixelRange, shape: shape)
   }
 
-  func run() throws {
+  var partsFolder: String? { output.output }
+
+  func run(_ division: Division) throws {
     try compute.prepare()
     try output.prepare()
     let start = ContinuousClock.now
@@ -121,7 +125,7 @@ struct AccuracyVsEpsilonCommand: ParsableCommand {
     experiment.regions = free
     (experiment.target, experiment.seed) = (aim, attack.seed)
     experiment.deviation = certification.unitDeviation(attack.pixelRange)
-    let outcome = try experiment.run(loaded, craftedOn: surrogate, on: all, observer: observer)
+    let outcome = try experiment.run(loaded, craftedOn: surrogate, on: all, division: division, observer: observer)
     let report = AccuracyReport(outcome)
     if let folder = output.output {
       try report.write(to: folder)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Corruptions
 import Datasets
 import Experiments
@@ -6,7 +7,7 @@ import Files
 import Reports
 
 /// `eval corrupt`: images with the damage that happens without anybody meaning harm, as arrays.
-struct CorruptCommand: ParsableCommand {
+struct CorruptCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "corrupt",
     abstract: "Damage images by noise, blur, weather or another pose, and write them as .npy.",
@@ -36,6 +37,7 @@ struct CorruptCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder for the arrays.", valueName: "dir"))
   var output: String
   @OptionGroup var data: DataOptions
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -62,7 +64,9 @@ struct CorruptCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  var partsFolder: String? { output }
+
+  func run(_ division: Division) throws {
     try compute.prepare()
     try OutputOptions.create(output)
     let start = ContinuousClock.now
@@ -73,15 +77,17 @@ struct CorruptCommand: ParsableCommand {
     func manifest() -> RunManifest {
       RunManifest(dataset: images.sha256, seconds: (ContinuousClock.now - start) / .seconds(1))
     }
-    // Before the labels, which would not be those of the arrays that another run left here.
-    try manifest().write(
-      to: output,
-      planned: ["labels.npy"] + CorruptionSheet.fileNames + settings.map { "\($0.name).npy" })
-    try AtomicFile.write(
-      NPY.data(images.labels.map(Int.init), shape: [images.count]), to: "\(output)/labels.npy")
+    if !division.isPart {
+      // Before the labels, which would not be those of the arrays that another run left here.
+      try manifest().write(
+        to: output,
+        planned: ["labels.npy"] + CorruptionSheet.fileNames + settings.map { "\($0.name).npy" })
+      try AtomicFile.write(
+        NPY.data(images.labels.map(Int.init), shape: [images.count]), to: "\(output)/labels.npy")
+    }
     var sheet = CorruptionSheet(images)
     let export = CorruptionExport(settings: settings, seed: seed)
-    try export.run(on: images, observer: Console.observer()) { setting, corrupted in
+    try export.run(on: images, division: division, observer: Console.observer()) { setting, corrupted in
       try AtomicFile.write(
         NPY.data(corrupted.pixels, shape: images.shape), to: "\(output)/\(setting.name).npy")
       sheet.add(setting.name, corrupted)

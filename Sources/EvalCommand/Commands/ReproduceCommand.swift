@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Datasets
 import Eval
 import Experiments
@@ -6,7 +7,7 @@ import Files
 import Reports
 
 /// `eval reproduce`: what the source reports publish, run again.
-struct ReproduceCommand: ParsableCommand {
+struct ReproduceCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
     abstract: "Run what five reports on Fashion-MNIST publish, and say whether it holds.",
@@ -54,6 +55,7 @@ struct ReproduceCommand: ParsableCommand {
       valueName: "path"))
   var data: String?
   @OptionGroup(title: "Options for folders of pictures") var fitting: PictureOptions
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var compute: ComputeOptions
 
   /// Below the output folder.
@@ -70,7 +72,9 @@ struct ReproduceCommand: ParsableCommand {
     if let count { try DrawnCount.check(count) }
   }
 
-  func run() throws {
+  var partsFolder: String? { output }
+
+  func run(_ division: Division) throws {
     let wanted = only.compactMap { PublishedRows.named($0)?.id }
     let selected = PublishedRows.all.filter { only.isEmpty || wanted.contains($0.id) }
     if list {
@@ -102,10 +106,12 @@ struct ReproduceCommand: ParsableCommand {
         try reproduction.run(
           drawing: ReproductionPictures(),
           cache: RealCache(cache, note: display.observer.note, warn: display.observer.warning),
+          division: division,
           isInterrupted: { Interruption.isRequested }, observer: display.observer
         ) { row, evidence in
           display.show(line: ReproductionReport.line(row, evidence))
-          try report(reproduction).write(to: output, pages: Self.pages)
+          // Another part may be at work on its rows.
+          if !division.isPart { try report(reproduction).write(to: output, pages: Self.pages) }
         }
       }
     } catch is TrainingInterrupted {

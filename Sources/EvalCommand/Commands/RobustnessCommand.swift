@@ -1,5 +1,6 @@
 import Adversary
 import ArgumentParser
+import Cluster
 import Classifier
 import Datasets
 import Experiments
@@ -8,7 +9,7 @@ import Network
 import Reports
 
 /// `eval robustness`: what is left of a classifier under attack, and whether the number can be believed.
-struct RobustnessCommand: ParsableCommand {
+struct RobustnessCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "robustness",
     abstract: "Attack classifiers in eight ways, and say whether the result can be trusted.",
@@ -39,6 +40,7 @@ struct RobustnessCommand: ParsableCommand {
   @OptionGroup var attack: AttackOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var compute: ComputeOptions
 
   private var size: Double { epsilon ?? 0.1 * attack.pixelRange.width }
@@ -59,7 +61,9 @@ struct RobustnessCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  var partsFolder: String? { output.output }
+
+  func run(_ division: Division) throws {
     try compute.prepare()
     try output.prepare()
     let start = ContinuousClock.now
@@ -78,7 +82,7 @@ struct RobustnessCommand: ParsableCommand {
     experiment.methods = certification.methods
     experiment.deviation = certification.unitDeviation(attack.pixelRange)
     experiment.references = try ClassifierSource.references(for: images)
-    let outcome = try experiment.run(loaded, on: images, observer: observer)
+    let outcome = try experiment.run(loaded, on: images, division: division, observer: observer)
     let report = RobustnessReport(outcome)
     if let folder = output.output {
       try report.write(to: folder)

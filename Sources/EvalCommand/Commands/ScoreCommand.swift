@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Datasets
 import Eval
 import Experiments
@@ -7,7 +8,7 @@ import FoundationEssentials
 import Reports
 
 /// `eval score`: how good generated images are, by the reference classifiers or by others.
-struct ScoreCommand: ParsableCommand {
+struct ScoreCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
     abstract: "Judge generators, or images from anywhere, against real ones.",
@@ -34,6 +35,12 @@ struct ScoreCommand: ParsableCommand {
   var count = 10_000
   @Option(parsing: .unconditional, help: "What the drawing follows from.")
   var seed: UInt64 = 1
+  @Option(
+    parsing: .unconditional,
+    help:
+      "Draw so many sets of --count images, with the seeds that follow, and also give the mean and the deviation over them."
+  )
+  var sets = 1
   @Option(help: ArgumentHelp("The labels of an array of images, as .npy or .npz.", valueName: "file"))
   var labels: String?
   @Option(
@@ -84,6 +91,7 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup(title: "Options for judges from elsewhere") var foreign: PreprocessingOptions
   @OptionGroup var images: TestImageOptions
   @OptionGroup var output: OutputOptions
+  @OptionGroup var sharding: ShardOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
@@ -100,6 +108,12 @@ struct ScoreCommand: ParsableCommand {
       throw ValidationError("--seeds: expected two trainings of one recipe or more, found \(found)")
     }
     try DrawnCount.check(count)
+    guard (1...10_000).contains(sets) else {
+      throw ValidationError("--sets: expected 1 to 10000, found \(sets)")
+    }
+    guard sets == 1 || !seeds && !cas && leaderboard == nil else {
+      throw ValidationError("--sets: expected no --seeds, --cas or --leaderboard beside it")
+    }
     guard reference == nil || images.data.data == nil else {
       throw ValidationError("--reference: expected no other real images, found --data")
     }
@@ -111,10 +125,12 @@ struct ScoreCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  var partsFolder: String? { output.output }
+
+  func run(_ division: Division) throws {
     try compute.prepare()
     try output.prepare()
-    guard features.isEmpty else { return try scoreFeatures() }
+    guard features.isEmpty else { return try scoreFeatures(division) }
     let start = ContinuousClock.now
     let trainings = seeds ? try RepeatedTrainings(sources) : nil
     let items = trainings?.items ?? sources.flatMap(ScoreItem.items)
@@ -122,7 +138,9 @@ struct ScoreCommand: ParsableCommand {
     let scorer = try scorer()
     let identity = scorer.file([])
     var (scores, cards): ([(ScoreItem, ScoreResult)], [ScoreCard]) = ([], [])
-    let scored = try scorer.score(items, settings, observer: Console.observer()) { scored in
+    let scored = try scorer.score(
+      items, settings, division: division, observer: Console.observer()
+    ) { scored in
       scores.append((scored.item, scored.result))
       if let leaderboard, !seeds { try LeaderboardFolder.add(scored.result, of: identity, to: leaderboard) }
       if output.output != nil { cards.append(ScoreCard(scored, scorer)) }
@@ -141,7 +159,10 @@ struct ScoreCommand: ParsableCommand {
     try output.format.print(report)
   }
 
-  private func scoreFeatures() throws {
+  private func scoreFeatures(_ division: Division) throws {
+    guard division.isAlone else {
+      throw ValidationError("--shard: expected images, found features, which are compared all with all")
+    }
     let report = FeatureReport(
       try FeatureScore.of(real: features[0], generated: features[1], observer: Console.observer()))
     if let folder = output.output { try report.write(to: folder) }
@@ -174,7 +195,7 @@ struct ScoreCommand: ParsableCommand {
     settings.settingNames.pixelRange = "--pixel-range"
     settings.settingNames.grid = "--grid"
     settings.settingNames.crops = "--crop"
-    settings.trainsClassifier = cas
+    (settings.trainsClassifier, settings.sets) = (cas, sets)
     return settings
   }
 

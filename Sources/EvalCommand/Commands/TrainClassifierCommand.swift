@@ -20,7 +20,8 @@ struct TrainClassifierCommand: ParsableCommand {
       Every option left out has the value of the recipe of the reference weights, or of the defence's. The state is \
       written after every epoch and at Ctrl-C; with --resume the training goes on from it and ends with the same bytes \
       as one that was never stopped. Where the learning rate is constant, it may go on for more --epochs than it was \
-      started with.
+      started with. Started by mpirun, several processes train one classifier together, each with lanes of every batch; \
+      the first one writes.
       """)
 
   private static let architectures = "dense, conv, conv-relu or resnet"
@@ -55,6 +56,7 @@ struct TrainClassifierCommand: ParsableCommand {
     help: "The share of training images in which a rectangle is covered by noise, from 0 to 1.")
   var erasing: Double?
   @OptionGroup var defence: DefenceOptions
+  @OptionGroup var together: ProcessOptions
   @OptionGroup var folder: RunFolderOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var compute: ComputeOptions
@@ -83,14 +85,22 @@ struct TrainClassifierCommand: ParsableCommand {
 
   func run() throws {
     try compute.prepare()
+    let processes = try together.processes()
     let place = try folder.open(
-      name: [architecture?.rawValue, defence.defence?.rawValue].compactMap { $0 }.joined(separator: "-"))
+      name: [architecture?.rawValue, defence.defence?.rawValue].compactMap { $0 }.joined(separator: "-"),
+      isWritten: processes?.isFirst ?? true)
     let basis =
       folder.isResumed
       ? try ClassifierTrainer.recipe(at: place.statePath)
       : ClassifierRecipe.reference(architecture ?? .dense, defence: defence.adjusted(nil))
     try defence.check(for: basis.defence)
-    let recipe = adjusted(basis)
+    var recipe = adjusted(basis)
+    recipe.lanes = try together.count(stored: basis.lanes, processes)
+    guard recipe.lanes == nil || !recipe.architecture.normalizesBatches else {
+      throw ValidationError(
+        "--lanes: expected 1 and one process for \(recipe.architecture.rawValue), whose batch normalization takes the "
+          + "statistics of the whole batch; found \(recipe.lanes ?? 1)")
+    }
     if recipe.defence?.method == .ibp, !recipe.architecture.hasTrainingBounds {
       throw ValidationError(
         "--defence: expected another than ibp for \(recipe.architecture.rawValue), found ibp")
@@ -107,12 +117,17 @@ struct TrainClassifierCommand: ParsableCommand {
         found: "\(testImages.shape.dropFirst())")
     }
     let trainer = ClassifierTrainer(
-      recipe, on: images, testedOn: testImages, defence: recipe.defence.training)
-    let run = try TrainingRun(trainer, in: place, folder.beginning)
-    try run.train(until: training.deadline) { TrainingReport.line($0, of: recipe.epochs) }
+      recipe, on: images, testedOn: testImages, defence: recipe.defence.training, exchange: processes)
+    let run = try TrainingRun(trainer, in: place, folder.beginning, processes: processes)
+    let isFirst = processes?.isFirst ?? true
+    try run.train(until: training.deadline, isShown: isFirst) { [recipe] in
+      TrainingReport.line($0, of: recipe.epochs)
+    }
     try run.finish(command: .current) {
       try TrainingReport(trainer.history, recipe: recipe).write(to: place.path)
     }
+    processes?.finish()
+    guard isFirst else { return }
     let accuracy = Text.percent(trainer.history.last?.testAccuracy ?? 0, digits: 2)
     try print("\(place.path)/classifier.safetensors: \(accuracy) of \(testImages.count) test images")
   }

@@ -38,6 +38,7 @@ struct TrainColorizerCommand: ParsableCommand {
   }
 
   func run() throws {
+    try ProcessOptions.checkAlone("a colorizer")
     try compute.prepare()
     let place = try folder.open(name: "colorizer")
     let stored = folder.isResumed ? try GeneratorTrainer.settings(at: place.statePath) : nil

@@ -74,6 +74,7 @@ struct TrainGeneratorCommand: ParsableCommand {
       try print(RecipeListing.text(Console.layout))
       return
     }
+    try ProcessOptions.checkAlone("a generator")
     try compute.prepare()
     let seeds = seeds?.values ?? folder.resumedSeeds
     let places = try (seeds.isEmpty ? [nil] : seeds.map(Optional.some)).map {

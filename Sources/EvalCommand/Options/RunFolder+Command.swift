@@ -23,9 +23,14 @@ extension RunManifest {
 extension TrainingRun {
   /// Trains to the end, to the deadline or to a signal, and says where the state is.
   ///
-  /// - Parameter whole: the folder to go on with, where it is not the training's own.
+  /// - Parameters:
+  ///   - deadline: when it shall stop at the latest.
+  ///   - whole: the folder to go on with, where it is not the training's own.
+  ///   - isShown: whether this process says anything.
+  ///   - snapshot: makes pictures and the like after a milestone.
+  ///   - line: what there is to tell of one.
   func train(
-    until deadline: ContinuousClock.Instant? = nil, in whole: String? = nil,
+    until deadline: ContinuousClock.Instant? = nil, in whole: String? = nil, isShown: Bool = true,
     snapshot: () throws -> Void = {}, line: (Training.Milestone) -> String
   ) throws {
     let display = ProgressDisplay()
@@ -34,8 +39,9 @@ extension TrainingRun {
         saved: "the training is saved in \(folder.statePath); go on with --resume \(whole ?? folder.path)"
       ) {
         try train(
-          until: deadline, isInterrupted: { Interruption.isRequested }, observer: display.observer,
-          snapshot: snapshot, milestone: { display.show(line: line($0)) })
+          until: deadline, isInterrupted: { Interruption.isRequested },
+          observer: isShown ? display.observer : Observer(), snapshot: snapshot,
+          milestone: { if isShown { display.show(line: line($0)) } })
       }
     } catch is TrainingInterrupted {
       throw Interrupted()

@@ -38,15 +38,17 @@ struct RunFolderOptions: ParsableArguments {
   /// - Parameters:
   ///   - name: of the run, for the default.
   ///   - seed: of one of several trainings, which has a folder of its own below.
+  ///   - isWritten: whether this process writes into it; of several that train together only one does.
   /// - Throws: ``FileError`` where another process has it, it holds a training that was not asked for, or
   ///   none to go on with.
-  func open(name: String, seed: UInt64? = nil) throws(FileError) -> RunFolder {
+  func open(name: String, seed: UInt64? = nil, isWritten: Bool = true) throws(FileError) -> RunFolder {
     let whole = resume ?? output ?? "runs/\(name)"
     let path = seed.map { SeedFolders.path(whole, seed: $0) } ?? whole
     let folder = RunFolder(path: path)
     if resume != nil, !folder.holdsState {
       throw .missing(path: folder.statePath, remedy: "start without --resume")
     }
+    guard isWritten else { return folder }
     if resume == nil, !overwrite {
       if folder.holdsState {
         throw .unwritable(

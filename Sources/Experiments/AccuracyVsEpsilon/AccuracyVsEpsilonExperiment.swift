@@ -1,4 +1,5 @@
 import Adversary
+import Cluster
 import Datasets
 import Eval
 import Files
@@ -61,14 +62,15 @@ public struct AccuracyVsEpsilonExperiment {
   ///   - classifiers: those attacked, each of them on all images.
   ///   - surrogate: the classifier that the attacks are made on, where it is not the one attacked.
   ///   - all: clean images with their true labels; those that have the target are left out.
+  ///   - division: who attacks which images.
   ///   - observer: told of each attack's images, and of classifiers without gradients.
   /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
-  ///   numbers; what the observer throws.
+  ///   numbers; what the observer throws; of a part of the work, `Cluster/PartDone`.
   /// - Precondition: there is an attack, all of one norm, and an image whose label is not the target; masks
   ///   are of the images' number and size.
   public func run(
     _ classifiers: [any ImageClassifier], craftedOn surrogate: (any ImageClassifier)? = nil,
-    on all: LabeledImages, observer: Observer = Observer()
+    on all: LabeledImages, division: Division = .alone, observer: Observer = Observer()
   ) throws -> AccuracyVsEpsilonOutcome {
     precondition(
       !attacks.isEmpty && attacks.allSatisfy { $0.norm == attacks[0].norm },
@@ -81,6 +83,9 @@ public struct AccuracyVsEpsilonExperiment {
     // A mask follows its image.
     let keptRegions = kept.map { kept in regions.map { $0.at(kept) } } ?? regions
     precondition(images.count > 0, "AccuracyVsEpsilonExperiment: no image")
+    try division.begin(
+      inputs: images.inputs(classifiers + [surrogate].compactMap { $0 }, regions), items: images.count,
+      unit: "images")
     let clean = try classifiers.map { try $0.checkedPredictions(on: images) }
     _ = try surrogate?.checkedPredictions(on: images)
     let warnings = (surrogate.map { [$0] } ?? classifiers).compactMap { GradientWarning.text($0, on: images) }
@@ -90,11 +95,12 @@ public struct AccuracyVsEpsilonExperiment {
       for region in keptRegions {
         let measurement = CurveMeasurement(
           experiment: self, classifier: classifier, clean: clean, surrogate: surrogate, region: region,
-          images: images, observer: observer)
+          images: images, division: division, observer: observer)
         curves += try measurement.attacked()
         curves += try methods.map(measurement.certified)
       }
     }
+    try division.endPart()
     let result = AccuracyVsEpsilon(dataset: DatasetReference(images), curves: curves)
     try JSON.check(result)
     return AccuracyVsEpsilonOutcome(
@@ -115,11 +121,4 @@ public struct AccuracyVsEpsilonOutcome {
   public let leftOut: Int
   /// Sentences that belong below the numbers.
   public let warnings: [String]
-}
-
-extension DatasetReference {
-  package init(_ images: LabeledImages) {
-    self.init(
-      name: images.name, split: images.split.rawValue, count: images.count, sha256: images.sha256)
-  }
 }

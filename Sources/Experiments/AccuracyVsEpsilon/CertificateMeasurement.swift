@@ -1,4 +1,5 @@
 import Adversary
+import Cluster
 import Datasets
 import Files
 import Kernels
@@ -13,6 +14,7 @@ struct CertificateMeasurement {
   /// σ of randomized smoothing, in units of the pixel range [0, 1].
   let deviation: Float
   let seed: UInt64
+  let division: Division
   let observer: Observer
 
   /// Whether each image has its true label under every disturbance of a size: one list an ε.
@@ -20,28 +22,41 @@ struct CertificateMeasurement {
   /// - Parameter epsilons: in the method's norm, in units of the pixel range [0, 1].
   /// - Precondition: by bounds, that the classifier is a `BoundedClassifier`.
   func certified(by method: CertificationMethod, epsilons: [Float]) throws -> [[Bool]] {
-    func show(_ done: Int) throws {
-      try observer.progress(
-        WorkProgress(
-          "\(classifier.name) \(method.rawValue) \(region.name)", done, of: images.count, unit: "images"))
+    let label = "\(classifier.name) \(method.rawValue) \(region.name)"
+    let bounded = try bounded(for: method)
+    let perImage = try division.map(
+      label, count: images.count, size: method == .ibp ? 50 : 1,
+      missing: [Bool](repeating: false, count: epsilons.count)
+    ) { range in
+      func show(_ done: Int) throws {
+        try observer.progress(WorkProgress(label, done, of: images.count, unit: "images"))
+      }
+      guard let bounded else {
+        let certificates = try smoothing.certificates(of: classifier, on: images, in: range) {
+          try show(range.lowerBound + $0)
+        }
+        return zip(certificates, images.labels[range]).map { certificate, label in
+          epsilons.map { certificate.label == Int(label) && certificate.radius >= Double($0) }
+        }
+      }
+      let perEpsilon = try IntervalCertificate(region: region)
+        .certified(by: bounded, on: images, in: range, epsilons: epsilons, progress: show)
+      return range.map { place in perEpsilon.map { $0[place - range.lowerBound] } }
     }
-    switch method {
-    case .ibp:
-      guard let bounded = classifier as? any BoundedClassifier else {
-        preconditionFailure("CertificateMeasurement: \(classifier.name) has no bounds of its logits")
-      }
-      if let reason = bounded.unbounded {
-        throw FileError.malformed(
-          path: classifier.name, expected: "operations whose interval bounds are known", found: reason)
-      }
-      return try IntervalCertificate(region: region)
-        .certified(by: bounded, on: images, epsilons: epsilons, progress: show)
-    case .smoothing:
-      let certificates = try smoothing.certificates(of: classifier, on: images, progress: show)
-      return epsilons.map { epsilon in
-        zip(certificates, images.labels).map { $0.label == Int($1) && $0.radius >= Double(epsilon) }
-      }
+    return epsilons.indices.map { index in perImage.map { $0[index] } }
+  }
+
+  /// The classifier as one with bounds; nil where they are not asked for.
+  private func bounded(for method: CertificationMethod) throws(FileError) -> (any BoundedClassifier)? {
+    guard method == .ibp else { return nil }
+    guard let bounded = classifier as? any BoundedClassifier else {
+      preconditionFailure("CertificateMeasurement: \(classifier.name) has no bounds of its logits")
     }
+    if let reason = bounded.unbounded {
+      throw .malformed(
+        path: classifier.name, expected: "operations whose interval bounds are known", found: reason)
+    }
+    return bounded
   }
 
   private var smoothing: RandomizedSmoothing {

@@ -1,4 +1,5 @@
 import Adversary
+import Cluster
 import Datasets
 import Eval
 import Kernels
@@ -14,6 +15,7 @@ struct CurveMeasurement {
   /// Of ``images``, where it is a mask.
   let region: FreePixels
   let images: LabeledImages
+  let division: Division
   let observer: Observer
 
   /// One curve an attack, and their worst case where there are several: an image counts as right where it is
@@ -44,7 +46,7 @@ struct CurveMeasurement {
   func certified(by method: CertificationMethod) throws -> AccuracyCurve {
     let measurement = CertificateMeasurement(
       classifier: classifier, images: images, region: region, deviation: experiment.deviation,
-      seed: experiment.seed, observer: observer)
+      seed: experiment.seed, division: division, observer: observer)
     let right = try measurement.certified(by: method, epsilons: unitEpsilons(method.norm))
     return curve(
       "certified by \(method.rawValue)", measurement.settings(of: method), method.norm.rawValue, right,
@@ -66,10 +68,23 @@ struct CurveMeasurement {
       attack, region: region, epsilons: unitEpsilons(attack.norm), target: experiment.target,
       key: Key(seed: experiment.seed))
     let label = "\(classifier.name) \(attack.name) \(region.name)"
-    return try sweep.predictions(of: classifier, craftedOn: surrogate, on: images, clean: clean) { done in
-      try observer.progress(WorkProgress(label, done, of: images.count, unit: "images"))
+    let perImage = try division.map(
+      label, count: images.count, size: Self.pieceSize(attack),
+      missing: [Int](repeating: 0, count: experiment.epsilons.count)
+    ) { range in
+      let perEpsilon = try sweep.predictions(
+        of: classifier, craftedOn: surrogate, on: images, in: range, clean: clean
+      ) { done in
+        try observer.progress(
+          WorkProgress(label, range.lowerBound + done, of: images.count, unit: "images"))
+      }
+      return range.map { place in perEpsilon.map { $0[place - range.lowerBound] } }
     }
+    return experiment.epsilons.indices.map { index in perImage.map { $0[index] } }
   }
+
+  /// Images in a piece of the work: an attack does the same to an image in whatever company.
+  static func pieceSize(_ attack: any Attack) -> Int { min(50, attack.batchSize) }
 
   private func curve(
     _ name: String, _ settings: String, _ norm: String, _ right: [[Bool]], _ clean: [Bool],

@@ -1,6 +1,8 @@
+import Cluster
 import Corruptions
 import Datasets
 import Files
+import FoundationEssentials
 
 /// A data set after each of some corruptions.
 public struct CorruptionExport {
@@ -32,17 +34,28 @@ public struct CorruptionExport {
   ///
   /// - Parameters:
   ///   - images: clean ones.
+  ///   - division: who damages which images.
   ///   - observer: hears of each damaged set, after `body`.
-  ///   - body: is given each damaged set, which it need not keep.
-  /// - Throws: what `body` or the observer throws.
+  ///   - body: is given each damaged set, which it need not keep; nothing where a part of the work is done.
+  /// - Throws: what `body` or the observer throws; of a part of the work, `Cluster/PartDone`.
   /// - Precondition: the images pass ``check(_:path:)``.
   public func run(
-    on images: LabeledImages, observer: Observer = Observer(),
+    on images: LabeledImages, division: Division = .alone, observer: Observer = Observer(),
     _ body: (CorruptionSetting, LabeledImages) throws -> Void
   ) throws {
+    try division.begin(inputs: images.inputs(), items: images.count, unit: "images")
     for (done, setting) in settings.enumerated() {
-      try body(setting, setting.applied(to: images, seed: seed))
+      let pieces = try division.pieces(setting.name, count: images.count, size: Self.pieceSize) {
+        Data(setting.pixels(of: $0, in: images, seed: seed))
+      }
+      if !division.isPart {
+        try body(setting, setting.damaged(images, pixels: pieces.flatMap { $0.map([UInt8].init) ?? [] }))
+      }
       try observer.progress(WorkProgress("corrupting", done + 1, of: settings.count, unit: "arrays"))
     }
+    try division.endPart()
   }
+
+  /// Images in a piece of the work.
+  private static let pieceSize = 500
 }

@@ -1,3 +1,5 @@
+import Classifier
+import Cluster
 import Datasets
 import Eval
 import Files
@@ -54,17 +56,42 @@ public struct Reproduction {
   /// - Parameters:
   ///   - drawing: makes the pictures.
   ///   - cache: of what is known of the real images.
+  ///   - division: who trains which rows. Rows that train nothing are for whoever merges.
   ///   - isInterrupted: asked before each step and each row.
   ///   - observer: hears of the trainings, the judges and the attacks.
   ///   - finished: called after each row that was run; what it throws ends the reproduction.
   /// - Throws: ``TrainingInterrupted`` where `isInterrupted` said so, with every state written; `FileError`
-  ///   for evidence and states that are none, and where nothing can be written; what the observer throws.
+  ///   for evidence and states that are none, and where nothing can be written; what the observer throws; of a
+  ///   part of the work, `Cluster/PartDone`.
   public func run(
-    drawing: any ReproductionDrawing, cache: RealCache? = nil,
+    drawing: any ReproductionDrawing, cache: RealCache? = nil, division: Division = .alone,
     isInterrupted: @escaping () -> Bool = { false },
     observer: Observer = Observer(), finished: (PublishedRow, RowEvidence) throws -> Void = { _, _ in }
   ) throws {
     let bench = try StudyBench(self, drawing: drawing, cache: cache, observer: observer)
+    func run(_ rows: [PublishedRow]) throws {
+      try self.run(rows, bench, isInterrupted: isInterrupted, finished: finished)
+    }
+    guard !division.isAlone else { return try run(rows) }
+    let trainings = rows.filter { $0.length != nil }.sorted { $0.minutes < $1.minutes }
+    try division.begin(
+      inputs: ["judges": ReferenceWeights.version].merging(training.inputs()) { first, _ in first },
+      items: trainings.count, unit: "rows that train")
+    let evidence = try division.pieces("rows", count: trainings.count, size: 1, reuses: false) { range in
+      try run(Array(trainings[range]))
+      return try trainings[range].map { try RowEvidence.read($0, in: folder(of: $0)) }
+    }
+    try division.endPart()
+    for (row, found) in zip(trainings, evidence) {
+      if case .some(.some(let own)) = found?.first { try own.write(to: folder(of: row)) }
+    }
+    try run(rows.filter { $0.length == nil })
+  }
+
+  private func run(
+    _ rows: [PublishedRow], _ bench: StudyBench, isInterrupted: @escaping () -> Bool,
+    finished: (PublishedRow, RowEvidence) throws -> Void
+  ) throws {
     let open = try rows.compactMap { row in
       let earlier = try RowEvidence.read(row, in: folder(of: row))
       return isDone(row, earlier) ? nil : (row: row, earlier: earlier)

@@ -1,5 +1,6 @@
 import Adversary
 import Classifier
+import Cluster
 import Corruptions
 import Datasets
 import Eval
@@ -15,22 +16,38 @@ struct RobustnessEvaluation {
 
   private var classifier: any ImageClassifier { run.classifier }
 
+  /// What the attacks and proofs have left of the images: the long part, which can be divided.
+  struct Measured {
+    /// All numbers of the network by name, before any attack.
+    let weights: [String: [Float]]
+    let attacks: [AttackResult]
+    let strength: StrengthEvidence
+    let certificates: [CertificateResult]
+    let corruptions: [CorruptionResult]
+  }
+
   /// - Parameter others: on which images for transfer are made, beside the references.
-  func result(others: [any ImageClassifier]) throws -> ClassifierRobustness {
+  func measured(others: [any ImageClassifier]) throws -> Measured {
     let weights = SoundnessEvidence.weights(classifier)
     let attacks = try attacks(others: others)
-    let clean = run.clean
-    let soundness = try SoundnessEvidence(
-      run, epsilon: experiment.unitEpsilon, weightsBefore: weights)
     let strength = try StrengthEvidence(
-      run, epsilon: experiment.unitEpsilon, clean: clean, results: attacks, twin: twin)
-    let certificates = try experiment.methods.flatMap(certificates)
+      run, epsilon: experiment.unitEpsilon, clean: run.clean, results: attacks, twin: twin)
+    return Measured(
+      weights: weights, attacks: attacks, strength: strength,
+      certificates: try experiment.methods.flatMap(certificates), corruptions: try corruptions())
+  }
+
+  /// What is said of it, with checks on a few images.
+  func result(_ measured: Measured) throws -> ClassifierRobustness {
     let evidence = RobustnessEvidence(
-      labelCount: classifier.labelNames.count, epsilon: experiment.unitEpsilon, clean: clean,
-      attacks: attacks, certificates: certificates, soundness: soundness, strength: strength)
+      labelCount: classifier.labelNames.count, epsilon: experiment.unitEpsilon, clean: run.clean,
+      attacks: measured.attacks, certificates: measured.certificates,
+      soundness: try SoundnessEvidence(
+        run, epsilon: experiment.unitEpsilon, weightsBefore: measured.weights),
+      strength: measured.strength)
     var result = ClassifierRobustness(
-      classifier: classifier.name, weightsSHA256: ClassifierIdentity.sha256(classifier), clean: clean,
-      attacks: attacks, certificates: certificates, corruptions: try corruptions(),
+      classifier: classifier.name, weightsSHA256: ClassifierIdentity.sha256(classifier), clean: run.clean,
+      attacks: measured.attacks, certificates: measured.certificates, corruptions: measured.corruptions,
       checks: RobustnessCheckCatalog.all.map { $0.check(evidence) })
     result.statements = RobustnessStatements.of(result)
     result.verdicts = RobustnessVerdictCatalog.all.flatMap { $0.given(result) }
@@ -81,8 +98,7 @@ struct RobustnessEvaluation {
     return try [FreePixels.everywhere, experiment.region].flatMap { region in
       let measurement = CertificateMeasurement(
         classifier: classifier, images: images, region: region.prefix(images.count), deviation: deviation,
-        seed: run.seed,
-        observer: run.observer)
+        seed: run.seed, division: run.division, observer: run.observer)
       return zip(epsilons, try measurement.certified(by: method, epsilons: epsilons)).map {
         CertificateResult(
           method: method, settings: measurement.settings(of: method), epsilon: $0, region: region,
@@ -94,12 +110,16 @@ struct RobustnessEvaluation {
   private func corruptions() throws -> [CorruptionResult] {
     guard experiment.corrupts else { return [] }
     let settings = CorruptionSetting.all
-    return try settings.enumerated().map { index, setting in
-      let correct = classifier.correctCount(on: setting.applied(to: run.images, seed: run.seed))
-      try run.observer.progress(
-        WorkProgress(
-          "\(classifier.name) corruptions", index + 1, of: settings.count, unit: "corruptions"))
-      return CorruptionResult(
+    let label = "\(classifier.name) corruptions"
+    let counts = try run.division.map(label, count: settings.count, size: 1, missing: 0) { range in
+      try range.map { index in
+        let correct = classifier.correctCount(on: settings[index].applied(to: run.images, seed: run.seed))
+        try run.observer.progress(WorkProgress(label, index + 1, of: settings.count, unit: "corruptions"))
+        return correct
+      }
+    }
+    return zip(settings, counts).map { setting, correct in
+      CorruptionResult(
         name: setting.corruption.name, severity: setting.severity,
         accuracy: Proportion(correct: correct, count: run.images.count))
     }

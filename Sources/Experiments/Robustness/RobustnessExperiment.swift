@@ -1,5 +1,6 @@
 import Adversary
 import Classifier
+import Cluster
 import Corruptions
 import Datasets
 import Eval
@@ -43,24 +44,34 @@ public struct RobustnessExperiment {
 
   /// Evaluates the classifiers one after the other; images made on each are tried on the others.
   ///
+  /// - Parameters:
+  ///   - classifiers: of the images' size and labels, with different names.
+  ///   - images: clean ones with their true labels.
+  ///   - division: who attacks which images.
+  ///   - observer: told of each attack's images.
   /// - Throws: `FileError.malformed(path:expected:found:)` for a classifier whose logits are no finite
-  ///   numbers; what the observer throws.
+  ///   numbers; what the observer throws; of a part of the work, `Cluster/PartDone`.
   /// - Precondition: ``region`` is not everywhere; a mask is of the images' number and size.
   public func run(
-    _ classifiers: [any ImageClassifier], on images: LabeledImages, observer: Observer = Observer()
+    _ classifiers: [any ImageClassifier], on images: LabeledImages, division: Division = .alone,
+    observer: Observer = Observer()
   ) throws -> RobustnessOutcome {
     precondition(
       region != .everywhere && region.fits(images.shape),
       "RobustnessExperiment: the region \(region.name), masks \(region.ownMask?.shape ?? []) for images "
         + "\(images.shape)")
-    let predictions = try classifiers.map { try $0.checkedPredictions(on: images) }
-    let results = try zip(classifiers, predictions).map { classifier, predictions in
-      try RobustnessEvaluation(
+    try division.begin(
+      inputs: images.inputs(classifiers + references, [region]), items: images.count, unit: "images")
+    let evaluations = try classifiers.map { classifier in
+      RobustnessEvaluation(
         experiment: self,
         run: RobustnessRun(
-          classifier: classifier, images: images, predictions: predictions, seed: seed, observer: observer)
-      ).result(others: classifiers)
+          classifier: classifier, images: images, predictions: try classifier.checkedPredictions(on: images),
+          seed: seed, division: division, observer: observer))
     }
+    let measured = try evaluations.map { try $0.measured(others: classifiers) }
+    try division.endPart()
+    let results = try zip(evaluations, measured).map { try $0.result($1) }
     let result = RobustnessResult(
       dataset: DatasetReference(images), epsilon: epsilon, pixelRange: [pixelRange.low, pixelRange.high],
       seed: seed, foregroundThreshold: region.threshold, mask: region.ownMask.map(MaskReference.init),

@@ -1,5 +1,6 @@
 import Adversary
 import Autograd
+import Cluster
 import Datasets
 import Kernels
 import Network
@@ -11,7 +12,15 @@ struct RobustnessRun {
   /// What the classifier takes the images for as they are.
   let predictions: [Int]
   let seed: UInt64
+  let division: Division
   let observer: Observer
+
+  /// What came of a piece of the images.
+  private struct Piece: Codable {
+    var right: [Bool] = []
+    var violations = 0
+    var changedByBytes = 0
+  }
 
   /// What the report takes for PGD.
   static let pgd = ProjectedGradient.pgdDecay
@@ -35,26 +44,35 @@ struct RobustnessRun {
       attack, region: region.prefix(part.count), epsilons: [epsilon], key: Key(seed: seed))
     let origin = surrogate.map { "made on \($0.name) " } ?? ""
     let label = "\(classifier.name) \(attack.name) \(origin)\(region.name)"
-    var right: [Bool] = []
-    var (violations, changedByBytes) = (0, 0)
-    func report() throws {
-      try observer.progress(WorkProgress(label, right.count, of: part.count, unit: "images"))
-    }
-    try report()
-    try sweep.forEachAttacked(
-      of: classifier, craftedOn: surrogate, on: part, clean: Array(predictions.prefix(part.count))
-    ) { batch in
-      let predictions = try classifier.checkedPredictions(ofAttacked: batch.images)
-      right += zip(predictions, part.labels(batch.indices)).map { $0 == $1 }
-      violations += batch.repairs + Self.violations(batch, attack.norm, epsilon)
-      let bytes = batch.images.scaled(by: 255, plus: 0.5).elements.map { $0.rounded(.down) / 255 }
-      let stored = classifier.predictions(Tensor(bytes, shape: batch.images.shape))
-      changedByBytes += zip(predictions, stored).count { $0 != $1 }
+    let size = CurveMeasurement.pieceSize(attack)
+    let pieces = try division.pieces(label, count: part.count, size: size) { range in
+      var piece = Piece()
+      func report() throws {
+        try observer.progress(
+          WorkProgress(label, range.lowerBound + piece.right.count, of: part.count, unit: "images"))
+      }
       try report()
+      try sweep.forEachAttacked(
+        of: classifier, craftedOn: surrogate, on: part, in: range,
+        clean: Array(predictions.prefix(part.count))
+      ) { batch in
+        let predictions = try classifier.checkedPredictions(ofAttacked: batch.images)
+        piece.right += zip(predictions, part.labels(batch.indices)).map { $0 == $1 }
+        piece.violations += batch.repairs + Self.violations(batch, attack.norm, epsilon)
+        let bytes = batch.images.scaled(by: 255, plus: 0.5).elements.map { $0.rounded(.down) / 255 }
+        let stored = classifier.predictions(Tensor(bytes, shape: batch.images.shape))
+        piece.changedByBytes += zip(predictions, stored).count { $0 != $1 }
+        try report()
+      }
+      return piece
+    }
+    let right = pieces.enumerated().flatMap { place, piece in
+      piece?.right ?? [Bool](repeating: false, count: min(size, part.count - place * size))
     }
     return AttackResult(
       attack, epsilon: epsilon, region: region, craftedOn: surrogate?.name, right: right,
-      violations: violations, changedByBytes: changedByBytes)
+      violations: pieces.reduce(0) { $0 + ($1?.violations ?? 0) },
+      changedByBytes: pieces.reduce(0) { $0 + ($1?.changedByBytes ?? 0) })
   }
 
   /// Recomputed from the final images, whatever the attack says.

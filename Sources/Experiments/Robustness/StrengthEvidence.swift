@@ -1,5 +1,6 @@
 import Adversary
 import Classifier
+import Cluster
 import Datasets
 import Eval
 import Kernels
@@ -96,11 +97,17 @@ extension StrengthEvidence {
     let usual = RobustnessRun.pgd
     var longer = usual
     (longer.steps, longer.restarts) = (usual.steps * 2, usual.restarts * 2)
-    let indices = Array(0..<few)
-    let task = AttackTask(
-      run.classifier, images: run.images.tensor(indices), labels: run.images.labels(indices),
-      keys: indices.map { Key(seed: run.seed).derived($0) })
-    let (ever, last) = usual.everAndLastFooled(task, epsilon: epsilon)
+    let fooled = try run.division.map(
+      "\(run.classifier.name) \(usual.name) on its way", count: few,
+      size: CurveMeasurement.pieceSize(usual), missing: [false, false]
+    ) { range in
+      let indices = Array(range)
+      let task = AttackTask(
+        run.classifier, images: run.images.tensor(indices), labels: run.images.labels(indices),
+        keys: indices.map { Key(seed: run.seed).derived($0) })
+      let (ever, last) = usual.everAndLastFooled(task, epsilon: epsilon)
+      return zip(ever, last).map { [$0, $1] }
+    }
     self.init(
       clean: Array(clean.prefix(few)), sizes: sizes,
       pgd: try sizes.map { try right(usual, $0) }, oneStep: try sizes.map { try right(FGSM(), $0) },
@@ -115,7 +122,7 @@ extension StrengthEvidence {
         usualSteps: usual.steps, usualRestarts: usual.restarts, steps: longer.steps,
         restarts: longer.restarts,
         accuracy: try run.attack(longer, .everywhere, epsilon: epsilon, count: few).accuracy),
-      everFooled: ever, lastFooled: last,
+      everFooled: fooled.map { $0[0] }, lastFooled: fooled.map { $0[1] },
       twin: try twin.map { try Self.control($0, run, epsilon: epsilon, count: few) },
       linearRatios: LinearControl(imageShape: run.classifier.imageShape).ratios())
   }
@@ -126,7 +133,7 @@ extension StrengthEvidence {
     let images = run.images.prefix(count)
     let control = RobustnessRun(
       classifier: twin, images: images, predictions: twin.predictions(on: images), seed: run.seed,
-      observer: run.observer)
+      division: run.division, observer: run.observer)
     let attacked = try control.attack(RobustnessRun.pgd, .everywhere, epsilon: epsilon).accuracy
     return Twin(name: twin.name, clean: control.clean.count { $0 }, attacked: attacked.correct)
   }

@@ -30,22 +30,39 @@ public struct GeneratorSamples {
   public func images(
     count: Int, size: Int, seed: UInt64, truncation: Float = 1
   ) throws(FileError) -> SampleImages {
-    let labels = generator.labelNames.isEmpty ? nil : (0..<count).map { $0 % generator.labelNames.count }
-    var latent = generator.recipe.latent(
-      count, labels: labels, key: Key(seed: seed))
+    images(
+      pixels: try pixels(of: 0..<count, among: count, size: size, seed: seed, truncation: truncation),
+      count: count, size: size)
+  }
+
+  /// The pixels of some of `count` images, as they are among all of them, `[n, size, size, C]`.
+  ///
+  /// - Throws: as ``images(count:size:seed:truncation:)``.
+  func pixels(
+    of range: Range<Int>, among count: Int, size: Int, seed: UInt64, truncation: Float = 1
+  ) throws(FileError) -> [UInt8] {
+    var latent = generator.recipe.latent(count, labels: labels(count), key: Key(seed: seed))[range]
     latent.noise = latent.noise * truncation
     let drawn = Generator.images(generator.network, latent)
     guard drawn.withElements({ $0.allSatisfy(\.isFinite) }) else {
       throw .malformed(
         path: path, expected: "a generator of images", found: "one that draws pixels that are no numbers")
     }
-    let notes =
-      drawn.shape[1] == size ? [] : ["the middle \(size)×\(size) of \(drawn.shape[1])×\(drawn.shape[2])"]
-    let pixels = drawn.centered(size).withElements { $0.map { UInt8(($0 * 255).rounded()) } }
+    return drawn.centered(size).withElements { $0.map { UInt8(($0 * 255).rounded()) } }
+  }
+
+  /// All images, of their pixels.
+  func images(pixels: [UInt8], count: Int, size: Int) -> SampleImages {
+    let own = generator.recipe.imageSize
     return SampleImages(
-      source: path, height: size, width: size, channels: drawn.shape[3], pixels: pixels,
-      labels: generator.recipe.knowsLabels ? labels : nil,
-      range: .ofBytes((pixels.min() ?? 0)...(pixels.max() ?? 255), count: pixels.count), notes: notes)
+      source: path, height: size, width: size, channels: generator.recipe.channels, pixels: pixels,
+      labels: generator.recipe.knowsLabels ? labels(count) : nil,
+      range: .ofBytes((pixels.min() ?? 0)...(pixels.max() ?? 255), count: pixels.count),
+      notes: own == size ? [] : ["the middle \(size)×\(size) of \(own)×\(own)"])
+  }
+
+  private func labels(_ count: Int) -> [Int]? {
+    generator.labelNames.isEmpty ? nil : (0..<count).map { $0 % generator.labelNames.count }
   }
 }
 

@@ -42,24 +42,20 @@ public enum ScoreItem: Sendable {
     return names.compactMap(CheckpointName.step(of:)).sorted()
   }
 
-  /// Draws or reads the images.
+  /// What draws the images, or has read them.
   ///
   /// - Throws: `FileError` for what is no generator, or no images.
-  func load(_ settings: ScoreSettings, labelNames: [String], size: Int, channels: Int = 1) throws
-    -> ScoredImages
+  func source(_ settings: ScoreSettings, labelNames: [String], size: Int, channels: Int = 1) throws
+    -> ScoredSource
   {
-    if let path = generatorPath {
-      let samples = try GeneratorSamples(contentsOf: path)
-      let images = try samples.images(count: settings.count, size: size, seed: settings.seed)
-      return ScoredImages(images, sha256: samples.generator.weightsSHA256, seed: settings.seed)
-    }
+    if let path = generatorPath { return .drawn(try GeneratorSamples(contentsOf: path), settings, size: size) }
     guard case .samples(let path) = self else { preconditionFailure("ScoreItem: \(self) has no path") }
     var source = SampleSource(labelNames: labelNames)
     (source.size, source.channels) = (size, channels)
     source.pixelRange = settings.pixelRange.low...settings.pixelRange.high
     (source.grid, source.crops) = (settings.grid, settings.crops)
     source.settingNames = settings.settingNames
-    return ScoredImages(try source.load(path, labels: settings.labels))
+    return .read(ScoredImages(try source.load(path, labels: settings.labels)))
   }
 }
 
@@ -69,6 +65,8 @@ public struct ScoreSettings: Sendable {
   public var count = 10_000
   /// What the drawing follows from.
   public var seed: UInt64 = 1
+  /// How many sets of that many images each generator draws, with the seeds that follow (``DrawnSets``).
+  public var sets = 1
   /// A file of labels for images; nil where they have none, or bring their own.
   public var labels: String?
   /// Black and white in arrays of floating-point numbers.

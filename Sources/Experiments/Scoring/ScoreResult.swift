@@ -37,13 +37,17 @@ public struct ScoreFile: Codable, Sendable {
   public let results: [ScoreResult]
   /// What the results say together where they are trainings of one recipe; nil where that was not asked for.
   public let trainings: TrainingsResult?
+  /// What many sets of each generator's images say together, of which the results are the first; nil for single
+  /// sets.
+  public let sets: [DrawnSets]?
 
   /// Scores with what they are by.
   public init(
-    judge: JudgeIdentity, reference: Reference, results: [ScoreResult], trainings: TrainingsResult? = nil
+    judge: JudgeIdentity, reference: Reference, results: [ScoreResult], trainings: TrainingsResult? = nil,
+    sets: [DrawnSets]? = nil
   ) {
     (self.judge, self.reference, self.results) = (judge, reference, results)
-    self.trainings = trainings
+    (self.trainings, self.sets) = (trainings, sets)
   }
 
   /// The judges' names, in order.

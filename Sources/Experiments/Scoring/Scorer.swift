@@ -1,7 +1,9 @@
 import Classifier
+import Cluster
 import Datasets
 import Eval
 import Files
+import FoundationEssentials
 
 /// Judges of images, with the real images that they compare with: scores one set of images after the other.
 public final class Scorer {
@@ -66,15 +68,17 @@ public final class Scorer {
   /// - Parameters:
   ///   - items: generators and images, in the order of the results.
   ///   - settings: how generators draw, and how images are read.
+  ///   - division: who draws and looks at which images.
   ///   - observer: hears of each step of each item.
   ///   - each: gets each score at once; what it throws ends the scoring.
-  /// - Throws: `FileError` for what is no generator or no images, `NotFinite` for a score that is no number.
+  /// - Throws: `FileError` for what is no generator or no images, `NotFinite` for a score that is no number; of a
+  ///   part of the work, `Cluster/PartDone`.
   public func score(
-    _ items: [ScoreItem], _ settings: ScoreSettings = .init(), observer: Observer = .init(),
-    each: (Scored) throws -> Void = { _ in }
+    _ items: [ScoreItem], _ settings: ScoreSettings = .init(), division: Division = .alone,
+    observer: Observer = .init(), each: (Scored) throws -> Void = { _ in }
   ) throws -> ScoreFile {
     let total = Self.steps * items.count
-    var (done, results): (Int, [ScoreResult]) = (0, [])
+    var (done, results, sets): (Int, [ScoreResult], [DrawnSets]) = (0, [], [])
     func begin(_ step: String, of item: Int) throws {
       let detail = items.count == 1 ? step : "\(item + 1) of \(items.count): \(step)"
       try observer.progress(WorkProgress("scoring", done, of: total, unit: "steps", detail: detail))
@@ -82,18 +86,30 @@ public final class Scorer {
     }
     for (index, item) in items.enumerated() {
       try begin("images", of: index)
-      let images = try item.load(
+      let source = try item.source(
         settings, labelNames: labelNames, size: size, channels: panel.heldOut.channels)
-      try check(images.images)
-      let (result, score) = try self.score(images, trainsClassifier: settings.trainsClassifier) {
+      if index == 0 { try division.begin(inputs: inputs, items: source.count, unit: "images") }
+      try check(source)
+      if settings.sets > 1, source.isDrawn {
+        guard let (first, all) = try score(settings.sets, of: source, settings, division, observer: observer)
+        else { continue }
+        results.append(first)
+        sets.append(all)
+        continue
+      }
+      let (pixels, seen) = try look(at: source, division)
+      guard !division.isPart else { continue }
+      let images = source.images(pixels)
+      let (result, score) = try self.score(images, seen, trainsClassifier: settings.trainsClassifier) {
         try begin($0, of: index)
       }
       try JSON.check(result)
       results.append(result)
       try each(Scored(item: item, result: result, images: images.images, panelScore: score))
     }
+    try division.endPart()
     if total > 0 { try observer.progress(WorkProgress("scoring", total, of: total, unit: "steps")) }
-    return file(results)
+    return file(results, sets: sets.isEmpty ? nil : sets)
   }
 
   /// Scores one set of images.
@@ -107,9 +123,17 @@ public final class Scorer {
   public func score(
     _ images: SampleImages, trainsClassifier: Bool = false, progress: (String) throws -> Void = { _ in }
   ) throws -> ScoreResult {
-    try check(images)
-    let result = try score(ScoredImages(images), trainsClassifier: trainsClassifier, progress: progress)
-      .result
+    try score(ScoredImages(images), trainsClassifier: trainsClassifier, progress: progress)
+  }
+
+  func score(
+    _ scored: ScoredImages, trainsClassifier: Bool = false, progress: (String) throws -> Void = { _ in }
+  ) throws -> ScoreResult {
+    let images = scored.images
+    try check(.read(scored))
+    let result = try score(
+      scored, panel.look(at: images.pixels), trainsClassifier: trainsClassifier, progress: progress
+    ).result
     try JSON.check(result)
     return result
   }
@@ -132,31 +156,29 @@ public final class Scorer {
     return (statistics, neighbors)
   }
 
-  private func check(_ images: SampleImages) throws(FileError) {
+  private func check(_ source: ScoredSource) throws(FileError) {
     let real = panel.heldOut
-    let (expected, found) = (
-      [real.height, real.width, real.channels], [images.height, images.width, images.channels]
-    )
+    let (expected, found) = ([real.height, real.width, real.channels], source.shape)
     guard expected == found else {
       func text(_ shape: [Int]) -> String {
         "\(shape[2] == 1 ? "grey" : "RGB") images of \(shape[0])×\(shape[1])"
       }
-      throw .malformed(path: images.source, expected: text(expected), found: text(found))
+      throw .malformed(path: source.name, expected: text(expected), found: text(found))
+    }
+    guard source.count >= FeatureReference.fewest else {
+      throw .malformed(
+        path: source.name, expected: "\(FeatureReference.fewest) images or more",
+        found: (["\(source.count)"] + source.notes).joined(separator: "; "))
     }
   }
 
   private func score(
-    _ scored: ScoredImages, trainsClassifier: Bool, progress: (String) throws -> Void
+    _ scored: ScoredImages, _ seen: SeenImages, trainsClassifier: Bool, progress: (String) throws -> Void
   ) throws -> (result: ScoreResult, score: PanelScore) {
     let images = scored.images
-    guard images.count >= FeatureReference.fewest else {
-      throw FileError.malformed(
-        path: images.source, expected: "\(FeatureReference.fewest) images or more",
-        found: (["\(images.count)"] + images.notes).joined(separator: "; "))
-    }
     let (statistics, neighbors) = try known(count: images.count, progress: progress)
     try progress("comparison")
-    let score = try panel.score(images.pixels, labels: images.labels, statistics, neighbors)
+    let score = try panel.score(images.pixels, seen, labels: images.labels, statistics, neighbors)
     try progress(trainsClassifier ? "training on the images" : "report")
     let accuracyScore = try images.labels.flatMap { labels in
       trainsClassifier
@@ -176,14 +198,14 @@ public final class Scorer {
   }
 
   /// The results with what they are by.
-  public func file(_ results: [ScoreResult]) -> ScoreFile {
+  public func file(_ results: [ScoreResult], sets: [DrawnSets]? = nil) -> ScoreFile {
     let real = panel.heldOut
     return ScoreFile(
       judge: .init(
         version: version, sha256: Dictionary(uniqueKeysWithValues: panel.judges.map { ($0.name, $0.sha256) })),
       reference: .init(
         dataset: real.name, split: real.split.rawValue, count: real.count, sha256: real.sha256),
-      results: results)
+      results: results, sets: sets)
   }
 }
 

@@ -18,27 +18,8 @@ public struct TrainingsResult: Codable, Sendable {
       results.count >= 2 && seeds.count == results.count,
       "TrainingsResult: \(results.count) results of \(seeds.count) seeds")
     (self.recipe, self.seeds) = (recipe, seeds)
-    let names = results[0].judges.keys
-    judges = Dictionary(
-      uniqueKeysWithValues: names.map { name -> (String, [String: TrainingSpread]) in
-        let values = MetricCatalog.all.compactMap { metric in
-          Self.spread(of: results.compactMap { $0.judges[name]?[metric] }, results.count).map {
-            (metric.name, $0)
-          }
-        }
-        return (name, Dictionary(uniqueKeysWithValues: values))
-      })
-    let accuracies = names.compactMap { name -> (String, TrainingSpread)? in
-      let own = results.compactMap { result -> MetricValue? in
-        // A share of N independent images.
-        result.labelAccuracy?[name].map { accuracy in
-          let variance = accuracy.value * (1 - accuracy.value) / Double(result.count)
-          return MetricValue(value: accuracy.value, standardError: variance.squareRoot())
-        }
-      }
-      return Self.spread(of: own, results.count).map { (name, $0) }
-    }
-    labelAccuracy = accuracies.isEmpty ? nil : Dictionary(uniqueKeysWithValues: accuracies)
+    let spread = ScoreSpread(results)
+    (judges, labelAccuracy) = (spread.judges, spread.labelAccuracy)
   }
 
   /// The same of results that were read: what a file says of them is not relied on.
@@ -46,12 +27,9 @@ public struct TrainingsResult: Codable, Sendable {
     self.init(read.recipe, seeds: read.seeds, results)
   }
 
-  private static func spread(of values: [MetricValue], _ count: Int) -> TrainingSpread? {
-    let (numbers, errors) = (values.compactMap(\.value), values.compactMap(\.standardError))
-    guard numbers.count == count else { return nil }
-    return TrainingSpread(numbers, samplingErrors: errors.count == count ? errors : nil)
-  }
-
   /// A metric by a judge over the trainings; nil where not every training has a value of it.
   public subscript(_ metric: Metric, judge: String) -> TrainingSpread? { judges[judge]?[metric.name] }
+
+  /// Mean and deviation alone.
+  public var spread: ScoreSpread { ScoreSpread(judges: judges, labelAccuracy: labelAccuracy) }
 }

@@ -39,13 +39,19 @@ extension ClassifierTrainer: ResumableTraining {
 
   /// The weights as `classifier.safetensors`, with the recipe and SHA-256 of the images in its metadata.
   public func results() throws -> [(name: String, file: Safetensors)] {
+    [("classifier.safetensors", classifier.file(manifest: try manifest()))]
+  }
+
+  /// The recipe, and SHA-256 of the images.
+  public var identity: String { (try? manifest()) ?? "" }
+
+  private func manifest() throws -> String {
     // No clock and no thread count.
     struct Manifest: Encodable {
       let recipe: ClassifierRecipe
       let dataset: String
     }
-    let manifest = try JSON.line(Manifest(recipe: recipe, dataset: images.identity))
-    return [("classifier.safetensors", classifier.file(manifest: manifest))]
+    return try JSON.line(Manifest(recipe: recipe, dataset: images.identity))
   }
 }
 

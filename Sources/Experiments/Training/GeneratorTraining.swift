@@ -32,6 +32,9 @@ extension GeneratorTrainer: ResumableTraining {
   /// SHA-256 of the images that it trains on; empty for images that come from no file.
   public var datasetSHA256: String { images.sha256 }
 
+  /// What a state of this training says of it.
+  public var identity: String { "\(settings(dataset: images.identity))" }
+
   /// One generator step; a milestone comes after every `stepsPerSnapshot` of them and after the last.
   ///
   /// - Throws: `GeneratorTrainer.Divergence` for a loss that is not a finite number.

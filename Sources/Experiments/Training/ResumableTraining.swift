@@ -18,6 +18,8 @@ public protocol ResumableTraining: AnyObject {
   var isAtSnapshot: Bool { get }
   /// SHA-256 of the training images.
   var datasetSHA256: String { get }
+  /// What decides the weights, recipe and images: equal trainings have equal ones.
+  var identity: String { get }
 
   /// The next step.
   ///

@@ -1,4 +1,5 @@
 import Files
+import Kernels
 import Network
 
 /// A training in its folder: from fresh weights, or from the state there, to the files of the result.
@@ -17,27 +18,40 @@ public final class TrainingRun<Training: ResumableTraining> {
   public let training: Training
   /// Where its state and its results are written.
   public let folder: RunFolder
+  /// The processes that train together; nil of one.
+  private let processes: TrainingProcesses?
   private let start = ContinuousClock.now
 
   /// Takes the folder for this process, and writes the first state: whether that can be is best known before
   /// hours of work.
   ///
+  /// - Parameters:
+  ///   - training: from fresh weights.
+  ///   - folder: where it is written; several processes write it once, by the first of them.
+  ///   - beginning: what is done with what the folder holds.
+  ///   - processes: those that train together; nil for one.
   /// - Throws: `FileError` where the folder cannot be written to, is taken by another process, holds a
-  ///   training that was not asked for, or none to go on with.
-  public init(_ training: Training, in folder: RunFolder, _ beginning: TrainingBeginning = .new)
-    throws(FileError)
-  {
+  ///   training that was not asked for, or none to go on with; and where processes would train different things.
+  public init(
+    _ training: Training, in folder: RunFolder, _ beginning: TrainingBeginning = .new,
+    processes: TrainingProcesses? = nil
+  ) throws(FileError) {
     self.training = training
     self.folder = folder
-    try folder.take()
+    self.processes = processes
+    if writes { try folder.take() }
     switch beginning {
-    case .new where folder.holdsState || folder.holdsWeights:
+    case .new where writes && (folder.holdsState || folder.holdsWeights):
       throw .unwritable(path: folder.path, reason: "it holds a training already")
-    case .new, .overwriting: try folder.removeResults()
+    case .new, .overwriting: if writes { try folder.removeResults() }
     case .resuming: try training.resume(from: folder.statePath)
     }
+    try processes?.agree(on: "\(training.identity) \(Processor.Code.compiled.rawValue) \(training.progress.done)")
     try save()
   }
+
+  /// Whether this process is the one that writes.
+  private var writes: Bool { processes?.isFirst ?? true }
 
   /// Trains to the end.
   ///
@@ -57,8 +71,9 @@ public final class TrainingRun<Training: ResumableTraining> {
   ) throws {
     if training.isAtSnapshot { try snapshot() }
     while !training.isComplete {
-      let isLate = deadline.map { ContinuousClock.now > $0 } ?? false
-      if isLate || isInterrupted() { throw try interrupted() }
+      let wantsStop = isInterrupted() || deadline.map { ContinuousClock.now > $0 } ?? false
+      processes?.wantsStop = wantsStop
+      if processes?.shallStop ?? wantsStop { throw try interrupted() }
       let step = try training.advance()
       step.warnings.forEach(observer.warning)
       if let reached = step.milestone {
@@ -83,6 +98,7 @@ public final class TrainingRun<Training: ResumableTraining> {
     command: RunCommand = RunCommand(name: "training"), reports: () throws -> Void = {}
   ) throws {
     precondition(training.isComplete, "TrainingRun.finish: the training is not complete")
+    guard writes else { return }
     for (name, file) in try training.results() { try file.write(to: "\(folder.path)/\(name)") }
     try reports()
     try RunManifest(
@@ -90,7 +106,7 @@ public final class TrainingRun<Training: ResumableTraining> {
     ).write(to: folder.path)
   }
 
-  private func save() throws(FileError) { try training.save(to: folder.statePath) }
+  private func save() throws(FileError) { if writes { try training.save(to: folder.statePath) } }
 
   private func interrupted(by cause: (any Error)? = nil) throws(FileError) -> TrainingInterrupted {
     try save()

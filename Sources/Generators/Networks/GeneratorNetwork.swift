@@ -18,6 +18,14 @@ public struct Latent {
     self.labels = labels
     self.codes = codes
   }
+
+  /// The latents of some of the images.
+  public subscript(range: Range<Int>) -> Latent {
+    func rows(_ x: Tensor) -> Tensor {
+      x.sliced(start: [range.lowerBound, 0], size: [range.count, x.shape[1]])
+    }
+    return Latent(noise: rows(noise), labels: labels.map { Array($0[range]) }, codes: codes.map(rows))
+  }
 }
 
 /// From a latent to images `[N, H, W, C]` in [-1, 1].

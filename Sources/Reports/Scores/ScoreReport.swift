@@ -33,7 +33,9 @@ public struct ScoreReport: ResultReport {
       "\(file.judge.version) on \(file.reference.count) \(file.reference.split) images of \(file.reference.dataset); "
       + "\(single.first ?? "none") to \(single.last ?? "none") by \(best ?? "none"). "
       + "Distances ± standard error; lower is better."
-    let together = TrainingsReport(file).map { [$0.table(layout)] } ?? []
+    let together =
+      (TrainingsReport(file).map { [$0.table(layout)] } ?? [])
+      + (file.sets ?? []).map { SetsReport(sets: $0, judges: judgeNames).table(layout) }
     let parts = [intro, layout.fitted(table)] + together + file.results.compactMap(remarks)
     return layout.fitted(parts.joined(separator: "\n\n"))
   }

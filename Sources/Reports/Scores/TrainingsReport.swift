@@ -22,37 +22,16 @@ struct TrainingsReport {
 
   /// A line a figure: those of every judge by each, then the others by the first one.
   func table(_ layout: Layout) -> String {
-    let judges = file.judgeNames
-    let metrics = MetricCatalog.shown(in: .scoreTable)
-    var table = TerminalTable(
-      [.init("over trainings")]
-        + ["mean", "95 % interval", "deviation", "without sampling", "sampling error of one"].map {
-          .init($0, .right)
-        })
-    func add(_ title: String, _ spread: TrainingSpread?, _ text: (Double?) -> String) {
-      guard let spread else { return }
-      table.add([
-        title, "\(text(spread.mean)) ± \(text(spread.standardError))",
-        "\(text(spread.interval[0]))…\(text(spread.interval[1]))", text(spread.standardDeviation),
-        text(spread.trainingDeviation), text(spread.samplingError),
-      ])
-    }
-    for judge in judges {
-      add("label acc. \(judge)", trainings.labelAccuracy?[judge]) { $0.map { Text.percent($0) } ?? "–" }
-    }
-    for metric in metrics where metric.isOfEveryJudge {
-      for judge in judges { add("\(metric.column) \(judge)", trainings[metric, judge], metric.text) }
-    }
-    for metric in metrics where !metric.isOfEveryJudge {
-      add(metric.column, judges.first.flatMap { trainings[metric, $0] }, metric.text)
-    }
+    let table = SpreadTable(
+      "over trainings", trainings.spread, judges: file.judgeNames,
+      metrics: MetricCatalog.shown(in: .scoreTable))
     let seeds = trainings.seeds.map { "\($0)" }.joined(separator: ", ")
     let intro =
       "\(name), seeds \(seeds): mean ± its standard error, in which the seed and the drawing of the images are "
       + "both contained; the interval by Student's t with \(trainings.seeds.count - 1) degrees of freedom; the "
       + "standard deviation over trainings, what is left of it without the drawing of the images, and the mean "
       + "sampling error of one training."
-    return intro + "\n\n" + layout.fitted(table)
+    return intro + "\n\n" + layout.fitted(table.table)
   }
 
   /// The means, in the columns of the single trainings.
