@@ -6,7 +6,7 @@ MPICC ?= mpicc
 
 # What `make fuzz` looks at, for how long each, and with how many inputs (-1: as many as the time allows).
 FUZZ_READERS ?= safetensors npy npz samples idx png jpeg kind classifier generator classifier-state generator-state \
-  csv label-names labels mask cache leaderboard
+  csv label-names labels mask cache leaderboard onnx part
 FUZZ_SECONDS ?= 60
 FUZZ_RUNS ?= -1
 
@@ -38,6 +38,7 @@ mpi: toolchain ## Compile the library with which several processes train one cla
 
 test: toolchain packages test-debug mpi ## Run the tests in release, those of the kernels in debug too, and the examples
 	swift test -c release
+	Tests/Cluster/test-clusters.sh $(BUILT)/eval
 	scripts/check-snippets.sh
 	scripts/run-examples.sh
 

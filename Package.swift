@@ -34,7 +34,8 @@ func system(_ name: String, pkgConfig: String, debianPackage: String) -> Target 
 let subjects: [Target.Dependency] = ["Adversary", "Classifier", "Eval", "Generators"]
 
 let commandDependencies: [Target.Dependency] = [
-  "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments", "Figures",
+  "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments",
+  "Figures",
   "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
@@ -48,9 +49,9 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "EvalFuzz",
       dependencies: [
-        "Classifier", "Datasets", "Eval", "Experiments", "Figures", "Files", "Generators", "Network",
-        "Pictures",
-        "Reports",
+        "Classifier", "Cluster", "Datasets", "Eval", "Experiments", "Figures", "Files", "Generators",
+        "Network",
+        "ONNX", "Pictures", "Reports",
       ],
       path: "Tests/Fuzz",
       exclude: ["Corpus"],
@@ -59,7 +60,8 @@ let fuzzing: [Target] =
 
 // A product for each module that others may import: whoever wants attacks need not build drawings.
 let libraries = [
-  "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments", "Figures",
+  "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments",
+  "Figures",
   "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
 ]
 

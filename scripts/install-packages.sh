@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Assay is built with and runs on, those of them that are missing.
-# With --packaging also what `make dist` and `make wheel` need; with --mpi nothing but an MPI. Asks no questions; needs root, or sudo. With
-# ASSAY_SKIP_PACKAGES=1 it does nothing: for a system whose libraries come from elsewhere.
+# With --packaging also what `make dist` and `make wheel` need; with --mpi nothing but an MPI. Asks no
+# questions; needs root, or sudo. With ASSAY_SKIP_PACKAGES=1 it does nothing: for a system whose libraries
+# come from elsewhere.
 set -euo pipefail
 
 packages=(
@@ -71,7 +72,8 @@ install() {
 }
 
 apt() {
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" </dev/null >&2
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@" </dev/null
+# >&2
 }
 
 # give_up REASON REMEDY

@@ -3,8 +3,8 @@ import FoundationEssentials
 
 /// Who does which pieces of an experiment: one process all of them, or several processes a part each.
 ///
-/// An experiment is a sequence of tasks, each a map over many items (images, say), and a conclusion from all of
-/// their values. A task is cut into pieces of a fixed size, whatever the number of parts. Then
+/// An experiment is a sequence of tasks, each a map over many items (images, say), and a conclusion from all
+/// of their values. A task is cut into pieces of a fixed size, whatever the number of parts. Then
 ///
 /// | division | a piece of its own | of another part | the conclusion |
 /// |---|---|---|---|
@@ -12,8 +12,8 @@ import FoundationEssentials
 /// | a part (a `PartWriter`) | is computed, and written to a file | nil | ``endPart()`` throws before it |
 /// | merged (a `PartSet`) | is read | is read | is drawn |
 ///
-/// so that the conclusion is one piece of code, and its bytes are those of one process wherever the values of an
-/// item depend on the item alone. The tasks of an experiment may not depend on the values of former ones.
+/// so that the conclusion is one piece of code, and its bytes are those of one process wherever the values of
+/// an item depend on the item alone. The tasks of an experiment may not depend on the values of former ones.
 public final class Division {
   private enum Role {
     case alone
@@ -76,7 +76,8 @@ public final class Division {
     case .alone: return count == 0 ? [] : [try value(0..<count)]
     case .part(let writer):
       return try ranges.enumerated().map { piece, range in
-        guard Shard.owner(ofPiece: piece, task: number, among: writer.shard.count) == writer.shard.index else {
+        guard Shard.owner(ofPiece: piece, task: number, among: writer.shard.count) == writer.shard.index
+        else {
           return nil
         }
         let place = PartRecord.Place(task: number, piece: piece)

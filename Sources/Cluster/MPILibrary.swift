@@ -4,8 +4,8 @@ import Glibc
 
 /// MPI, through a small library of ours that was compiled with it (`make mpi`).
 ///
-/// Nothing of MPI is linked: the library is loaded when several processes are to train together. It lies beside the
-/// program, or where `ASSAY_MPI` says. Start it once a process, before other threads compute.
+/// Nothing of MPI is linked: the library is loaded when several processes are to train together. It lies
+/// beside the program, or where `ASSAY_MPI` says. Start it once a process, before other threads compute.
 public final class MPILibrary {
   /// Which of the processes this is, from 0.
   public let rank: Int
@@ -26,11 +26,14 @@ public final class MPILibrary {
 
   /// Loads the library at `path`, by default beside the program, and starts MPI.
   ///
-  /// - Throws: `FileError.missing` where there is no library, `FileError.unreadable` for one that cannot be loaded.
+  /// - Throws: `FileError.missing` where there is no library, `FileError.unreadable` for one that cannot be
+  ///   loaded.
   public init(_ path: String? = nil) throws(FileError) {
     let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let path = path ?? program.deletingLastPathComponent.appendingPathComponent(Self.name)
-    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path, remedy: Self.remedy) }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .missing(path: path, remedy: Self.remedy)
+    }
     // Open MPI loads parts of itself that look for its names among all.
     guard let handle = dlopen(path, RTLD_NOW | RTLD_GLOBAL) else {
       throw .unreadable(path: path, reason: dlerror().map { String(cString: $0) } ?? "it cannot be loaded")

@@ -19,8 +19,8 @@ public final class PartSet {
   ///
   /// - Parameter remedy: what makes a part that is missing, for the error.
   /// - Throws: `FileError.missing` for a folder without parts, and for a part that is missing;
-  ///   `FileError.malformed` for parts of another configuration or number, for one that is not complete, and for
-  ///   a file that is another part than its name says.
+  ///   `FileError.malformed` for parts of another configuration or number, for one that is not complete, and
+  ///   for a file that is another part than its name says.
   public init(_ folder: String, remedy: (PartConfiguration, Shard) -> String) throws(FileError) {
     self.folder = folder
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
@@ -28,7 +28,7 @@ public final class PartSet {
     var isOpen = false
     // What was opened is closed where the set does not come to be.
     defer { if !isOpen { found.forEach { close($0.descriptor) } } }
-    for name in names where name.hasPrefix("shard-") && name.hasSuffix(".part") {
+    for name in names where name.hasPrefix("part-") && name.hasSuffix(".assay") {
       let path = "\(folder)/\(name)"
       let descriptor = open(path, O_RDONLY | O_CLOEXEC)
       guard descriptor >= 0 else {
@@ -57,11 +57,13 @@ public final class PartSet {
       }
       if let other = places.updateValue(place, forKey: header.index) {
         throw .malformed(
-          path: path, expected: "a part of its own", found: "part \(header.index), which \(found[other].path) is")
+          path: path, expected: "a part of its own",
+          found: "part \(header.index), which \(found[other].path) is")
       }
       guard content.isComplete else {
         throw .malformed(
-          path: path, expected: "a complete part", found: "one that ends after \(content.values.count) pieces")
+          path: path, expected: "a complete part", found: "one that ends after \(content.values.count) pieces"
+        )
       }
     }
     var ordered: [(descriptor: Int32, content: PartContent, path: String)] = []

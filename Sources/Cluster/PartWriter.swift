@@ -4,8 +4,8 @@ import Glibc
 
 /// Writes the file of a part, piece by piece.
 ///
-/// Until all pieces are there the file is called `….partial`; a process that is killed loses the piece that it was
-/// at, and the next one goes on behind the last whole piece. Another configuration begins anew.
+/// Until all pieces are there the file is called `….partial`; a process that is killed loses the piece that
+/// it was at, and the next one goes on behind the last whole piece. Another configuration begins anew.
 public final class PartWriter {
   /// Which part it is.
   public let shard: Shard
@@ -29,14 +29,15 @@ public final class PartWriter {
   deinit { if let file { close(file.descriptor) } }
 
   /// What the file of a part is called.
-  static func name(_ shard: Shard) -> String { "shard-\(shard.index)-of-\(shard.count).part" }
+  static func name(_ shard: Shard) -> String { "part-\(shard.index)-of-\(shard.count).assay" }
 
   private var partial: String { path + ".partial" }
 
   func begin(inputs: [String: String], items: Int, unit: String) throws(FileError) {
     guard shard.count <= items else {
       throw .malformed(
-        path: "--shard \(shard)", expected: "at most as many parts as \(unit), \(items)", found: "\(shard.count)")
+        path: "--shard \(shard)", expected: "at most as many parts as \(unit), \(items)",
+        found: "\(shard.count)")
     }
     configuration.inputs = inputs
     let header = PartHeader(shard, configuration)
@@ -45,7 +46,11 @@ public final class PartWriter {
     if let done = Self.open(path, O_RDWR) {
       defer { close(done) }
       let content = try? PartContent(done, path: path)
-      if let content, content.header == header, content.isComplete { rename(path, partial) } else { unlink(path) }
+      if let content, content.header == header, content.isComplete {
+        rename(path, partial)
+      } else {
+        unlink(path)
+      }
     }
     guard let descriptor = Self.open(partial, O_RDWR | O_CREAT) else { throw failure() }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

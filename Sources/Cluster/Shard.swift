@@ -1,8 +1,8 @@
 /// One of several parts of a piece of work: part `index` of `count`, counted from 1.
 ///
-/// The work is cut into pieces that do not depend on the number of parts; the parts share the pieces out. Piece
-/// p of task t belongs to part 1 + (p + t) mod count, so that tasks of few pieces do not all fall to the first
-/// part.
+/// The work is cut into pieces that do not depend on the number of parts; the parts share the pieces out.
+/// Piece p of task t belongs to part 1 + (p + t) mod count, so that tasks of few pieces do not all fall to
+/// the first part.
 public struct Shard: Sendable, Hashable {
   /// Which part, from 1 to ``count``.
   public let index: Int

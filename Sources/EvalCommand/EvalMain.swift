@@ -16,7 +16,8 @@ package struct EvalMain: ParsableCommand {
     subcommands: [
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, RobustnessCommand.self, TrainCommand.self,
       GenerateCommand.self, ColorizeCommand.self, ScoreCommand.self, LeaderboardCommand.self,
-      JudgeCheckCommand.self, MergeCommand.self, ReproduceCommand.self, ExportNotebookCommand.self, ExportOnnxCommand.self,
+      JudgeCheckCommand.self, MergeCommand.self, ReproduceCommand.self, ExportNotebookCommand.self,
+      ExportOnnxCommand.self,
       DatasetCommand.self, CorruptCommand.self, DoctorCommand.self,
     ])
 

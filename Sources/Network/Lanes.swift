@@ -1,13 +1,13 @@
 /// A batch cut into lanes, whose gradients are added in a fixed order, whoever computes them.
 ///
-/// The rows 0..<n of a batch fall into L = 1, 2, 4 or 8 runs of equal length (the first ones a row longer). Lane l
-/// has the gradient gₗ of its part of the loss, and the sum is a tree over neighbours,
+/// The rows 0..<n of a batch fall into L = 1, 2, 4 or 8 runs of equal length (the first ones a row longer).
+/// Lane l has the gradient gₗ of its part of the loss, and the sum is a tree over neighbours,
 ///
 ///     g = ((g₀ + g₁) + (g₂ + g₃)) + ((g₄ + g₅) + (g₆ + g₇))
 ///
-/// R processes, R a divisor of L, take L / R lanes each: every process adds up its own branch, the branches are
-/// gathered, and all processes add them in the same order. So the bytes are the same for any R. L itself decides
-/// the bytes: another number of lanes is another training.
+/// R processes, R a divisor of L, take L / R lanes each: every process adds up its own branch, the branches
+/// are gathered, and all processes add them in the same order. So the bytes are the same for any R. L itself
+/// decides the bytes: another number of lanes is another training.
 ///
 /// What a step computes over a whole batch, such as the statistics of batch normalization, lanes do not know.
 public struct Lanes {

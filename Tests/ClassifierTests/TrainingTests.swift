@@ -1,3 +1,4 @@
+import Autograd
 import Classifier
 import Datasets
 import Files
@@ -44,6 +45,22 @@ import Testing
     #expect(first.history == second.history && first.history == alone.history)
     let other = try Self.trained(TinyImages.recipe(architecture, seed: 8))
     #expect(other.bytes != first.bytes)
+  }
+
+  /// Lanes are another order of the same sum: without anything random, nearly the same weights.
+  @Test(arguments: [2, 4, 8])
+  func lanesTrainTheSame(_ lanes: Int) throws {
+    var recipe = TinyImages.recipe(.dense)
+    recipe.augmentation = .none
+    let whole = try Self.trained(recipe)
+    recipe.lanes = lanes
+    let cut = try Self.trained(recipe)
+    #expect(cut.bytes != whole.bytes, "the lanes are not in use")
+    for (a, b) in zip(cut.classifier.network.parameters, whole.classifier.network.parameters) {
+      let farthest = zip(a.value.elements, b.value.elements).map { abs($0 - $1) }.max() ?? 0
+      #expect(farthest < 1e-4)
+    }
+    #expect(try Self.trained(recipe, threads: 1).bytes == cut.bytes)
   }
 
   @Test(arguments: stops)

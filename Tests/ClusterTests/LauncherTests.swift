@@ -14,7 +14,10 @@ import Testing
       ["OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2", "SLURM_PROCID": "0", "SLURM_NTASKS": "2"],
       "2/2", "Open MPI"
     ),
-    (["SLURM_ARRAY_TASK_ID": "0", "SLURM_ARRAY_TASK_COUNT": "5", "SLURM_ARRAY_TASK_MIN": "0"], "1/5", "Slurm array"),
+    (
+      ["SLURM_ARRAY_TASK_ID": "0", "SLURM_ARRAY_TASK_COUNT": "5", "SLURM_ARRAY_TASK_MIN": "0"], "1/5",
+      "Slurm array"
+    ),
     (
       [
         "SLURM_ARRAY_TASK_ID": "7", "SLURM_ARRAY_TASK_COUNT": "4", "SLURM_ARRAY_TASK_MIN": "1",
@@ -50,7 +53,10 @@ import Testing
     (["ASSAY_SHARD": "5/4"], "5/4"), (["ASSAY_SHARD": "0/4"], "0/4"), (["ASSAY_SHARD": "1/0"], "1/0"),
     (["ASSAY_SHARD": "1"], "ASSAY_SHARD"), (["ASSAY_SHARD": "1/2/3"], "1/2/3"),
     // An array with gaps has no places.
-    (["SLURM_ARRAY_TASK_ID": "9", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1"], "SLURM_ARRAY_TASK_ID"),
+    (
+      ["SLURM_ARRAY_TASK_ID": "9", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_ARRAY_TASK_MIN": "1"],
+      "SLURM_ARRAY_TASK_ID"
+    ),
     (["SLURM_ARRAY_TASK_ID": "1", "SLURM_ARRAY_TASK_COUNT": "200000"], "200000"),
   ])
   func whatIsNoPartIsRefused(_ environment: [String: String], naming part: String) {

@@ -25,31 +25,32 @@ import Testing
       "colorize",
       "score",
       "leaderboard",
-      "judge-check", "reproduce", "export-notebook", "export-onnx", "dataset", "corrupt", "doctor"),
+      "judge-check", "merge", "reproduce", "export-notebook", "export-onnx", "dataset", "corrupt", "doctor"),
     Command(
       "accuracy-vs-epsilon", "--classifier", "--region", "--mask", "--foreground-threshold", "--epsilons",
       "--attack", "--craft-on", "--target",
       "--certify", "--deviation", "--pixel-range", "--seed",
-      "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+      "--data", "--dataset", "--limit", "--format", "--output", "--shard", "--threads"),
     Command(
       "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--mask",
       "--foreground-threshold",
       "--attack", "--pixel-range",
       "--seed", "--examples", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
     Command(
-      "score", "<source>", "--count", "--seed", "--labels", "--pixel-range", "--features", "--cas",
+      "score", "<source>", "--count", "--seed", "--sets", "--labels", "--pixel-range", "--features", "--cas",
       "--leaderboard", "--seeds",
-      "--cache", "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+      "--cache", "--data", "--dataset", "--limit", "--format", "--output", "--shard", "--threads"),
     Command(
       "robustness", "--classifier", "--epsilon", "--slow-limit", "--corruptions", "--mask",
       "--foreground-threshold", "--certify",
       "--deviation", "--pixel-range", "--seed",
-      "--data", "--dataset", "--limit", "--format", "--output", "--threads"),
+      "--data", "--dataset", "--limit", "--format", "--output", "--shard", "--threads"),
     Command("leaderboard", "<dir>", "--by", "--judge", "--format", "--output"),
     Command(
       "judge-check", "--judge", "--generator", "--checkpoints", "--draws", "--data", "--dataset", "--limit",
       "--format", "--output",
       "--threads"),
+    Command("merge", "<dir>", "--format", "--output", "--threads"),
     Command("train", "classifier", "generator", "colorizer"),
     Command(
       "train colorizer", "--epochs", "--batch", "--seed", "--l1", "--limit", "--limit-minutes", "--output",
@@ -59,7 +60,8 @@ import Testing
       "--limit", "--threads"),
     Command(
       "train classifier", "<architecture>", "--epochs", "--batch", "--learning-rate", "--schedule",
-      "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed", "--limit",
+      "--lanes", "--weight-decay", "--label-smoothing", "--shift", "--mirrors", "--no-mirrors", "--seed",
+      "--limit",
       "--limit-minutes",
       "--defence", "--adversarial", "--epsilon", "--region", "--clean-share",
       "--attack-steps",
@@ -74,14 +76,14 @@ import Testing
       "--threads"),
     Command(
       "reproduce", "--list", "--only", "--budget", "--count", "--pictures", "--runs", "--output", "--cache",
-      "--format", "--data", "--threads"),
+      "--format", "--data", "--shard", "--threads"),
     Command("export-notebook", "<run>", "--output", "--story", "--title", "--overwrite", "--threads"),
     Command("export-onnx", "<network>", "--output"),
     Command("dataset", "--split", "--data", "--dataset", "--format", "--output"),
     Command(
       "corrupt", "--corruption", "--severity", "--split", "--limit", "--seed", "--output", "--data",
       "--dataset",
-      "--threads"),
+      "--shard", "--threads"),
     Command("doctor", "--data", "--dataset", "--format", "--output", "--threads"),
   ]
 

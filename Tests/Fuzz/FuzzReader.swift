@@ -1,4 +1,5 @@
 import Classifier
+import Cluster
 import Datasets
 import Eval
 import Experiments
@@ -7,6 +8,7 @@ import Files
 import Foundation
 import Generators
 import Network
+import ONNX
 import Pictures
 import Reports
 
@@ -41,6 +43,22 @@ struct FuzzReader: Sendable {
     },
     FuzzReader(name: "generator-state") { data in
       try withFile(data) { _ = try GeneratorTrainer.settings(at: $0) }
+    },
+    FuzzReader(name: "onnx") { data in
+      try withFile(data, ending: ".onnx") { path in
+        let classifier = try ForeignClassifier(contentsOf: path, name: "fuzz")
+        // An image of a few pixels: what is fuzzed is the reading, not the arithmetic.
+        guard classifier.imageShape.reduce(1, *) <= 4096 else { return }
+        _ = classifier.logits(.zeros([1] + classifier.imageShape))
+      }
+    },
+    FuzzReader(name: "part") { data in
+      let folder = FileManager.default.temporaryDirectory.path + "/assay-fuzz-\(getpid())"
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try data.write(to: URL(fileURLWithPath: "\(folder)/part-1-of-1.assay"))
+      let parts = try PartSet(folder) { _, _ in "make it" }
+      _ = try Division(parts).map("task", count: 3, size: 2, missing: 0) { _ in [0, 0] }
     },
     FuzzReader(name: "csv") { data in
       try withFile(data, ending: "_train.csv") { _ = try Dataset(name: "fuzz").load(.train, from: $0) }

@@ -68,6 +68,7 @@ def score(
     crop: bool = False,
     count: int | None = None,
     seed: int | None = None,
+    sets: int | None = None,
     seeds: bool = False,
     cas: bool = False,
     judges: Classifier | Sequence[Classifier] | None = None,
@@ -105,6 +106,8 @@ def score(
         crop: Take the middle of larger images instead of resizing them.
         count: How many images each generator draws, 10,000 by default; arrays are judged whole.
         seed: What the drawing follows from, 1 by default.
+        sets: How many sets of ``count`` images each generator draws, with the seeds that follow, 1 by default;
+            what they say together is in ``report["sets"]``.
         seeds: The paths are trainings of one recipe: also give mean and deviation over them.
         cas: Also train the dense classifier on the images and try it on real ones (some minutes).
         judges: The judging classifiers, ``["resnet", "conv", "dense"]`` by default. A network of any
@@ -163,6 +166,7 @@ def score(
         options = _options.options(
             count=count,
             seed=seed,
+            sets=sets,
             seeds=seeds,
             cas=cas,
             pixel_range=_options.span(ends),

@@ -70,7 +70,8 @@ public struct JudgePanel {
   /// Whether these are views of `count` images by this panel, as ``look(at:forCopies:)`` has them: what comes
   /// from a file may be anything.
   public func fits(_ seen: SeenImages, count: Int) -> Bool {
-    guard Set(seen.views.keys) == Set(judges.map(\.name)), let nearest = seen.nearest, let aligned = seen.aligned
+    guard Set(seen.views.keys) == Set(judges.map(\.name)), let nearest = seen.nearest,
+      let aligned = seen.aligned
     else { return false }
     return seen.views.allSatisfy { name, view in
       view.count == count && view.features.columns == views[name]?.features.columns

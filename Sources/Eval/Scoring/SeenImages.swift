@@ -25,7 +25,9 @@ public struct SeenImages: Sendable {
       return
     }
     var views: [String: JudgeView] = [:]
-    for name in parts.first?.views.keys.sorted() ?? [] { views[name] = JudgeView(parts.compactMap { $0.views[name] }) }
+    for name in parts.first?.views.keys.sorted() ?? [] {
+      views[name] = JudgeView(parts.compactMap { $0.views[name] })
+    }
     self.init(
       views: views, nearest: NearestImages(parts.compactMap(\.nearest)),
       aligned: AlignedCopies(parts.compactMap(\.aligned)))
@@ -49,7 +51,8 @@ extension SeenImages: Codable {
       let (count, overflows) = rows.multipliedReportingOverflow(by: columns)
       guard !overflows, min(rows, columns) >= 0, values.count == count * MemoryLayout<Float>.size else {
         throw DecodingError.dataCorrupted(
-          .init(codingPath: decoder.codingPath, debugDescription: "\(values.count) bytes of \(rows)×\(columns)"))
+          .init(
+            codingPath: decoder.codingPath, debugDescription: "\(values.count) bytes of \(rows)×\(columns)"))
       }
       let numbers = values.withUnsafeBytes { bytes in
         (0..<count).map { Double(bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self)) }

@@ -125,7 +125,8 @@ struct AccuracyVsEpsilonCommand: DividedCommand {
     experiment.regions = free
     (experiment.target, experiment.seed) = (aim, attack.seed)
     experiment.deviation = certification.unitDeviation(attack.pixelRange)
-    let outcome = try experiment.run(loaded, craftedOn: surrogate, on: all, division: division, observer: observer)
+    let outcome = try experiment.run(
+      loaded, craftedOn: surrogate, on: all, division: division, observer: observer)
     let report = AccuracyReport(outcome)
     if let folder = output.output {
       try report.write(to: folder)

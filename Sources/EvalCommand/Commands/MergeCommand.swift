@@ -8,7 +8,7 @@ struct MergeCommand: ParsableCommand {
     commandName: "merge",
     abstract: "Put together what several processes have done with --shard.",
     discussion: """
-      The folder holds the parts, shard-1-of-4.part and so on. They must be complete, and of the same command, data, \
+      The folder holds the parts, part-1-of-4.assay and so on. They must be complete, and of the same command, data, \
       weights and version; a missing one is named with the command that makes it. What comes out is what one process \
       would have written, to the byte: the long part of the work is read instead of done. Run it where the parts were \
       made, or where the same paths lead to the same files.

@@ -1,7 +1,7 @@
 import Adversary
 import ArgumentParser
-import Cluster
 import Classifier
+import Cluster
 import Datasets
 import Experiments
 import Files

@@ -61,8 +61,8 @@ public struct Reproduction {
   ///   - observer: hears of the trainings, the judges and the attacks.
   ///   - finished: called after each row that was run; what it throws ends the reproduction.
   /// - Throws: ``TrainingInterrupted`` where `isInterrupted` said so, with every state written; `FileError`
-  ///   for evidence and states that are none, and where nothing can be written; what the observer throws; of a
-  ///   part of the work, `Cluster/PartDone`.
+  ///   for evidence and states that are none, and where nothing can be written; what the observer throws; of
+  ///   a part of the work, `Cluster/PartDone`.
   public func run(
     drawing: any ReproductionDrawing, cache: RealCache? = nil, division: Division = .alone,
     isInterrupted: @escaping () -> Bool = { false },

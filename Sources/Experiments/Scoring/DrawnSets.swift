@@ -4,9 +4,9 @@ import Files
 
 /// Many sets of images drawn with one generator, each scored for itself: how a million images are judged.
 ///
-/// A distance of N images is biased by an amount that depends on N, and its floor is of real images, of which there
-/// are not more. So each set has the usual size, bounds and verdicts; over K of them the mean of a figure has its
-/// K-th part of the variance. The memory is that of one set.
+/// A distance of N images is biased by an amount that depends on N, and its floor is of real images, of which
+/// there are not more. So each set has the usual size, bounds and verdicts; over K of them the mean of a
+/// figure has its K-th part of the variance. The memory is that of one set.
 public struct DrawnSets: Codable, Sendable {
   /// The generator, as in the results.
   public let source: String

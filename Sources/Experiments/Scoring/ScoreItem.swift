@@ -48,7 +48,9 @@ public enum ScoreItem: Sendable {
   func source(_ settings: ScoreSettings, labelNames: [String], size: Int, channels: Int = 1) throws
     -> ScoredSource
   {
-    if let path = generatorPath { return .drawn(try GeneratorSamples(contentsOf: path), settings, size: size) }
+    if let path = generatorPath {
+      return .drawn(try GeneratorSamples(contentsOf: path), settings, size: size)
+    }
     guard case .samples(let path) = self else { preconditionFailure("ScoreItem: \(self) has no path") }
     var source = SampleSource(labelNames: labelNames)
     (source.size, source.channels) = (size, channels)

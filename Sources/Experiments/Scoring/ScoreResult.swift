@@ -37,8 +37,8 @@ public struct ScoreFile: Codable, Sendable {
   public let results: [ScoreResult]
   /// What the results say together where they are trainings of one recipe; nil where that was not asked for.
   public let trainings: TrainingsResult?
-  /// What many sets of each generator's images say together, of which the results are the first; nil for single
-  /// sets.
+  /// What many sets of each generator's images say together, of which the results are the first; nil for
+  /// single sets.
   public let sets: [DrawnSets]?
 
   /// Scores with what they are by.

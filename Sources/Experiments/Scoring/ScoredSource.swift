@@ -59,7 +59,8 @@ enum ScoredSource {
     switch self {
     case .drawn(let samples, let settings, let size):
       ScoredImages(
-        samples.images(pixels: pixels, count: settings.count, size: size), sha256: sha256, seed: settings.seed)
+        samples.images(pixels: pixels, count: settings.count, size: size), sha256: sha256, seed: settings.seed
+      )
     case .read(let scored): scored
     }
   }

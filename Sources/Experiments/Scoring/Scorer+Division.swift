@@ -14,8 +14,8 @@ extension Scorer {
     let seen: SeenImages
   }
 
-  /// Images in a piece. What is known of the training images is found anew for each, so they are not small; and
-  /// the judges' batches (500) do not cross them.
+  /// Images in a piece. What is known of the training images is found anew for each, so they are not small;
+  /// and the judges' batches (500) do not cross them.
   private static var pieceSize: Int { 2500 }
 
   /// What the values of all pieces follow from; the source is in the title of its task.

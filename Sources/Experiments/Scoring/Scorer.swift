@@ -71,8 +71,8 @@ public final class Scorer {
   ///   - division: who draws and looks at which images.
   ///   - observer: hears of each step of each item.
   ///   - each: gets each score at once; what it throws ends the scoring.
-  /// - Throws: `FileError` for what is no generator or no images, `NotFinite` for a score that is no number; of a
-  ///   part of the work, `Cluster/PartDone`.
+  /// - Throws: `FileError` for what is no generator or no images, `NotFinite` for a score that is no number;
+  ///   of a part of the work, `Cluster/PartDone`.
   public func score(
     _ items: [ScoreItem], _ settings: ScoreSettings = .init(), division: Division = .alone,
     observer: Observer = .init(), each: (Scored) throws -> Void = { _ in }

@@ -3,7 +3,8 @@ import Files
 import FoundationEssentials
 import Network
 
-/// The processes of one training: each takes lanes of every batch (`Network/Lanes`), and the first one writes.
+/// The processes of one training: each takes lanes of every batch (`Network/Lanes`), and the first one
+/// writes.
 public final class TrainingProcesses: LaneExchange {
   private let library: MPILibrary
 
@@ -45,7 +46,9 @@ public final class TrainingProcesses: LaneExchange {
   func agree(on text: String) throws(FileError) {
     let digest = SHA256.hex(of: Data(text.utf8))
     let all = Array(digest.utf8).withUnsafeBytes { library.gather($0) }
-    let digests = (0..<size).map { String(decoding: all[$0 * digest.utf8.count..<($0 + 1) * digest.utf8.count], as: UTF8.self) }
+    let digests = (0..<size).map {
+      String(decoding: all[$0 * digest.utf8.count..<($0 + 1) * digest.utf8.count], as: UTF8.self)
+    }
     if let other = digests.firstIndex(where: { $0 != digests[0] }) {
       throw .malformed(
         path: "process \(other) of \(size)", expected: "the recipe, data, state and program of the first one",

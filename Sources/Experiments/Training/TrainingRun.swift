@@ -31,7 +31,8 @@ public final class TrainingRun<Training: ResumableTraining> {
   ///   - beginning: what is done with what the folder holds.
   ///   - processes: those that train together; nil for one.
   /// - Throws: `FileError` where the folder cannot be written to, is taken by another process, holds a
-  ///   training that was not asked for, or none to go on with; and where processes would train different things.
+  ///   training that was not asked for, or none to go on with; and where processes would train different
+  ///   things.
   public init(
     _ training: Training, in folder: RunFolder, _ beginning: TrainingBeginning = .new,
     processes: TrainingProcesses? = nil
@@ -46,7 +47,8 @@ public final class TrainingRun<Training: ResumableTraining> {
     case .new, .overwriting: if writes { try folder.removeResults() }
     case .resuming: try training.resume(from: folder.statePath)
     }
-    try processes?.agree(on: "\(training.identity) \(Processor.Code.compiled.rawValue) \(training.progress.done)")
+    try processes?.agree(
+      on: "\(training.identity) \(Processor.Code.compiled.rawValue) \(training.progress.done)")
     try save()
   }
 

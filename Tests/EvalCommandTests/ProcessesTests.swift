@@ -1,0 +1,89 @@
+import Files
+import Foundation
+import Testing
+
+/// Several processes that train one classifier, and what they have to be told where they cannot.
+@Suite struct ProcessesTests {
+  private static let training = "train classifier conv --data data --epochs 2 --batch 8 --threads 1"
+
+  /// Whether `make mpi` was run, and there is an `mpirun`.
+  static let hasMPI: Bool = {
+    let folder = Bundle.module.bundleURL.deletingLastPathComponent()
+    return FileManager.default.fileExists(atPath: folder.appendingPathComponent("libassay-mpi.so").path)
+      && FileManager.default.isExecutableFile(atPath: "/usr/bin/mpirun")
+  }()
+
+  private func together(_ bench: Workbench, _ count: Int, _ arguments: String) throws -> Workbench.Outcome {
+    try bench.shell(
+      "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun -q --oversubscribe -n \(count) $EVAL \(arguments)"
+    )
+  }
+
+  private func bytes(_ bench: Workbench, _ folder: String) throws -> [Data] {
+    try ["classifier.safetensors", "training-state.safetensors", "history.csv"].map {
+      try AtomicFile.read(bench.path("\(folder)/\($0)"))
+    }
+  }
+
+  @Test(.enabled(if: hasMPI, "no MPI: make mpi"), arguments: [2, 4])
+  func anyNumberOfProcessesWritesTheSameBytes(count: Int) throws {
+    let bench = try Workbench()
+    try #require(try bench.eval("\(Self.training) --lanes 8 --output one").status == 0)
+    let outcome = try together(bench, count, "\(Self.training) --output several")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.split(separator: "\n").count == 1, "\(outcome.output)")
+    #expect(try bytes(bench, "one") == bytes(bench, "several"))
+    #expect(bench.files(below: "one") == bench.files(below: "several"))
+  }
+
+  /// One of four is killed at a random moment: the run ends, the last state is whole, and any number goes on.
+  @Test(.enabled(if: hasMPI, "no MPI: make mpi"))
+  func aLostProcessEndsTheRun() throws {
+    let bench = try Workbench()
+    let training = Self.training.replacing("--epochs 2", with: "--epochs 30")
+    try #require(try bench.eval("\(training) --lanes 4 --output one").status == 0)
+    let run = try bench.startShell(
+      "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 exec mpirun -q --oversubscribe -n 4 $EVAL \(training) --lanes 4 --output several"
+    )
+    try run.waitForErrors(containing: "epoch 2/30")
+    // The newest of them; the brackets keep the search from finding itself.
+    let killed = try bench.shell("kill -KILL $(pgrep -f '[-]-lanes 4 --output several' | tail -n 1)")
+    #expect(killed.status == 0)
+    #expect(run.wait().status != 0)
+    let resumed = try together(bench, 2, "train classifier --data data --threads 1 --resume several")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try bytes(bench, "one") == bytes(bench, "several"))
+  }
+
+  @Test func severalWithoutMPIAreTold() throws {
+    let bench = try Workbench()
+    let outcome = try bench.eval(
+      "\(Self.training) --output run",
+      environment: ["OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "2", "ASSAY_MPI": "nowhere.so"])
+    expectFailure(bench, outcome, status: 66, naming: ["nowhere.so", "make mpi"])
+    #expect(bench.files(below: ".").allSatisfy { !$0.hasPrefix("run") })
+  }
+
+  @Test(arguments: [
+    ("train classifier resnet --lanes 8", "--lanes: expected 1 and one process for resnet"),
+    ("train classifier dense --lanes 3", "--lanes: expected 1, 2, 4 or 8, found 3"),
+  ])
+  func impossibleLanes(arguments: String, message: String) throws {
+    let outcome = try Workbench().eval("\(arguments) --data data")
+    #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func generatorsAreTrainedByOneProcess() throws {
+    let outcome = try Workbench().eval(
+      "train generator gan --data data", environment: ["PMI_RANK": "0", "PMI_SIZE": "2"])
+    #expect(outcome.status == 64 && outcome.errors.contains("expected one process"), "\(outcome.errors)")
+  }
+
+  @Test func lanesAreOfTheTrainingThatGoesOn() throws {
+    let bench = try Workbench()
+    try #require(try bench.eval("\(Self.training) --lanes 2 --output run").status == 0)
+    expectFailure(
+      bench, try bench.eval("train classifier --data data --resume run --lanes 4"), status: 65,
+      naming: ["a training with the lanes 4", "one with 2"])
+  }
+}
