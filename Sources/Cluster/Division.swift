@@ -63,52 +63,57 @@ public final class Division {
   ///   - count: its items.
   ///   - size: items in a piece. A single process takes all of them at once.
   ///   - reuses: whether a part takes values that a former run has written; else it computes them anew.
+  ///   - fits: whether a value that was read can be that of these items.
   ///   - value: of some of the items, which may depend on these alone.
   /// - Throws: what `value` throws; `FileError` for parts that cannot be written or read.
   public func pieces<Value: Codable>(
-    _ task: String, count: Int, size: Int, reuses: Bool = true, _ value: (Range<Int>) throws -> Value
+    _ task: String, count: Int, size: Int, reuses: Bool = true,
+    fits: (Value, Range<Int>) -> Bool = { _, _ in true }, _ value: (Range<Int>) throws -> Value
   ) throws -> [Value?] {
     precondition(size >= 1, "Division: pieces of \(size) items")
     let number = tasks
     tasks += 1
-    let ranges = stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
-    switch role {
-    case .alone: return count == 0 ? [] : [try value(0..<count)]
-    case .part(let writer):
-      return try ranges.enumerated().map { piece, range in
-        guard Shard.owner(ofPiece: piece, task: number, among: writer.shard.count) == writer.shard.index
-        else {
-          return nil
-        }
-        let place = PartRecord.Place(task: number, piece: piece)
-        if reuses, let known: Value = try writer.value(place, task) { return known }
+    if case .alone = role { return count == 0 ? [] : [try value(0..<count)] }
+    return try stride(from: 0, to: count, by: size).enumerated().map { piece, start in
+      let range = start..<min(count, start + size)
+      let place = PartRecord.Place(task: number, piece: piece)
+      switch role {
+      case .alone: return nil
+      case .part(let writer):
+        guard writer.shard.owns(place) else { return nil }
+        if reuses, let known: Value = try writer.value(place, task), fits(known, range) { return known }
         let found = try value(range)
         try writer.add(found, place, task)
         return found
-      }
-    case .merged(let parts):
-      return try ranges.indices.map { piece in
-        try parts.value(PartRecord.Place(task: number, piece: piece), task)
+      case .merged(let parts):
+        let found: Value = try parts.value(place, task)
+        guard fits(found, range) else {
+          throw FileError.malformed(
+            path: parts.folder, expected: "values of \(range.count) items in piece \(piece) of \(task)",
+            found: "others")
+        }
+        return found
       }
     }
   }
 
   /// The same of a task with a value for each item; `missing` stands for those of other parts.
   ///
-  /// - Parameter values: of some of the items, as many as these.
+  /// - Parameters:
+  ///   - task: what it is called.
+  ///   - count: its items.
+  ///   - size: items in a piece.
+  ///   - missing: the value of an item of another part.
+  ///   - fits: whether a value that was read can be that of an item.
+  ///   - values: of some of the items, as many as these.
   public func map<Value: Codable>(
-    _ task: String, count: Int, size: Int, missing: Value, _ values: (Range<Int>) throws -> [Value]
+    _ task: String, count: Int, size: Int, missing: Value, fits: (Value) -> Bool = { _ in true },
+    _ values: (Range<Int>) throws -> [Value]
   ) throws -> [Value] {
-    let pieces = try pieces(task, count: count, size: size, values)
-    if case .alone = role { return pieces.compactMap { $0 }.flatMap { $0 } }
-    return try pieces.enumerated().flatMap { piece, found -> [Value] in
-      let expected = min(size, count - piece * size)
-      guard let found else { return [Value](repeating: missing, count: expected) }
-      guard found.count == expected else {
-        throw FileError.malformed(
-          path: place, expected: "\(expected) values in piece \(piece) of \(task)", found: "\(found.count)")
-      }
-      return found
+    let pieces = try pieces(
+      task, count: count, size: size, fits: { $0.count == $1.count && $0.allSatisfy(fits) }, values)
+    return pieces.enumerated().flatMap { piece, found in
+      found ?? [Value](repeating: missing, count: min(size, count - piece * size))
     }
   }
 
@@ -119,15 +124,6 @@ public final class Division {
   public func endPart() throws {
     guard case .part(let writer) = role else { return }
     throw try writer.end()
-  }
-
-  /// Whose values these are, for errors.
-  private var place: String {
-    switch role {
-    case .alone: ""
-    case .part(let writer): writer.path
-    case .merged(let parts): parts.folder
-    }
   }
 }
 

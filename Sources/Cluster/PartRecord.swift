@@ -99,7 +99,7 @@ struct PartContent {
     guard let first = lines.next(), let header = try? JSON.value(PartHeader.self, from: first),
       header.schema == PartHeader.schema, Shard(header.index, of: header.count) != nil
     else {
-      throw .malformed(path: path, expected: "a part that eval … --shard wrote", found: "something else")
+      throw .malformed(path: path, expected: "a part of some work", found: "something else")
     }
     self.header = header
     end = lines.offset

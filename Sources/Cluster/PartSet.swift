@@ -12,6 +12,9 @@ public final class PartSet {
   public let configuration: PartConfiguration
   /// How many there are.
   public let count: Int
+  /// What helps where there are no parts.
+  public static let remedy = "make its parts first"
+
   /// In the order of their numbers.
   private let parts: [(descriptor: Int32, content: PartContent, path: String)]
 
@@ -42,7 +45,7 @@ public final class PartSet {
       }
     }
     guard let first = found.first?.content.header else {
-      throw .missing(path: folder, remedy: "expected parts that eval … --shard I/N --output \(folder) writes")
+      throw .missing(path: folder, remedy: Self.remedy)
     }
     (configuration, count) = (first.configuration, first.count)
     var places: [Int: Int] = [:]
@@ -89,7 +92,7 @@ public final class PartSet {
 
   /// The value of a piece.
   func value<Value: Decodable>(_ place: PartRecord.Place, _ title: String) throws(FileError) -> Value {
-    let part = parts[Shard.owner(ofPiece: place.piece, task: place.task, among: count) - 1]
+    let part = parts[Shard.owner(of: place, among: count) - 1]
     guard let value = part.content.values[place], value.record.title == title else {
       throw .malformed(
         path: part.path, expected: "piece \(place.piece) of \(title)",

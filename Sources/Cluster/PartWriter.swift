@@ -36,26 +36,23 @@ public final class PartWriter {
   func begin(inputs: [String: String], items: Int, unit: String) throws(FileError) {
     guard shard.count <= items else {
       throw .malformed(
-        path: "--shard \(shard)", expected: "at most as many parts as \(unit), \(items)",
+        path: "part \(shard)", expected: "at most as many parts as \(unit), \(items)",
         found: "\(shard.count)")
     }
     configuration.inputs = inputs
     let header = PartHeader(shard, configuration)
     try AtomicFile.createFolder(path.deletingLastPathComponent)
-    // A part that is complete is taken as it is, and one that was made otherwise goes.
-    if let done = Self.open(path, O_RDWR) {
-      defer { close(done) }
-      let content = try? PartContent(done, path: path)
-      if let content, content.header == header, content.isComplete {
-        rename(path, partial)
-      } else {
-        unlink(path)
-      }
-    }
     guard let descriptor = Self.open(partial, O_RDWR | O_CREAT) else { throw failure() }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw .unwritable(path: partial, reason: "another process writes this part")
+    }
+    // A part that is complete stays where it is until this one takes its place.
+    if let done = Self.open(path, O_RDONLY) {
+      defer { close(done) }
+      if let content = try? PartContent(done, path: path), content.header == header, content.isComplete {
+        try copy(done, to: descriptor)
+      }
     }
     if let content = try? PartContent(descriptor, path: partial), content.header == header {
       known = content.values.count
@@ -65,6 +62,18 @@ public final class PartWriter {
       guard ftruncate(descriptor, 0) == 0 else { throw failure() }
       try append(Self.line(header), to: descriptor)
       file = (descriptor, try PartContent(descriptor, path: partial))
+    }
+  }
+
+  private func copy(_ source: Int32, to descriptor: Int32) throws(FileError) {
+    guard ftruncate(descriptor, 0) == 0 else { throw failure() }
+    var (block, offset) = ([UInt8](repeating: 0, count: 1 << 16), off_t(0))
+    while true {
+      let count = pread(source, &block, block.count, offset)
+      guard count >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+      guard count > 0 else { return }
+      try append(Data(block[..<count]), to: descriptor)
+      offset += off_t(count)
     }
   }
 

@@ -25,8 +25,13 @@ public struct Shard: Sendable, Hashable {
     self.init(index, of: count)
   }
 
-  /// Which of `count` parts a piece of a task belongs to.
-  static func owner(ofPiece piece: Int, task: Int, among count: Int) -> Int { 1 + (piece + task) % count }
+  /// Which of `count` parts a piece belongs to.
+  static func owner(of place: PartRecord.Place, among count: Int) -> Int {
+    1 + (place.piece + place.task) % count
+  }
+
+  /// Whether a piece belongs to this part.
+  func owns(_ place: PartRecord.Place) -> Bool { Self.owner(of: place, among: count) == index }
 }
 
 extension Shard: CustomStringConvertible {

@@ -29,6 +29,7 @@ extension FileError {
     ),
     (ForeignClassifier.remedy, "export one with: eval export-onnx, or from PyTorch or Keras"),
     (ReferenceJudges.remedy, ",features=NODE behind the file"),
+    (PartSet.remedy, "make its parts with: eval … --shard I/N --output DIR"),
     (MPILibrary.remedy, "compile it where MPI is installed, with: make mpi"),
     (Colorizer.remedy, "train one with: eval train colorizer"),
     (Generator.remedy, "train one with: eval train generator"),

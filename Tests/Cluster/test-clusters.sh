@@ -14,7 +14,7 @@ WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 mkdir "$WORK/bin"
 ln -s "$EVAL" "$WORK/bin/assay"
-export PATH=$WORK/bin:$PATH IMAGES=60 SLOW=4 EPOCHS=2
+export PATH=$WORK/bin:$PATH IMAGES=24 SLOW=2 EPOCHS=2
 # As root, and with more processes than processors.
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
 cd "$WORK"

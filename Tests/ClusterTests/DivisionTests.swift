@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  @Test func noParts() throws { try expectRefusal(folder, "--shard") }
+  @Test func noParts() throws { try expectRefusal(folder, "make its parts first") }
 
   @Test func aMissingPartIsNamedWithWhatMakesIt() throws {
     for index in [1, 3, 4] { _ = try write(index, of: 4) }
@@ -174,7 +174,19 @@ import Testing
   @Test func whatIsNoPart() throws {
     _ = try write(1, of: 2)
     try Data("[1, 2]\n".utf8).write(to: URL(fileURLWithPath: path(2, of: 2)))
-    try expectRefusal("part-2-of-2.assay", "a part that eval … --shard wrote")
+    try expectRefusal("part-2-of-2.assay", "a part of some work")
+  }
+
+  @Test func valuesThatCannotBeAreRefused() throws {
+    for index in 1...2 { _ = try write(index, of: 2) }
+    let division = Division(try set())
+    let error = #expect(throws: FileError.self) {
+      _ = try division.map(
+        "squares", count: Self.items, size: 4, missing: Value(square: 0, bytes: Data()),
+        fits: { $0.square < 1 }
+      ) { _ in [] }
+    }
+    #expect(error?.description.contains("values of 4 items in piece 2 of squares") == true)
   }
 
   /// Cut anywhere, or with any byte of a value changed, it is not complete.

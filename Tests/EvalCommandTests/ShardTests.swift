@@ -170,6 +170,12 @@ import Testing
     #expect(outcome.status == 65, "\(outcome.errors)")
   }
 
+  @Test func setsAreOfGenerators() throws {
+    let outcome = try bench().eval("score data --data data --sets 2 --judge dense.safetensors")
+    #expect(
+      outcome.status == 64 && outcome.errors.contains("--sets: expected generators"), "\(outcome.errors)")
+  }
+
   @Test func featuresAreComparedByOneProcess() throws {
     let bench = try bench()
     let outcome = try bench.eval("score --features a.npy b.npy --shard 1/2 --output out")

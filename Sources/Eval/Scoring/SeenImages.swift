@@ -78,7 +78,7 @@ extension SeenImages: Codable {
     for (name, view) in found {
       let (features, logits) = (try view.features.matrix(decoder), try view.logits.matrix(decoder))
       counts.formUnion([features.rows, logits.rows])
-      guard counts.count == 1 else {
+      guard counts.count == 1, logits.columns >= 1 else {
         throw DecodingError.dataCorrupted(
           .init(codingPath: decoder.codingPath, debugDescription: "\(counts.sorted()) images"))
       }

@@ -135,6 +135,9 @@ struct ScoreCommand: DividedCommand {
     let trainings = seeds ? try RepeatedTrainings(sources) : nil
     let items = trainings?.items ?? sources.flatMap(ScoreItem.items)
     try items.compactMap(\.generatorPath).first.map(checkIsForGenerators)
+    guard sets == 1 || items.allSatisfy({ $0.generatorPath != nil }) else {
+      throw ValidationError("--sets: expected generators, which can draw more images; found images")
+    }
     let scorer = try scorer()
     let identity = scorer.file([])
     var (scores, cards): ([(ScoreItem, ScoreResult)], [ScoreCard]) = ([], [])

@@ -26,7 +26,7 @@ struct CertificateMeasurement {
     let bounded = try bounded(for: method)
     let perImage = try division.map(
       label, count: images.count, size: method == .ibp ? 50 : 1,
-      missing: [Bool](repeating: false, count: epsilons.count)
+      missing: [Bool](repeating: false, count: epsilons.count), fits: { $0.count == epsilons.count }
     ) { range in
       func show(_ done: Int) throws {
         try observer.progress(WorkProgress(label, done, of: images.count, unit: "images"))

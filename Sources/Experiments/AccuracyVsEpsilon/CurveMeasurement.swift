@@ -70,7 +70,8 @@ struct CurveMeasurement {
     let label = "\(classifier.name) \(attack.name) \(region.name)"
     let perImage = try division.map(
       label, count: images.count, size: Self.pieceSize(attack),
-      missing: [Int](repeating: 0, count: experiment.epsilons.count)
+      missing: [Int](repeating: 0, count: experiment.epsilons.count),
+      fits: { $0.count == experiment.epsilons.count }
     ) { range in
       let perEpsilon = try sweep.predictions(
         of: classifier, craftedOn: surrogate, on: images, in: range, clean: clean

@@ -45,7 +45,10 @@ public struct CorruptionExport {
   ) throws {
     try division.begin(inputs: images.inputs(), items: images.count, unit: "images")
     for (done, setting) in settings.enumerated() {
-      let pieces = try division.pieces(setting.name, count: images.count, size: Self.pieceSize) {
+      let pieces = try division.pieces(
+        setting.name, count: images.count, size: Self.pieceSize,
+        fits: { $0.count == $1.count * images.valuesPerImage }
+      ) {
         Data(setting.pixels(of: $0, in: images, seed: seed))
       }
       if !division.isPart {

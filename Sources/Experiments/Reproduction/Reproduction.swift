@@ -77,7 +77,12 @@ public struct Reproduction {
     try division.begin(
       inputs: ["judges": ReferenceWeights.version].merging(training.inputs()) { first, _ in first },
       items: trainings.count, unit: "rows that train")
-    let evidence = try division.pieces("rows", count: trainings.count, size: 1, reuses: false) { range in
+    let evidence = try division.pieces(
+      "rows", count: trainings.count, size: 1, reuses: false,
+      fits: { (found: [RowEvidence?], range: Range<Int>) in
+        found.count == 1 && found[0]?.isOf(trainings[range.lowerBound]) ?? true
+      }
+    ) { range in
       try run(Array(trainings[range]))
       return try trainings[range].map { try RowEvidence.read($0, in: folder(of: $0)) }
     }

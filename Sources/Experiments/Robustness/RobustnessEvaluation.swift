@@ -111,7 +111,9 @@ struct RobustnessEvaluation {
     guard experiment.corrupts else { return [] }
     let settings = CorruptionSetting.all
     let label = "\(classifier.name) corruptions"
-    let counts = try run.division.map(label, count: settings.count, size: 1, missing: 0) { range in
+    let counts = try run.division.map(
+      label, count: settings.count, size: 1, missing: 0, fits: { (0...run.images.count).contains($0) }
+    ) { range in
       try range.map { index in
         let correct = classifier.correctCount(on: settings[index].applied(to: run.images, seed: run.seed))
         try run.observer.progress(WorkProgress(label, index + 1, of: settings.count, unit: "corruptions"))

@@ -45,7 +45,9 @@ struct RobustnessRun {
     let origin = surrogate.map { "made on \($0.name) " } ?? ""
     let label = "\(classifier.name) \(attack.name) \(origin)\(region.name)"
     let size = CurveMeasurement.pieceSize(attack)
-    let pieces = try division.pieces(label, count: part.count, size: size) { range in
+    let pieces = try division.pieces(
+      label, count: part.count, size: size, fits: { $0.right.count == $1.count }
+    ) { range in
       var piece = Piece()
       func report() throws {
         try observer.progress(

@@ -99,7 +99,7 @@ extension StrengthEvidence {
     (longer.steps, longer.restarts) = (usual.steps * 2, usual.restarts * 2)
     let fooled = try run.division.map(
       "\(run.classifier.name) \(usual.name) on its way", count: few,
-      size: CurveMeasurement.pieceSize(usual), missing: [false, false]
+      size: CurveMeasurement.pieceSize(usual), missing: [false, false], fits: { $0.count == 2 }
     ) { range in
       let indices = Array(range)
       let task = AttackTask(

@@ -49,7 +49,13 @@ extension Scorer {
       preconditionFailure("Scorer: sets of images that are not drawn")
     }
     let title = "sets of \(source.name.lastPathComponent) \(source.sha256.prefix(12))"
-    let results = try division.map(title, count: sets, size: 1, missing: nil) { range -> [ScoreResult?] in
+    let results = try division.map(
+      title, count: sets, size: 1, missing: nil,
+      fits: { result in
+        guard let result, result.count == settings.count else { return false }
+        return result.labelAccuracy?.values.allSatisfy { (0...result.count).contains($0.correct) } ?? true
+      }
+    ) { range -> [ScoreResult?] in
       try range.map { set in
         try observer.progress(WorkProgress(title, set, of: sets, unit: "sets"))
         let seed = settings.seed &+ UInt64(set)

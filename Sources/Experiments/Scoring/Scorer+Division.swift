@@ -31,21 +31,19 @@ extension Scorer {
   /// All pixels, and what the judges see; of a part of the work nothing that could be used.
   func look(at source: ScoredSource, _ division: Division) throws -> (pixels: [UInt8], seen: SeenImages) {
     let title = "\(source.name.lastPathComponent) \(source.sha256.prefix(12))"
-    let pieces = try division.pieces(title, count: source.count, size: Self.pieceSize) { range in
+    let values = source.shape.reduce(1, *)
+    let pieces = try division.pieces(
+      title, count: source.count, size: Self.pieceSize,
+      fits: { (piece: Piece, range) in
+        panel.fits(piece.seen, count: range.count)
+          && (source.isDrawn ? piece.pixels?.count == range.count * values : piece.pixels == nil)
+      }
+    ) { range in
       let pixels = try source.pixels(range)
       return Piece(pixels: source.isDrawn ? Data(pixels) : nil, seen: panel.look(at: pixels))
     }
     let known = pieces.compactMap { $0 }
     guard !division.isPart else { return ([], SeenImages([])) }
-    for (place, piece) in known.enumerated() where known.count > 1 {
-      let count = min(Self.pieceSize, source.count - place * Self.pieceSize)
-      let values = source.shape.reduce(1, *) * count
-      guard panel.fits(piece.seen, count: count), piece.pixels.map({ $0.count == values }) ?? !source.isDrawn
-      else {
-        throw FileError.malformed(
-          path: source.name, expected: "what the judges see of \(count) images", found: "something else")
-      }
-    }
     let pixels = source.isDrawn ? known.flatMap { $0.pixels ?? Data() } : try source.pixels(0..<source.count)
     return (pixels, SeenImages(known.map(\.seen)))
   }
