@@ -13,10 +13,15 @@ import Testing
       && FileManager.default.isExecutableFile(atPath: "/usr/bin/mpirun")
   }()
 
+  /// As root, with more processes than processors, and where a container forbids to read another's memory.
+  private static let mpirun = """
+    export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    export OMPI_MCA_btl_vader_single_copy_mechanism=none
+    exec mpirun -q --oversubscribe
+    """
+
   private func together(_ bench: Workbench, _ count: Int, _ arguments: String) throws -> Workbench.Outcome {
-    try bench.shell(
-      "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun -q --oversubscribe -n \(count) $EVAL \(arguments)"
-    )
+    try bench.shell("\(Self.mpirun) -n \(count) $EVAL \(arguments)")
   }
 
   private func bytes(_ bench: Workbench, _ folder: String) throws -> [Data] {
@@ -42,9 +47,7 @@ import Testing
     let bench = try Workbench()
     let training = Self.training.replacing("--epochs 2", with: "--epochs 30")
     try #require(try bench.eval("\(training) --lanes 4 --output one").status == 0)
-    let run = try bench.startShell(
-      "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 exec mpirun -q --oversubscribe -n 4 $EVAL \(training) --lanes 4 --output several"
-    )
+    let run = try bench.startShell("\(Self.mpirun) -n 4 $EVAL \(training) --lanes 4 --output several")
     try run.waitForErrors(containing: "epoch 2/30")
     // The newest of them; the brackets keep the search from finding itself.
     let killed = try bench.shell("kill -KILL $(pgrep -f '[-]-lanes 4 --output several' | tail -n 1)")
@@ -53,6 +56,17 @@ import Testing
     let resumed = try together(bench, 2, "train classifier --data data --threads 1 --resume several")
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(try bytes(bench, "one") == bytes(bench, "several"))
+  }
+
+  @Test(.enabled(if: hasMPI, "no MPI: make mpi"))
+  func processesThatTrainDifferentThingsAreTold() throws {
+    let bench = try Workbench()
+    let outcome = try bench.shell(
+      "\(Self.mpirun) -n 2 bash -c '$EVAL \(Self.training) --output run --seed $OMPI_COMM_WORLD_RANK'")
+    #expect(outcome.status != 0)
+    #expect(
+      outcome.errors.contains("the recipe, data, state and program of the first one"), "\(outcome.errors)")
+    #expect(!bench.files(below: "run").contains("training-state.safetensors"))
   }
 
   @Test func severalWithoutMPIAreTold() throws {

@@ -47,8 +47,10 @@ public final class TrainingRun<Training: ResumableTraining> {
     case .new, .overwriting: if writes { try folder.removeResults() }
     case .resuming: try training.resume(from: folder.statePath)
     }
-    try processes?.agree(
-      on: "\(training.identity) \(Processor.Code.compiled.rawValue) \(training.progress.done)")
+    if let processes {
+      let state = beginning == .resuming ? SHA256.hex(of: try AtomicFile.read(folder.statePath)) : ""
+      try processes.agree(on: "\(training.identity) \(Processor.Code.compiled.rawValue) \(state)")
+    }
     try save()
   }
 
