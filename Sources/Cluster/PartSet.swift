@@ -20,7 +20,9 @@ public final class PartSet {
 
   /// Opens the parts in a folder.
   ///
-  /// - Parameter remedy: what makes a part that is missing, for the error.
+  /// - Parameters:
+  ///   - folder: of the parts, and whatever else.
+  ///   - remedy: what makes a part that is missing, for the error.
   /// - Throws: `FileError.missing` for a folder without parts, and for a part that is missing;
   ///   `FileError.malformed` for parts of another configuration or number, for one that is not complete, and
   ///   for a file that is another part than its name says.
