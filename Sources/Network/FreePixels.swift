@@ -27,7 +27,9 @@ public enum FreePixels: Sendable, Equatable {
 
   /// Those of a region.
   ///
-  /// - Parameter threshold: a pixel belongs to the foreground where it is above this; pixels in [0, 1].
+  /// - Parameters:
+  ///   - region: which of the two.
+  ///   - threshold: a pixel belongs to the foreground where it is above this; pixels in [0, 1].
   public init(_ region: Region, threshold: Double = 0) {
     switch region {
     case .everywhere: self = .everywhere
