@@ -106,8 +106,8 @@ def score(
         crop: Take the middle of larger images instead of resizing them.
         count: How many images each generator draws, 10,000 by default; arrays are judged whole.
         seed: What the drawing follows from, 1 by default.
-        sets: How many sets of ``count`` images each generator draws, with the seeds that follow, 1 by default;
-            what they say together is in ``report["sets"]``.
+        sets: How many sets of ``count`` images each generator draws, with the seeds that follow, 1 by
+            default; what they say together is in ``report["sets"]``.
         seeds: The paths are trainings of one recipe: also give mean and deviation over them.
         cas: Also train the dense classifier on the images and try it on real ones (some minutes).
         judges: The judging classifiers, ``["resnet", "conv", "dense"]`` by default. A network of any
