@@ -35,8 +35,7 @@ let subjects: [Target.Dependency] = ["Adversary", "Classifier", "Eval", "Generat
 
 let commandDependencies: [Target.Dependency] = [
   "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments",
-  "Figures",
-  "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
+  "Figures", "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
@@ -50,8 +49,7 @@ let fuzzing: [Target] =
       name: "EvalFuzz",
       dependencies: [
         "Classifier", "Cluster", "Datasets", "Eval", "Experiments", "Figures", "Files", "Generators",
-        "Network",
-        "ONNX", "Pictures", "Reports",
+        "Network", "ONNX", "Pictures", "Reports",
       ],
       path: "Tests/Fuzz",
       exclude: ["Corpus"],
@@ -61,8 +59,7 @@ let fuzzing: [Target] =
 // A product for each module that others may import: whoever wants attacks need not build drawings.
 let libraries = [
   "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments",
-  "Figures",
-  "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
+  "Figures", "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
 ]
 
 let package = Package(

@@ -32,9 +32,8 @@ struct CertificateMeasurement {
         try observer.progress(WorkProgress(label, done, of: images.count, unit: "images"))
       }
       guard let bounded else {
-        let certificates = try smoothing.certificates(of: classifier, on: images, in: range) {
-          try show(range.lowerBound + $0)
-        }
+        let certificates = try smoothing.certificates(
+          of: classifier, on: images, in: range, progress: show)
         return zip(certificates, images.labels[range]).map { certificate, label in
           epsilons.map { certificate.label == Int(label) && certificate.radius >= Double($0) }
         }
