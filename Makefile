@@ -3,6 +3,8 @@
 PREFIX ?= /usr/local
 PYTHON ?= python3
 MPICC ?= mpicc
+SITE ?= site
+RUNS ?= runs
 
 # What `make fuzz` looks at, for how long each, and with how many inputs (-1: as many as the time allows).
 FUZZ_READERS ?= safetensors npy npz samples idx png jpeg kind classifier generator classifier-state generator-state \
@@ -17,8 +19,8 @@ COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks Examples/Package.swift Examples/Sources
 
 .NOTPARALLEL:
-.PHONY: help demo build mpi test test-debug test-slow test-faults fuzz bench bench-compare reproduce format lint \
-  docs dist wheel test-packages install clean packages packaging toolchain
+.PHONY: help demo build mpi browser test test-debug test-slow test-faults fuzz bench bench-compare reproduce \
+  site screenshots format lint docs dist wheel test-packages install clean packages packaging toolchain
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +38,10 @@ mpi: toolchain ## Compile the library with which several processes train one cla
 	mkdir -p $(BUILT)
 	$(MPICC) -O2 -Wall -Werror -shared -fPIC -o $(BUILT)/libassay-mpi.so Sources/CMPI/assay_mpi.c
 
-test: toolchain packages test-debug mpi ## Run the tests in release, those of the kernels in debug too, and the examples
+browser:
+	@scripts/install-packages.sh --browser
+
+test: toolchain packages test-debug mpi browser ## Run the tests in release, those of the kernels in debug too, and the examples
 	swift test -c release
 	Tests/Cluster/test-clusters.sh $(BUILT)/eval
 	scripts/check-snippets.sh
@@ -76,6 +81,13 @@ bench-compare: build ## Time the same work in PyTorch too, and print the ratios 
 # the rows.
 reproduce: build ## Run what the source reports publish (BUDGET=minutes, PICTURES=folder); it goes on where it ended
 	$(BUILT)/eval reproduce $(if $(BUDGET),--budget $(BUDGET)) $(if $(PICTURES),--pictures $(PICTURES) --background white)
+
+site: toolchain packages ## Write the results of this repository as pages (SITE=folder)
+	swift build -c release --product eval
+	$(BUILT)/eval report docs/results --output $(SITE)
+
+screenshots: build browser ## Take the pictures of the guide from the real pages (RUNS=folder with trained generators)
+	scripts/make-screenshots.sh $(BUILT)/eval $(RUNS)
 
 format: toolchain ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

@@ -35,7 +35,7 @@ let subjects: [Target.Dependency] = ["Adversary", "Classifier", "Eval", "Generat
 
 let commandDependencies: [Target.Dependency] = [
   "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments",
-  "Figures", "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
+  "Figures", "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports", "Web",
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
@@ -59,7 +59,7 @@ let fuzzing: [Target] =
 // A product for each module that others may import: whoever wants attacks need not build drawings.
 let libraries = [
   "Adversary", "Autograd", "Classifier", "Cluster", "Corruptions", "Datasets", "Eval", "Experiments",
-  "Figures", "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports",
+  "Figures", "Files", "Generators", "Kernels", "Network", "ONNX", "Pictures", "Reports", "Web",
 ]
 
 let package = Package(
@@ -71,6 +71,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
@@ -115,6 +116,16 @@ let package = Package(
       subjects + [
         "Corruptions", "Datasets", "Experiments", "Figures", "Files", "Kernels", "Network", "Pictures",
       ]),
+    library(
+      "Web",
+      subjects + [
+        "Autograd", "Datasets", "Experiments", "Figures", "Files", "Kernels", "Network", "Pictures",
+        "Reports",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [
+        .embedInCode("Assets/assay.css"), .embedInCode("Assets/assay.js"), .embedInCode("Assets/live.js"),
+      ]),
     library("EvalCommand", commandDependencies),
     .executableTarget(name: "EvalTool", dependencies: ["EvalCommand"], swiftSettings: settings),
     .executableTarget(
@@ -150,6 +161,12 @@ let package = Package(
       of: "Experiments",
       subjects + ["Autograd", "Corruptions", "Datasets", "Files", "Kernels", "Network", "ONNX"]),
     tests(of: "Reports", ["Experiments", "Files", "Pictures"]),
+    tests(
+      of: "Web",
+      [
+        "Adversary", "Autograd", "Classifier", "Datasets", "Experiments", "Figures", "Files", "Generators",
+        "Kernels", "Network", "Pictures", "Reports", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
     tests(
       of: "Eval", ["Autograd", "Corruptions", "Datasets", "Kernels", "Network", "Pictures"],
       resources: [.copy("Fixtures")]),

@@ -26,9 +26,13 @@ allowed() {
       echo Adversary Autograd Classifier Corruptions Datasets Eval Experiments Figures Files Generators Kernels \
         Network ONNX Pictures
       ;;
+    Web)
+      echo Adversary Autograd Classifier Datasets Eval Experiments Figures Files Generators Kernels Network Pictures \
+        Reports
+      ;;
     EvalCommand)
       echo Adversary Classifier Cluster Corruptions Datasets Eval Experiments Figures Files Generators Kernels Network \
-        ONNX Pictures Reports
+        ONNX Pictures Reports Web
       ;;
     EvalTool) echo EvalCommand ;;
     *) return 1 ;;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that Assay is built with and runs on, those of them that are missing.
-# With --packaging also what `make dist` and `make wheel` need; with --mpi nothing but an MPI. Asks no
-# questions; needs root, or sudo. With ASSAY_SKIP_PACKAGES=1 it does nothing: for a system whose libraries
-# come from elsewhere.
+# With --packaging also what `make dist` and `make wheel` need; with --mpi nothing but an MPI, with --browser
+# nothing but a browser. Asks no questions; needs root, or sudo. With ASSAY_SKIP_PACKAGES=1 it does nothing:
+# for a system whose libraries come from elsewhere.
 set -euo pipefail
 
 packages=(
@@ -30,10 +30,16 @@ mpi=(
   openmpi-bin     # mpirun
 )
 
+browser=(
+  chromium         # the pages are tested in it
+  chromium-driver  # lets tests use it
+)
+
 main() {
   [[ ${1:-} != --packaging ]] || packages+=("${packaging[@]}")
   # Who has another MPI keeps it.
   [[ ${1:-} != --mpi ]] || packages=("${mpi[@]}")
+  [[ ${1:-} != --browser ]] || packages=("${browser[@]}")
   [[ ${1:-} != --mpi ]] || ! command -v mpicc >/dev/null || ! command -v mpirun >/dev/null || return 0
   [[ ${ASSAY_SKIP_PACKAGES:-} != 1 ]] || return 0
   missing=()

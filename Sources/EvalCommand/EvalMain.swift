@@ -17,7 +17,7 @@ package struct EvalMain: ParsableCommand {
       AccuracyVsEpsilonCommand.self, ConfusionMatrixCommand.self, RobustnessCommand.self, TrainCommand.self,
       GenerateCommand.self, ColorizeCommand.self, ScoreCommand.self, LeaderboardCommand.self,
       JudgeCheckCommand.self, MergeCommand.self, ReproduceCommand.self, ExportNotebookCommand.self,
-      ExportOnnxCommand.self,
+      ExportOnnxCommand.self, ReportCommand.self, ServeCommand.self,
       DatasetCommand.self, CorruptCommand.self, DoctorCommand.self,
     ])
 

@@ -14,9 +14,14 @@ extension LineChart {
   }
 
   /// Where a data point is drawn, in points of the drawing.
-  package func position(x: Double, y: Double) -> Drawing.Point {
+  package func position(x: Double, y: Double) -> Drawing.Point { plot.position(x, y) }
+
+  /// The area inside the axes, in points of the drawing.
+  package var plotArea: Drawing.Rectangle { plot.area }
+
+  private var plot: Plot {
     let page = Page(width: width, title: title, subtitle: subtitle)
-    return Plot(self, top: page.bottom, width: page.drawing.width).position(x, y)
+    return Plot(self, top: page.bottom, width: page.drawing.width)
   }
 }
 

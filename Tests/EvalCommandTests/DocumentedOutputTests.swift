@@ -19,6 +19,7 @@ import Testing
   private static let left = [
     "make ": "it builds the package, or runs these tests",
     "pip install ": "it wants what `make wheel` builds",
+    "eval serve": "it goes on until it is ended; LiveSiteTests and PagesInBrowserTests run it",
     "eval judge-check": "it wants 1,000 images or more and takes minutes; JudgeCheckTests runs it",
   ]
 

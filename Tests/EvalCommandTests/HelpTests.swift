@@ -25,12 +25,15 @@ import Testing
       "colorize",
       "score",
       "leaderboard",
-      "judge-check", "merge", "reproduce", "export-notebook", "export-onnx", "dataset", "corrupt", "doctor"),
+      "judge-check", "merge", "reproduce", "export-notebook", "export-onnx", "report", "serve", "dataset",
+      "corrupt", "doctor"),
     Command(
       "accuracy-vs-epsilon", "--classifier", "--region", "--mask", "--foreground-threshold", "--epsilons",
       "--attack", "--craft-on", "--target",
       "--certify", "--deviation", "--pixel-range", "--seed",
       "--data", "--dataset", "--limit", "--format", "--output", "--shard", "--threads"),
+    Command("report", "<dir>", "--output"),
+    Command("serve", "--runs", "--port", "--host", "--data", "--dataset", "--limit", "--threads"),
     Command(
       "confusion-matrix", "--classifier", "--merge", "--epsilon", "--region", "--mask",
       "--foreground-threshold",

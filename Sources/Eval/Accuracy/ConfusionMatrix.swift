@@ -142,9 +142,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     precondition(
       members.allSatisfy(labels.indices.contains) && Set(members).count == members.count,
       "groups \(groups) must not overlap and must be in 0..<\(labels.count)")
-    let joined = Set(members)
-    let alone = labels.indices.filter { !joined.contains($0) }.map { [$0] }
-    let classes = (alone + groups.filter { !$0.isEmpty }.map { $0.sorted() }).sorted { $0[0] < $1[0] }
+    let classes = Self.classes(labels.count, merging: groups)
     return ConfusionMatrix(
       labels: classes.map { $0.map { labels[$0] }.joined(separator: "+") },
       matrix: classes.map { rows in
@@ -152,6 +150,13 @@ public struct ConfusionMatrix: Equatable, Sendable {
           rows.reduce(0) { sum, row in columns.reduce(sum) { $0 + matrix[row][$1] } }
         }
       })
+  }
+
+  /// What the rows of the joined matrix are: the old ones that each holds, in order.
+  package static func classes(_ count: Int, merging groups: [[Int]]) -> [[Int]] {
+    let joined = Set(groups.joined())
+    let alone = (0..<count).filter { !joined.contains($0) }.map { [$0] }
+    return (alone + groups.filter { !$0.isEmpty }.map { $0.sorted() }).sorted { $0[0] < $1[0] }
   }
 
   /// Reads groups such as `T-shirt/top+Shirt`, ready for ``merging(_:)``.

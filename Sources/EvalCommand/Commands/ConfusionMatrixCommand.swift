@@ -96,6 +96,7 @@ struct ConfusionMatrixCommand: ParsableCommand {
     let report = ConfusionReport(outcome)
     if let folder = output.output {
       try report.write(to: folder)
+      try ConfusionCellsReport(outcome.cells).write(of: images, to: folder)
       if examples > 0 {
         try ExampleSheet(experiment.examples(loaded, on: images.prefix(examples))).write(to: folder)
       }

@@ -62,6 +62,14 @@ enum Interruption {
     return result
   }
 
+  /// Runs work that goes on until a signal comes: it looks at ``isRequested``, and its end is the one that
+  /// was wanted.
+  static func awaited<Result>(_ work: () throws -> Result) rethrows -> Result {
+    state.withLock { $0.isHeldBack = true }
+    defer { state.withLock { $0.isHeldBack = false } }
+    return try work()
+  }
+
   private static let watched: sigset_t = {
     var signals = sigset_t()
     sigemptyset(&signals)

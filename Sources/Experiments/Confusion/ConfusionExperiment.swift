@@ -62,7 +62,9 @@ public struct ConfusionExperiment {
       foregroundThreshold: epsilon > 0 ? region.threshold : nil,
       mask: epsilon > 0 ? region.ownMask.map(MaskReference.init) : nil)
     try JSON.check(result)
-    return ConfusionOutcome(result: result, matrix: matrix)
+    return ConfusionOutcome(
+      result: result, matrix: matrix,
+      cells: ConfusionCells(images, predictions: predictions, matrix: matrix, groups: groups))
   }
 
   /// The first of the images as the matrix counts them, with what the classifier makes of them.
@@ -85,4 +87,6 @@ public struct ConfusionOutcome: Sendable {
   public let result: ConfusionResult
   /// The counts with the joined labels as one, for what else is asked of them.
   public let matrix: ConfusionMatrix
+  /// Some of the images of each cell.
+  public let cells: ConfusionCells
 }

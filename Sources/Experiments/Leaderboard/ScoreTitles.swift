@@ -5,7 +5,7 @@ import Files
 ///
 /// Sources of one path are told apart by their seed, their content or, in the end, the score file. Several
 /// trainings are called by their recipe and number, then by their length, batch and seeds.
-enum ScoreTitles {
+package enum ScoreTitles {
   static func of(_ rows: [RankedScore]) -> [String] {
     let candidates = rows.map { row in
       row.trainings.map { names(of: $0, path: row.path) } ?? names(of: row.result, path: row.path)
@@ -23,7 +23,7 @@ enum ScoreTitles {
   }
 
   /// A run's folder instead of the file that every run has.
-  static func title(_ source: String) -> String { endings(source).first ?? source }
+  package static func title(_ source: String) -> String { endings(source).first ?? source }
 
   /// The ends of a path, from the shortest, each without and with the file's extension.
   private static func endings(_ source: String) -> [String] {

@@ -44,7 +44,7 @@ public struct StoredManifest: Sendable {
   }
 
   /// As a shell takes it for one word.
-  private static func quoted(_ word: String) -> String {
+  package static func quoted(_ word: String) -> String {
     let plain =
       !word.isEmpty
       && word.utf8.allSatisfy {

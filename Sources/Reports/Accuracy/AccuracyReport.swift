@@ -25,12 +25,17 @@ public struct AccuracyReport: ResultReport {
   }
 
   /// Of a result that was read again, which holds no warnings.
-  init(_ stored: AccuracyVsEpsilon) {
+  package init(_ stored: AccuracyVsEpsilon) {
     result = stored
     let ends = stored.curves.first?.pixelRange ?? [0, 1]
     range = PixelRange(low: ends[0], high: ends[1])
     attacks = Text.distinct(stored.curves.map(\.attack)).compactMap(AttackCatalog.named)
     (leftOut, warnings) = (nil, [])
+  }
+
+  /// Of the classifiers' files, each once.
+  package var hashes: [String] {
+    Text.distinct(result.curves.map(\.weightsSha256)).filter { !$0.isEmpty }
   }
 
   /// What ε counts in.
@@ -130,7 +135,7 @@ public struct AccuracyReport: ResultReport {
   }
 
   /// One colour a classifier and attack; everywhere is dashed, other regions are solid.
-  var chart: LineChart {
+  package var chart: LineChart {
     func key(_ curve: AccuracyCurve) -> String { "\(curve.classifier) \(curve.attack)" }
     let names = result.curves.map(key).reduce(into: [String]()) {
       if !$0.contains($1) { $0.append($1) }

@@ -5,18 +5,18 @@ import Files
 
 /// A confusion matrix as tables, CSV, JSON and a heat map.
 public struct ConfusionReport: ResultReport {
-  let matrix: ConfusionMatrix
+  package let matrix: ConfusionMatrix
   private let result: ConfusionResult
 
   /// The report of a matrix that was just counted.
   public init(_ outcome: ConfusionOutcome) { (matrix, result) = (outcome.matrix, outcome.result) }
 
   /// Of a result that was read again.
-  init(_ stored: ConfusionResult) {
+  package init(_ stored: ConfusionResult) {
     (matrix, result) = (ConfusionMatrix(labels: stored.labels, matrix: stored.matrix), stored)
   }
 
-  var summary: String {
+  package var summary: String {
     let accuracy = matrix.accuracy
     return "\(result.classifier.visible()): \(Text.percent(accuracy.value, digits: 2)) of \(accuracy.count) "
       + "(95 % interval \(Text.percents(accuracy.interval)) %), \(result.noise ?? "clean images")\(result.precision.map { ", \($0)" } ?? "")"

@@ -112,7 +112,7 @@ public struct GeneratorReport {
     for kind in ["svg", "png"] { try chart.drawing.write(to: "\(folder)/losses.\(kind)") }
   }
 
-  static func lossChart(
+  package static func lossChart(
     of name: String, subtitle: String, _ losses: [(name: String, points: [LineChart.Point])]
   ) -> LineChart {
     LineChart(

@@ -20,19 +20,24 @@ public struct LeaderboardReport {
     }
   }
 
+  /// What a board would call a score that stands alone.
+  package static func title(of result: ScoreResult) -> String { ScoreTitles.title(result.source) }
+
   private var judges: [String] { board.judgeNames }
   private var metrics: [Metric] { MetricCatalog.shown(in: .leaderboardTable) }
   /// Shown for every judge, before the label accuracy; the others are the ranking judge's.
   private var distances: [Metric] { metrics.filter(\.isOfEveryJudge) }
   private var others: [Metric] { metrics.filter { !$0.isOfEveryJudge } }
 
-  private var header: [String] {
+  /// The heads of the columns.
+  package var header: [String] {
     ["rank", "generator"] + judges.dropFirst().map { "rank \($0)" }
       + distances.flatMap { metric in judges.map { "\(metric.column) \($0)" } } + ["label accuracy"]
       + others.map(\.column) + ["disputed", "verdicts"]
   }
 
-  private var rows: [[String]] {
+  /// A row for each entry, in their order.
+  package var rows: [[String]] {
     board.entries.map { entry in
       var row = ["\(entry.rank)\(entry.isTied ? "=" : "")", entry.source.visible()]
       row += judges.dropFirst().map { name in entry.ranks[name].map { "\($0)" } ?? "–" }
@@ -104,7 +109,7 @@ public struct LeaderboardReport {
 
   /// Which pairs of entries are in doubt: those behind one entry that the same judges put before it, in a
   /// line.
-  private var disputed: [String] {
+  package var disputed: [String] {
     var lines: [(before: String, judges: [String], behind: [String])] = []
     var places: [[String]: Int] = [:]
     for dispute in board.disputes {
@@ -151,7 +156,8 @@ public struct LeaderboardReport {
     return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }
 
-  private var words: [String] { [summary, trust].compactMap { $0 } + trainings + [note].compactMap { $0 } }
+  /// What the ranks mean, how far to trust them, and what is left out.
+  package var words: [String] { [summary, trust].compactMap { $0 } + trainings + [note].compactMap { $0 } }
 
   // MARK: - Forms
 

@@ -96,7 +96,7 @@ extension RobustnessReport {
     }
   }
 
-  func chart(of classifier: RobustnessResult.OfClassifier) -> BarChart {
+  package func chart(of classifier: RobustnessResult.OfClassifier) -> BarChart {
     BarChart(
       title: "What is left of \(classifier.classifier)", subtitle: intro,
       bars: bars(of: classifier).map { .init($0.name, $0.accuracy.value) }, maximum: 1)

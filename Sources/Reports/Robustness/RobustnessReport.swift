@@ -17,7 +17,7 @@ public struct RobustnessReport: ResultReport {
   }
 
   /// Of a result that was read again.
-  init(_ stored: RobustnessResult) {
+  package init(_ stored: RobustnessResult) {
     result = stored
     range = PixelRange(low: stored.pixelRange[0], high: stored.pixelRange[1])
   }

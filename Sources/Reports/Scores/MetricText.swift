@@ -5,7 +5,7 @@ import FoundationEssentials
 
 /// How tables and CSV write a metric.
 extension Metric {
-  func text(_ value: Double?) -> String {
+  package func text(_ value: Double?) -> String {
     guard let value else { return "–" }
     return switch digits {
     case .significant(let count): Text.formatted("%.\(count)g", value)
@@ -25,5 +25,5 @@ extension Metric {
 }
 
 extension ScoreResult.Accuracy {
-  var text: String { "\(Text.percent(value)) (\(Text.percents(interval[0]...interval[1])))" }
+  package var text: String { "\(Text.percent(value)) (\(Text.percents(interval[0]...interval[1])))" }
 }

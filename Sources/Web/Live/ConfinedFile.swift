@@ -1,0 +1,42 @@
+import Files
+import FoundationEssentials
+import Glibc
+
+/// Reads a file below a folder, and nothing outside of it: no step of the way may be a link.
+enum ConfinedFile {
+  /// The bytes; nil where a step is missing, a link, or no regular file at the end, or it is too large.
+  static func read(_ name: String, in folder: String, limit: Int) throws(FileError) -> Data? {
+    let steps = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard !steps.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), let last = steps.last else {
+      return nil
+    }
+    var descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    for step in steps.dropLast() where descriptor >= 0 {
+      let next = openat(descriptor, step, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      close(descriptor)
+      descriptor = next
+    }
+    guard descriptor >= 0 else { return nil }
+    // Not to wait for the other end of a pipe.
+    let file = openat(descriptor, last, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    close(descriptor)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+      return nil
+    }
+    var data = Data(count: Int(status.st_size))
+    var done = 0
+    while done < data.count {
+      let rest = data.count - done
+      let count = data.withUnsafeMutableBytes { bytes in
+        Glibc.read(file, bytes.baseAddress?.advanced(by: done), rest)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      done += count
+    }
+    return data.prefix(done)
+  }
+}

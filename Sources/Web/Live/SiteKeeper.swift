@@ -1,0 +1,61 @@
+import Experiments
+import Files
+import FoundationEssentials
+
+/// The site of a folder that may change: looked through again when a page is asked for and a second has gone
+/// by.
+actor SiteKeeper {
+  private let path: String
+  private let links: [WebPage.Link]
+  private var site: Site
+  private var age = ContinuousClock.now
+  private static let patience = Duration.seconds(1)
+  /// Bytes of one file at most.
+  private static let largestFile = 64 << 20
+
+  /// - Throws: `FileError` for a folder that is missing or cannot be listed.
+  init(_ path: String, links: [WebPage.Link]) throws(FileError) {
+    (self.path, self.links) = (path, links)
+    site = Site(try StoredFolder(path), live: links)
+  }
+
+  private func current() throws(FileError) -> Site {
+    guard ContinuousClock.now - age > Self.patience else { return site }
+    let folder = try StoredFolder(path)
+    if folder != site.folder { site = Site(folder, live: links) }
+    age = .now
+    return site
+  }
+
+  /// The document at an address of the site; nil where there is none.
+  func document(_ address: String) throws -> String? { try current().document(address) }
+
+  /// A live page in the site's frame.
+  func document(_ page: WebPage, at address: String) throws -> String {
+    try current().document(page, at: address, scripts: [LiveSite.scriptName])
+  }
+
+  /// A file that pages show; nil for anything else, and for what a link has taken the place of.
+  func file(_ address: String) throws -> (name: String, data: Data)? {
+    let site = try current()
+    guard let name = site.files[address] else { return nil }
+    let file = try ConfinedFile.read(name, in: site.folder.path, limit: Self.largestFile)
+    return file.map { (name, $0) }
+  }
+
+  /// What can be drawn with, and attacked.
+  func offer() throws -> Studio.Offer {
+    let site = try current()
+    var offer = Studio.Offer()
+    for part in site.folder.parts {
+      let name = site.folder.name(part.path)
+      switch part.kind {
+      case .training(.generator):
+        offer.generators.append((name.isEmpty ? site.title : name, "\(part.folder)/generator.safetensors"))
+      case .training(.classifier): offer.classifiers.append((name.isEmpty ? site.title : name, part.folder))
+      default: break
+      }
+    }
+    return offer
+  }
+}
