@@ -11,6 +11,8 @@ struct HTTPConnection: Sendable {
   let limits: HTTPLimits
   let origin: SameOrigin
   let handler: HTTPServer.Handler
+  /// Where the handler runs: it may take long without keeping others waiting.
+  private let queue = SerialQueue("assay.web.handler")
 
   /// Returns when either side has ended the connection; the socket is still to be closed.
   func serve() async {
@@ -28,8 +30,7 @@ struct HTTPConnection: Sendable {
     do {
       while let request = try await nextRequest(&parser) {
         connections.note(.handling, of: socket)
-        // Off the queue of the sockets, which must not wait for it.
-        let response = await withTaskExecutorPreference(globalConcurrentExecutor) { await handler(request) }
+        let response = await withTaskExecutorPreference(queue) { await handler(request) }
         remaining -= 1
         let keepsOpen = request.keepsOpen && remaining > 0 && connections.hasRoom
         try await write(response, to: request.method, keepsOpen: keepsOpen)
@@ -48,7 +49,9 @@ struct HTTPConnection: Sendable {
     while true {
       switch try parser.next() {
       case .request(let request): return request
-      case .sendContinue: try await socket.write(Data("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+      case .sendContinue:
+        connections.note(.writing, of: socket, within: limits.answerTime)
+        try await socket.write(Data("HTTP/1.1 100 Continue\r\n\r\n".utf8))
       case .needsMore(let awaited):
         // Only a new part has new time: single bytes gain none.
         if awaited != current {
@@ -91,6 +94,6 @@ struct HTTPConnection: Sendable {
   private func takeLeave() async throws {
     shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
     connections.note(.leaving, of: socket, within: .seconds(1))
-    while true { _ = try await socket.read(atMost: 4096) }
+    while !connections.isOverdue(socket) { _ = try await socket.read(atMost: 4096) }
   }
 }

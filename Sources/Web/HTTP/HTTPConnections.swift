@@ -4,9 +4,9 @@ import Synchronization
 
 /// The connections of a server: how many there are, what each is at, and until when it may be.
 ///
-/// Whoever is overdue has its socket shut down, which wakes what waits for it. One look at all of them at
-/// intervals takes the place of a timer for each request: timers that are called off stay in the system's
-/// queue until their time, and so a hundred thousand of them would. It reads and writes nothing.
+/// The socket of one that is overdue is shut down, which wakes what waits for it. One look at all of them at
+/// intervals takes the place of a timer for each request: a timer that is called off stays in memory until
+/// its time, and there could be a hundred thousand. It reads and writes nothing.
 final class HTTPConnections: Sendable {
   /// What a connection is at.
   enum Activity {
@@ -50,7 +50,7 @@ final class HTTPConnections: Sendable {
   func add(_ socket: AsyncSocket, serve: @escaping @Sendable () async -> Void) {
     let file = socket.socket.file.rawValue
     table.withLock { table in
-      let task = Task(executorPreference: SocketQueue.shared) {
+      let task = Task(executorPreference: SerialQueue.sockets) {
         await serve()
         // In this order: as soon as it is closed, the number may be that of a new connection.
         self.table.withLock { _ = $0.entries.removeValue(forKey: file) }
@@ -71,8 +71,8 @@ final class HTTPConnections: Sendable {
     }
   }
 
-  /// Makes room where there is none: ends connections that do nothing but wait for their client, and have done
-  /// so for a while.
+  /// Makes room where there is none: ends connections that have done nothing for a while but wait for their
+  /// client.
   func makeRoom() {
     let now = ContinuousClock.now
     end { entry in
@@ -84,11 +84,14 @@ final class HTTPConnections: Sendable {
     }
   }
 
+  /// Lets nobody in from now on; each connection ends with its next answer.
+  func close() { table.withLock { $0.isStopping = true } }
+
   /// Ends what is idle, gives the others ``HTTPLimits/stopTime``, and then ends them too; handlers are
   /// cancelled, and not waited for.
   func stop() async {
+    close()
     let deadline = ContinuousClock.now + limits.stopTime
-    table.withLock { $0.isStopping = true }
     end { $0.activity == .idle }
     while ContinuousClock.now < deadline, table.withLock({ !$0.entries.isEmpty }) {
       try? await Task.sleep(for: .milliseconds(10))
@@ -111,12 +114,12 @@ final class HTTPConnections: Sendable {
   }
 
   private static func end(_ file: Int32, _ activity: Activity) {
-    guard activity == .writing else {
+    guard activity == .writing || activity == .leaving else {
       // What waits for bytes finds their end, and may still say why.
       shutdown(file, Int32(SHUT_RD))
       return
     }
-    // A reset, so that the system does not keep the rest of the answer for a client that does not take it.
+    // A reset, so that the system keeps nothing for a client that neither takes the answer nor goes.
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(file, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     shutdown(file, Int32(SHUT_RDWR))

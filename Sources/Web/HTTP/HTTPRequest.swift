@@ -7,11 +7,15 @@ import FoundationEssentials
 package struct HTTPRequest: Sendable {
   /// The methods that are answered; others are refused with 405.
   package enum Method: String, Sendable, CaseIterable {
+    /// Asks for something.
     case get = "GET"
+    /// Asks for the head of what GET would be answered with.
     case head = "HEAD"
+    /// Changes something.
     case post = "POST"
   }
 
+  /// What to do.
   package var method: Method
   /// The components of the path, decoded. None is empty, `.` or `..`, or holds a slash or NUL.
   package var path: [String]
@@ -19,7 +23,9 @@ package struct HTTPRequest: Sendable {
   package var endsInSlash: Bool
   /// What stands behind the question mark.
   package var query: HTTPQuery
+  /// All header fields.
   package var headers: HTTPHeaders = [:]
+  /// What came with it; a form's fields are read by ``HTTPQuery/init(_:)``.
   package var body = Data()
   /// Whether the client may send another request on the same connection.
   package var keepsOpen = true
@@ -59,6 +65,7 @@ package struct HTTPRequest: Sendable {
 /// Names and values in the form of queries and forms (application/x-www-form-urlencoded), decoded, in their
 /// order.
 package struct HTTPQuery: Sendable {
+  /// All of them; names may be repeated.
   package let fields: [(name: String, value: String)]
 
   /// More fields than any page has; a body could hold a million.

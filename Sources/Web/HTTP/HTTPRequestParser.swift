@@ -19,7 +19,9 @@ package struct HTTPRequestParser: Sendable {
   package enum Awaited: Sendable {
     /// A request of which nothing is there yet.
     case request
+    /// The lines up to the empty one.
     case head
+    /// What `Content-Length` tells of.
     case body
   }
 
@@ -79,8 +81,7 @@ package struct HTTPRequestParser: Sendable {
         guard start == bytes.count || bytes[start] == 13 || bytes[start] >= 32 else {
           throw HTTPRefusal(400, "This is not plain HTTP.")
         }
-        let tooLong = HTTPRefusal(414, "The address is longer than \(limits.requestLineBytes) bytes.")
-        guard let line = try line(atMost: limits.requestLineBytes, else: tooLong) else {
+        guard let line = try line(atMost: limits.requestLineBytes, 414, "The address") else {
           return .needsMore(bytes.count == start ? .request : .head)
         }
         // One empty line may come first, as some clients end a body with one.
@@ -92,8 +93,7 @@ package struct HTTPRequestParser: Sendable {
         }
       case .headers:
         let before = start
-        let tooLong = HTTPRefusal(431, "The header has more than \(limits.headerBytes) bytes.")
-        guard let line = try line(atMost: limits.headerBytes - headerBytes, else: tooLong) else {
+        guard let line = try line(atMost: limits.headerBytes - headerBytes, 431, "The header") else {
           return .needsMore(.head)
         }
         headerBytes += start - before
@@ -109,12 +109,15 @@ package struct HTTPRequestParser: Sendable {
     }
   }
 
-  /// The next line without its end, or nil where that is not there yet.
+  /// The next line without its end, or nil where that is not there yet. `status` is for one that is longer
+  /// than the limit.
   private mutating func line(
-    atMost limit: Int, else tooLong: HTTPRefusal
+    atMost limit: Int, _ status: Int, _ subject: String
   ) throws(HTTPRefusal) -> ArraySlice<UInt8>? {
     let end = bytes[scanned...].firstIndex(of: 10)
-    guard (end ?? bytes.count) - start < limit else { throw tooLong }
+    guard (end ?? bytes.count) - start < limit else {
+      throw HTTPRefusal(status, "\(subject) is longer than this server reads.")
+    }
     guard let end else {
       scanned = bytes.count
       return nil

@@ -4,13 +4,17 @@ import FoundationEssentials
 ///
 /// It is whole in memory; nothing is sent in chunks or compressed.
 package struct HTTPResponse: Sendable {
+  /// Three digits.
   package var status: Int
+  /// With the encoding of the characters, if it is text.
   package var contentType: String
   /// Further fields. They take the place of ``defaults``; those that tell where the answer ends are the
   /// server's, and are left out.
   package var headers: HTTPHeaders
+  /// What is sent but for HEAD, and for statuses without a body.
   package var body: Data
 
+  /// An answer of any type.
   package init(
     _ status: Int = 200, contentType: String, body: Data = Data(), headers: HTTPHeaders = [:]
   ) {
@@ -91,7 +95,9 @@ package struct HTTPResponse: Sendable {
 /// Why a request is not given to the handler: a status, and one sentence for a person. The connection ends
 /// with it, as what follows on it cannot be trusted to be a request.
 package struct HTTPRefusal: Error, Equatable, Sendable {
+  /// Of 400 or more.
   package let status: Int
+  /// With its full stop; it holds nothing of the request.
   package let sentence: String
 
   init(_ status: Int, _ sentence: String) {

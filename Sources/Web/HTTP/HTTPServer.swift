@@ -1,6 +1,4 @@
-import Dispatch
 import FlyingSocks
-import FoundationEssentials
 import Glibc
 import Synchronization
 
@@ -75,14 +73,18 @@ package final class HTTPServer: Sendable {
       try? socket.close()
       throw .failed(reason: ServerError.reason(error))
     }
-    let polling = Task(executorPreference: SocketQueue.shared) { try await pool.run() }
-    let watching = Task(executorPreference: SocketQueue.shared) { await connections.watch() }
-    let failure = await withTaskExecutorPreference(SocketQueue.shared) {
-      await accept(from: listener, into: connections, handler)
+    let polling = Task(executorPreference: SerialQueue.sockets) { try await pool.run() }
+    let watching = Task(executorPreference: SerialQueue.sockets) { await connections.watch() }
+    let failure = await withTaskExecutorPreference(SerialQueue.sockets) {
+      await withTaskCancellationHandler {
+        await accept(from: listener, into: connections, handler)
+      } onCancel: {
+        connections.close()
+      }
     }
     try? socket.close()
     // In a task of its own: this one is cancelled, and could not wait.
-    await Task(executorPreference: SocketQueue.shared) { await connections.stop() }.value
+    await Task(executorPreference: SerialQueue.sockets) { await connections.stop() }.value
     watching.cancel()
     polling.cancel()
     _ = await polling.result
@@ -174,18 +176,5 @@ public enum ServerError: Error, Equatable, Sendable, CustomStringConvertible {
   fileprivate static func reason(_ error: any Error) -> String {
     guard case SocketError.failed(_, _, let message) = error else { return "\(error)" }
     return message.prefix(1).lowercased() + message.dropFirst()
-  }
-}
-
-/// The queue that all sockets are served on, one piece of work at a time: apart from the threads of the
-/// handlers, which may be taken for long.
-final class SocketQueue: TaskExecutor {
-  static let shared = SocketQueue()
-
-  private let queue = DispatchQueue(label: "assay.web.sockets")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 }

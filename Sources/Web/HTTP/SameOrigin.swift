@@ -32,7 +32,8 @@ package struct SameOrigin: Sendable {
       throw HTTPRefusal(400, "A request must tell its host once.")
     }
     guard hosts.allSatisfy(isOurs) else {
-      throw HTTPRefusal(421, "This server is asked by a name that is not its own: use localhost\(port).")
+      throw HTTPRefusal(
+        421, "This server has another name than it was asked by: use the address that it told.")
     }
     let site = request.headers["Sec-Fetch-Site"]
     switch request.method {

@@ -13,7 +13,7 @@ import Reports
 /// What draws, attacks and compares for the live pages: one request at a time, with the models that were asked
 /// for last in memory.
 ///
-/// The same request gives the same bytes: answers are kept for a while and given again. Knows nothing of HTTP.
+/// The same request gives the same bytes. Knows nothing of HTTP.
 actor Studio {
   /// What can be asked for: names, as addresses have them, and paths.
   struct Offer: Sendable {

@@ -89,7 +89,9 @@ extension AccessibilityRules {
     const dataTables = () => all("table:not([role=presentation], [role=none])").filter(isPerceived);
 
     rules["table-caption"] = report => {
-      for (const table of dataTables()) if (!nameOf(table)) report(table, "no caption and no aria-label");
+      // A group around it that has a name, such as one that scrolls, says what it is as well.
+      const isNamed = table => nameOf(table) || table.closest("[role=group][aria-label]");
+      for (const table of dataTables()) if (!isNamed(table)) report(table, "no caption and no aria-label");
     };
 
     rules["table-headers"] = report => {

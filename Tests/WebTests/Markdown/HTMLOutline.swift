@@ -18,7 +18,8 @@ struct HTMLOutline {
   /// The attributes that our tags may have.
   private static let known: [String: Set<String>] = [
     "h1": ["id"], "h2": ["id"], "h3": ["id"], "h4": ["id"], "h5": ["id"], "h6": ["id"], "p": [],
-    "pre": ["tabindex"], "code": ["class"], "blockquote": [], "ul": [], "ol": ["start"], "li": [], "hr": [],
+    "pre": ["tabindex", "role", "aria-label"], "code": ["class"], "blockquote": [], "ul": [], "ol": ["start"],
+    "li": [], "hr": [],
     "div": ["class", "role", "tabindex", "aria-label"], "table": [], "thead": [], "tbody": [], "tr": [],
     "th": ["scope", "class"], "td": ["class"], "em": [], "strong": [], "br": [],
     "a": ["href", "title", "rel"], "img": ["src", "alt", "title", "loading"],

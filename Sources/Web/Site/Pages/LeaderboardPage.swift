@@ -14,7 +14,7 @@ extension Site {
       let picture = page.flatMap { pictures[$0] }
       let image: Markup =
         picture.map {
-          "<img class=\"thumbnail pixels\" src=\"\($0)\" alt=\"\" role=\"presentation\" loading=\"lazy\">"
+          "<img class=\"thumbnail\" src=\"\($0)\" alt=\"\" role=\"presentation\" loading=\"lazy\">"
         } ?? .empty
       let name = page.map { Markup.link(row[1], to: $0) } ?? Markup(row[1])
       return [Markup.Cell(row[0]), Markup.Cell(markup: image, key: entry.source), Markup.Cell(markup: name)]
