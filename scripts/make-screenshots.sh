@@ -20,8 +20,9 @@ end() {
 }
 trap end EXIT
 
+# serve FOLDER PORT: by its name alone, which pages show.
 serve() {
-  "$EVAL" serve --runs "$1" --port "$2" >"$WORK/$2" 2>&1 &
+  (cd "$(dirname "$1")" && exec "$EVAL" serve --runs "$(basename "$1")" --port "$2") >"$WORK/$2" 2>&1 &
   SERVERS+=($!)
   until grep -q Ctrl-C "$WORK/$2"; do sleep 0.2; done
 }

@@ -21,8 +21,8 @@ public struct ResultServer: Sendable {
   ///   - host: the address to listen on; this machine alone unless it says otherwise.
   ///   - port: 0 for any that is free.
   ///   - images: reads the images that attacks begin with, when they are first asked for.
-  /// - Throws: `FileError` for a folder that is missing or cannot be listed; a `ServerError` where the address
-  ///   is none, or taken.
+  /// - Throws: `FileError` for a folder that is missing or cannot be listed; a `ServerError` where the
+  ///   address is none, or taken.
   public init(
     of folder: String, host: String = "127.0.0.1", port: UInt16 = 8080,
     images: @escaping @Sendable () throws -> LabeledImages

@@ -41,7 +41,10 @@ import Testing
     "not a data set with known SHA-256": "SHA-256 verified", "C_T –": "C_T 0",
   ]
 
-  private static func isLeft(_ line: String) -> Bool { left.keys.contains(where: line.hasPrefix) }
+  private static func isLeft(_ line: String) -> Bool {
+    let called = line.hasPrefix(".build/release/") ? String(line.dropFirst(15)) : line
+    return left.keys.contains(where: called.hasPrefix)
+  }
 
   private static func isSetting(_ line: String) -> Bool { line.prefixMatch(of: /[A-Z]+=/) != nil }
 

@@ -1,7 +1,7 @@
 import Testing
 
-/// What a page of HTML is made of, strictly: every tag is closed in its order, every attribute quoted and there
-/// once. Knows the elements that have no end, and takes what is in SVG as it is in XML.
+/// What a page of HTML is made of, strictly: every tag is closed in its order, every attribute quoted and
+/// there once. Knows the elements that have no end, and takes what is in SVG as it is in XML.
 struct PageCheck {
   private(set) var faults: [String] = []
   private(set) var links: [String] = []

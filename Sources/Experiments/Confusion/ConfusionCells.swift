@@ -2,8 +2,8 @@ import Datasets
 import Eval
 import Files
 
-/// `assay/confusion-cells/1`: some of the images in each cell of a confusion matrix, so that somebody can look
-/// at what was taken for what.
+/// `assay/confusion-cells/1`: some of the images in each cell of a confusion matrix, so that somebody can
+/// look at what was taken for what.
 ///
 /// The images themselves are in a picture beside it: a row a cell, in the order of ``cells``, as they are in
 /// the data set, also where an attack changed them before they were classified.

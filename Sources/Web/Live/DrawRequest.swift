@@ -3,7 +3,8 @@ import Experiments
 import Files
 import Generators
 
-/// Images asked of a generator by an address: the same that `eval generate` draws with options of these names.
+/// Images asked of a generator by an address: the same that `eval generate` draws with options of these
+/// names.
 struct DrawRequest: Equatable {
   /// As the address names it.
   let generator: String

@@ -10,8 +10,8 @@ import Network
 import Pictures
 import Reports
 
-/// What draws, attacks and compares for the live pages: one request at a time, with the models that were asked
-/// for last in memory.
+/// What draws, attacks and compares for the live pages: one request at a time, with the models that were
+/// asked for last in memory.
 ///
 /// The same request gives the same bytes. Knows nothing of HTTP.
 actor Studio {

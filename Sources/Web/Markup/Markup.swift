@@ -5,8 +5,8 @@ import Files
 ///
 ///     let row: Markup = "<td>\(name)</td><td>\(link)</td>"
 ///
-/// Only literals of the program become markup. Checks no HTML: whether tags are closed is for the tests of the
-/// pages.
+/// Only literals of the program become markup. Checks no HTML: whether tags are closed is for the tests of
+/// the pages.
 package struct Markup: Sendable, Equatable {
   /// As it goes into a file.
   package private(set) var text: String
@@ -16,8 +16,8 @@ package struct Markup: Sendable, Equatable {
   /// Nothing.
   package static let empty = Markup(trusted: "")
 
-  /// Text of whatever origin, in which nothing becomes markup: `<` is `&lt;`, and so are quotes, so that it may
-  /// also stand in an attribute.
+  /// Text of whatever origin, in which nothing becomes markup: `<` is `&lt;`, and so are quotes, so that it
+  /// may also stand in an attribute.
   package init(_ text: String) {
     var escaped = ""
     for scalar in text.unicodeScalars {
@@ -33,8 +33,8 @@ package struct Markup: Sendable, Equatable {
     self.text = escaped
   }
 
-  /// Markup that another part of the program has made, such as a drawing as SVG: it must have escaped what came
-  /// from outside.
+  /// Markup that another part of the program has made, such as a drawing as SVG: it must have escaped what
+  /// came from outside.
   package static func made(_ markup: String) -> Markup { Markup(trusted: markup) }
 
   package static func += (a: inout Markup, b: Markup) { a.text += b.text }

@@ -8,7 +8,8 @@ import TestSupport
 import Testing
 import Web
 
-/// The pages as a browser shows them. Chromium and its driver come from Debian; without them nothing is tested.
+/// The pages as a browser shows them. Chromium and its driver come from Debian; without them nothing is
+/// tested.
 @Suite(.enabled(if: Browser.isInstalled, "chromium and chromedriver are not installed"), .serialized)
 struct PagesInBrowserTests {
   /// A served folder of runs, and a browser to look at it.
