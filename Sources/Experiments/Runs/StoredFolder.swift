@@ -5,7 +5,8 @@ import Glibc
 /// Everything below a folder of results or runs: what its files are, by their paths in it.
 ///
 /// A file that is not what it should be does not stop the others: it is one of the faults. Links are not
-/// followed, hidden files are not looked at, and nothing outside the folder is read. Reads no figures.
+/// followed, hidden files and sites are not looked at, and nothing outside the folder is read. Reads no
+/// figures.
 package struct StoredFolder: Sendable, Equatable {
   /// A file that cannot be shown, and why.
   package struct Fault: Equatable, Sendable {
@@ -37,6 +38,9 @@ package struct StoredFolder: Sendable, Equatable {
   /// Folders below folders that are looked into, and files that are looked at, at most.
   package static let deepest = 12
   package static let mostFiles = 50_000
+
+  /// What tells that a folder is a site of another one: its style sheet.
+  package static let siteMark = "assay.css"
 
   package static let pictureKinds: Set<String> = ["png", "gif", "svg", "jpg", "jpeg"]
 
@@ -94,6 +98,8 @@ private struct Walk {
       guard !folder.isEmpty else { throw error }
       return add(error, folder)
     }
+    // The pictures of a site are those of the folder once more.
+    guard folder.isEmpty || !found.contains(StoredFolder.siteMark) else { return }
     folders.append(folder)
     for name in found.sorted() where !name.hasPrefix(".") {
       let path = folder.appendingPathComponent(name)

@@ -1,3 +1,4 @@
+import Experiments
 import Files
 
 /// A page: its title and content in the frame that all pages share.
@@ -17,7 +18,7 @@ package struct WebPage: Sendable {
   /// What stands below the heading.
   package let content: Markup
   /// The style sheet and the script, as the page finds them.
-  package static let styleName = "assay.css"
+  package static let styleName = StoredFolder.siteMark
   package static let scriptName = "assay.js"
 
   package init(title: String, _ content: Markup) {

@@ -71,6 +71,15 @@ import Web
     }
   }
 
+  @Test func aSiteWithinItsFolderIsNotShownAgain() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.copyItem(atPath: "\(Self.results)/generators", toPath: "\(folder)/generators")
+      let first = try ResultSite.write(of: folder, to: "\(folder)/site")
+      let second = try ResultSite.write(of: folder, to: "\(folder)/site")
+      #expect(first.files > 0 && (first.pages, first.files) == (second.pages, second.files))
+    }
+  }
+
   // MARK: - What folders from elsewhere hold
 
   private static func withFolder(_ files: [String: Data], _ body: (String) throws -> Void) throws {
