@@ -33,7 +33,14 @@ package struct StoredFolder: Sendable, Equatable {
   /// Pictures, tables (CSV) and documents (Markdown): paths below the folder, in order.
   package let pictures, tables, documents: [String]
   /// What could not be read.
-  package private(set) var faults: [Fault]
+  package let faults: [Fault]
+  /// Of the results and documents, so that two looks differ where one of them was written anew.
+  private let stamps: [Stamp]
+
+  /// What tells two states of a file apart.
+  fileprivate struct Stamp: Equatable, Sendable {
+    let size, seconds, nanoseconds: Int
+  }
 
   /// Folders below folders that are looked into, and files that are looked at, at most.
   package static let deepest = 12
@@ -62,6 +69,7 @@ package struct StoredFolder: Sendable, Equatable {
     tables = walk.files { $0 == "csv" }
     documents = walk.files { $0 == "md" }
     faults = walk.faults
+    stamps = walk.stamps
   }
 
   /// The path of a file below the folder, as the program opens it.
@@ -84,6 +92,7 @@ private struct Walk {
   var parts: [StoredPart] = []
   var unfinished: [StoredFolder.Unfinished] = []
   var faults: [StoredFolder.Fault] = []
+  var stamps: [StoredFolder.Stamp] = []
 
   init(root: String) { self.root = root }
 
@@ -115,7 +124,12 @@ private struct Walk {
         return
       }
       switch status.st_mode & S_IFMT {
-      case S_IFREG: names[folder, default: []].append(name)
+      case S_IFREG:
+        names[folder, default: []].append(name)
+        guard ["json", "md"].contains(name.pathExtension.lowercased()) else { continue }
+        stamps.append(
+          .init(
+            size: Int(status.st_size), seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec))
       case S_IFDIR where depth < StoredFolder.deepest: try list(path, depth: depth + 1)
       default: break
       }

@@ -259,6 +259,20 @@ import Web
     }
   }
 
+  @Test func aResultThatIsWrittenAnewIsShownAnew() async throws {
+    try await Self.withRuns { folder, _ in
+      let document = URL(fileURLWithPath: "\(folder)/notes.md")
+      try Data("# First".utf8).write(to: document)
+      let site = try LiveSite(folder, images: Self.images)
+      let before = try await Self.get(site, "/document-notes.html")
+      #expect(before.text.contains("<h1>First</h1>"))
+      try Data("# Other".utf8).write(to: document)
+      try await Task.sleep(for: .seconds(1.1))
+      let after = try await Self.get(site, "/document-notes.html")
+      #expect(after.text.contains("<h1>Other</h1>"))
+    }
+  }
+
   @Test func aTrainingUnderWayIsFollowed() async throws {
     try await Self.withRuns { folder, _ in
       let run = "\(folder)/new"
