@@ -36,7 +36,7 @@ blocks=("$work"/block*.swift)
   exit 1
 }
 includes=()
-for map in Sources/*/module.modulemap; do includes+=(-I "${map%/*}"); done
+for map in Sources/*/module.modulemap .build/checkouts/FlyingFox/*/include/module.modulemap; do includes+=(-I "${map%/*}"); done
 for flag in $(pkg-config --cflags-only-I cairo); do includes+=(-Xcc "$flag"); done
 swiftc -typecheck -whole-module-optimization -parse-as-library -swift-version 6 -warnings-as-errors -diagnostic-style llvm \
   -enable-upcoming-feature MemberImportVisibility -I "$modules" "${includes[@]}" "${blocks[@]}" || {

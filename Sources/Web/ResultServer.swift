@@ -4,7 +4,7 @@ import Files
 /// The pages of a folder of results or runs in a browser, always as its files stand, with pages that draw,
 /// attack and compare.
 ///
-///     let server = try ResultServer(of: "runs", port: 8080) { try DataSource().load(.test) }
+///     let server = try ResultServer(of: "runs") { try DataSource().load(.test) }
 ///     print(server.address)
 ///     try await server.run()
 ///
