@@ -10,8 +10,6 @@ actor SiteKeeper {
   private var site: Site
   private var age = ContinuousClock.now
   private static let patience = Duration.seconds(1)
-  /// Bytes of one file at most.
-  private static let largestFile = 64 << 20
 
   /// - Throws: `FileError` for a folder that is missing or cannot be listed.
   init(_ path: String, links: [WebPage.Link]) throws(FileError) {
@@ -39,7 +37,7 @@ actor SiteKeeper {
   func file(_ address: String) throws -> (name: String, data: Data)? {
     let site = try current()
     guard let name = site.files[address] else { return nil }
-    let file = try ConfinedFile.read(name, in: site.folder.path, limit: Self.largestFile)
+    let file = try ConfinedFile.read(name, in: site.folder.path, limit: Site.largestFile)
     return file.map { (name, $0) }
   }
 

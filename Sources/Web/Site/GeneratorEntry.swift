@@ -131,7 +131,9 @@ extension [GeneratorEntry] {
   /// Adds trainings: to the scores of their weights.
   mutating func add(training part: StoredPart, path: String) {
     let name = (path.isEmpty ? part.folder : path).lastPathComponent
-    let weights = try? AtomicFile.read("\(part.folder)/generator.safetensors")
+    // Without scores there is nothing to find, and weights are large.
+    let weights =
+      contains { !$0.scores.isEmpty } ? try? AtomicFile.read("\(part.folder)/generator.safetensors") : nil
     let sha256 = weights.map { SHA256.hex(of: $0) }
     let known = firstIndex { entry in entry.scores.contains { $0.result.sha256 == sha256 } }
     if let known {

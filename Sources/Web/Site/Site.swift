@@ -21,6 +21,9 @@ package struct Site {
   let live: [WebPage.Link]
   private var addresses = Addresses()
 
+  /// Bytes of a file that pages show, at most.
+  static let largestFile = 64 << 20
+
   /// The first page's file.
   package static let first = "index.html"
 

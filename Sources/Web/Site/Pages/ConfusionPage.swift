@@ -95,7 +95,8 @@ struct ConfusionPage {
           + "them there.</p>\n"
       }
       let path = "\(part.folder)/\(ConfusionCellsReport.name).png"
-      let sheet = try PNG.decode(AtomicFile.read(path, remedy: StoredPart.remedy), path: path)
+      let bytes = try AtomicFile.read(path, remedy: StoredPart.remedy, limit: Site.largestFile)
+      let sheet = try PNG.decode(bytes, path: path)
       let rows = try ConfusionCellsReport(cells).rows(of: sheet, path: path)
       // Mistakes first: they are what people look for.
       let order = zip(cells.cells, rows).sorted { a, b in
