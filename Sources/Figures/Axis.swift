@@ -40,9 +40,11 @@ public struct Axis: Sendable, Hashable {
 
   /// The range, made wide enough to divide by, with finite bounds.
   private static func usable(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
-    let limit = 1e300
-    let (lower, upper) = (max(range.lowerBound, -limit), min(range.upperBound, limit))
-    guard upper - lower <= 1e-9 * max(abs(lower), abs(upper)) || upper == lower else { return lower...upper }
+    let (least, limit) = (1e-300, 1e300)
+    let lower = min(max(range.lowerBound, -limit), limit)
+    let upper = min(max(range.upperBound, -limit), limit)
+    // Ticks take powers of ten of the width.
+    guard upper - lower <= max(least, 1e-9 * max(abs(lower), abs(upper))) else { return lower...upper }
     let margin = max(abs(lower), 1) / 2
     return lower - margin...upper + margin
   }

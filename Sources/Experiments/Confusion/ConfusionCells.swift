@@ -22,17 +22,22 @@ public struct ConfusionCells: Codable, Equatable, Sendable {
 
   /// The format of the file and its version.
   public private(set) var schema = Self.schema
+  /// The classifier of the matrix, and SHA-256 of its file.
+  public let classifier, weightsSha256: String
   /// The names of the rows and columns of the matrix.
   public let labels: [String]
   /// Of one image, in pixels.
   public let height, width: Int
-  /// Row by row, without those that have no images.
+  /// Mistakes before hits, row by row, without those that have no images.
   public let cells: [Cell]
 
   /// - Parameters:
   ///   - predictions: `[N]`, one an image.
   ///   - groups: labels that are joined in the matrix.
-  init(_ images: LabeledImages, predictions: [Int], matrix: ConfusionMatrix, groups: [[Int]]) {
+  init(
+    _ images: LabeledImages, predictions: [Int], matrix: ConfusionMatrix, groups: [[Int]],
+    of result: ConfusionResult
+  ) {
     let classes = ConfusionMatrix.classes(images.labelNames.count, merging: groups)
     var row = [Int](repeating: 0, count: images.labelNames.count)
     for (index, members) in classes.enumerated() { for label in members { row[label] = index } }
@@ -42,18 +47,33 @@ public struct ConfusionCells: Codable, Equatable, Sendable {
       let (truth, taken) = (row[Int(images.labels[index])], row[prediction])
       if found[truth][taken].count < Self.mostImages { found[truth][taken].append(index) }
     }
+    (classifier, weightsSha256) = (result.classifier, result.weightsSha256)
     labels = matrix.labels
     (height, width) = (images.height, images.width)
-    cells = found.enumerated().flatMap { label, row in
+    let all = found.enumerated().flatMap { label, row in
       row.enumerated().compactMap { $1.isEmpty ? nil : Cell(label: label, prediction: $0, images: $1) }
     }
+    // Mistakes first, as many as one picture holds.
+    let room =
+      max(height, width) <= Self.largestSide ? Self.mostPixels / (Self.mostImages * height * width) : 0
+    let isHit = { (cell: Cell) in cell.label == cell.prediction }
+    cells = Array((all.filter { !isHit($0) } + all.filter(isHit)).prefix(room))
+  }
+
+  private static let mostPixels = 16 << 20
+  private static let largestSide = 1024
+
+  /// Whether these are images of that matrix.
+  package func isOf(_ result: ConfusionResult) -> Bool {
+    (classifier, weightsSha256, labels) == (result.classifier, result.weightsSha256, result.labels)
   }
 }
 
 extension ConfusionCells: StoredResult {
   package func check(_ require: FieldCheck) throws(FileError) {
     try require(
-      (1...1024).contains(height) && (1...1024).contains(width), "height", "of a small image", found: height)
+      (1...Self.largestSide).contains(height) && (1...Self.largestSide).contains(width), "height",
+      "of a small image", found: height)
     for (index, cell) in cells.enumerated() {
       try require(
         labels.indices.contains(cell.label) && labels.indices.contains(cell.prediction)

@@ -64,7 +64,7 @@ public struct ConfusionExperiment {
     try JSON.check(result)
     return ConfusionOutcome(
       result: result, matrix: matrix,
-      cells: ConfusionCells(images, predictions: predictions, matrix: matrix, groups: groups))
+      cells: ConfusionCells(images, predictions: predictions, matrix: matrix, groups: groups, of: result))
   }
 
   /// The first of the images as the matrix counts them, with what the classifier makes of them.

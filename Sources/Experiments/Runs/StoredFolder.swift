@@ -75,6 +75,13 @@ package struct StoredFolder: Sendable, Equatable {
   /// The path of a file below the folder, as the program opens it.
   package func place(_ name: String) -> String { name.isEmpty ? path : path.appendingPathComponent(name) }
 
+  /// The bytes of a file below the folder.
+  ///
+  /// - Throws: ``FileError/missing(path:remedy:)`` for a name that leads out of it, or through a link.
+  package func read(_ name: String, limit: Int) throws(FileError) -> Data {
+    try ConfinedFile.read(place(name), below: path, limit: limit)
+  }
+
   /// The path below the folder of a file that lies in it.
   package func name(_ place: String) -> String {
     let start = path.hasSuffix("/") ? path : path + "/"
@@ -155,7 +162,8 @@ private struct Walk {
         else { continue }
         parts.append(
           StoredPart(
-            kind: .result(schema: schema), path: place(path), command: manifest?.commandLine(of: name)))
+            kind: .result(schema: schema), path: place(path), command: manifest?.commandLine(of: name),
+            root: root))
       } catch {
         add(error, path)
       }
@@ -169,8 +177,8 @@ private struct Walk {
       }
       parts.append(
         StoredPart(
-          kind: .training(training), path: place(folder), command: manifest?.commandLine(of: training.weights)
-        ))
+          kind: .training(training), path: place(folder),
+          command: manifest?.commandLine(of: training.weights), root: root))
     }
     if !own.contains(StoredManifest.name), RunFolder(path: place(folder)).holdsState {
       unfinished.append(.init(path: folder))

@@ -31,6 +31,8 @@ public struct StoredPart: Sendable, Equatable {
   public let path: String
   /// What made it, for a shell; nil where that is not known.
   public let command: String?
+  /// The folder that nothing outside of is read, through no link either; nil where everything may be.
+  var root: String?
 
   /// Bytes of a result at most.
   package static let largestFile = 16 << 20
@@ -54,7 +56,9 @@ public struct StoredPart: Sendable, Equatable {
   ///   - limit: the most bytes.
   /// - Throws: ``FileError``; a run that lacks a file is not whole.
   package func data(_ name: String? = nil, limit: Int = StoredPart.largestFile) throws(FileError) -> Data {
-    try AtomicFile.read(name.map { "\(folder)/\($0)" } ?? path, remedy: Self.remedy, limit: limit)
+    let place = name.map { "\(folder)/\($0)" } ?? path
+    guard let root else { return try AtomicFile.read(place, remedy: Self.remedy, limit: limit) }
+    return try ConfinedFile.read(place, below: root, limit: limit)
   }
 
   /// What to do about a folder that lacks something.

@@ -13,10 +13,11 @@ package struct ConfusionCellsReport {
 
   package init(_ cells: ConfusionCells) { self.cells = cells }
 
-  /// Writes `confusion-cells.json` and `.png`.
+  /// Writes `confusion-cells.json` and `.png`; nothing for images too large to be shown so.
   ///
   /// - Throws: `FileError/unwritable(path:reason:)`.
   package func write(of images: LabeledImages, to folder: String) throws {
+    guard !cells.cells.isEmpty else { return }
     let path = "\(folder)/\(Self.name)"
     let empty = Bitmap(width: cells.width, height: cells.height, filledWith: .black)
     let bitmaps = cells.cells.flatMap { cell -> [Bitmap] in

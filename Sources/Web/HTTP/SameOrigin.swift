@@ -38,7 +38,8 @@ package struct SameOrigin: Sendable {
     let site = request.headers["Sec-Fetch-Site"]
     switch request.method {
     case .get, .head:
-      guard site != "cross-site" || request.headers["Sec-Fetch-Mode"] == "navigate" else {
+      let isForeign = site == "cross-site" || site == "same-site"
+      guard !isForeign || request.headers["Sec-Fetch-Mode"] == "navigate" else {
         throw HTTPRefusal(403, "What is here cannot be part of a page of another site.")
       }
     case .post:

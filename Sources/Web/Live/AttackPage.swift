@@ -18,39 +18,36 @@ struct AttackPage {
   let classifiers: [String]
   let labelNames: [String]
   let imageCount: Int
-  let request: AttackRequest?
+  /// What was asked for, which the form shows again, possible or not.
+  let query: LiveQuery
 
   func page(_ result: Markup) -> WebPage {
     WebPage(title: Self.title, form + upload + result)
   }
 
   private var form: Markup {
-    let attack = request?.attack
-    let slider = AttackRequest.slider(attack?.norm ?? .linf)
+    let attack = AttackRequest.attacks.first { $0.name == query["attack"] } ?? FGSM()
+    let slider = AttackRequest.slider(attack.norm)
     var subject: Markup
-    switch request?.subject {
-    case .own(let pixels, let label):
+    if let pixels = query["pixels"] {
+      let labels = [("", "what it is taken for")] + labelNames.map { ($0, $0) }
       subject =
-        FormFields.hidden("pixels", AttackRequest.text(pixels))
-        + FormFields.select(
-          "label", "Counts as", [("", "what it is taken for")] + labelNames.map { ($0, $0) },
-          label.map { labelNames[$0] } ?? "")
-    case .test(let index):
-      subject = FormFields.number("image", "Test image", "\(index)", least: 0, most: imageCount - 1)
-    case nil:
-      subject = FormFields.number("image", "Test image", "0", least: 0, most: imageCount - 1)
+        FormFields.hidden("pixels", pixels)
+        + FormFields.select("label", "Counts as", labels, query["label"] ?? "")
+    } else {
+      subject = FormFields.number(
+        "image", "Test image", query["image"] ?? "0", least: 0, most: max(0, imageCount - 1))
     }
+    let epsilon = query["epsilon"] ?? Text.short(AttackRequest.usual(attack.norm))
     subject +=
-      FormFields.select("classifier", "Classifier", classifiers.map { ($0, $0) }, request?.classifier)
-      + FormFields.select("attack", "Attack", AttackRequest.attacks.map { ($0.name, $0.name) }, attack?.name)
+      FormFields.select(
+        "classifier", "Classifier", classifiers.map { ($0, $0) }, query["classifier"] ?? classifiers.first)
+      + FormFields.select("attack", "Attack", AttackRequest.attacks.map { ($0.name, $0.name) }, attack.name)
       + FormFields.select(
-        "region", "Pixels", [("foreground", "foreground"), ("everywhere", "everywhere")], request?.region.name
-      )
-      + FormFields.slider(
-        "epsilon", "ε", Text.short(request?.epsilon ?? AttackRequest.usual(.linf)), least: "0",
-        most: slider.most,
-        step: slider.step)
-      + FormFields.number("seed", "Seed", "\(request?.seed ?? 0)", least: 0)
+        "region", "Pixels", [("foreground", "foreground"), ("everywhere", "everywhere")],
+        query["region"] ?? "foreground")
+      + FormFields.slider("epsilon", "ε", epsilon, least: "0", most: slider.most, step: slider.step)
+      + FormFields.number("seed", "Seed", query["seed"] ?? "0", least: 0)
     return FormFields.form(Self.address, subject, button: "Attack")
   }
 

@@ -37,6 +37,7 @@ struct AttackRequest {
     guard let classifier = try query.choice("classifier", of: classifiers) else {
       throw .gone("classifier", "there is none")
     }
+    guard images.count > 0 else { throw .gone("image", "the data set has none") }
     self.classifier = classifier
     let named = try query.choice("attack", of: Self.attacks.map(\.name))
     attack = Self.attacks.first { $0.name == named } ?? FGSM()

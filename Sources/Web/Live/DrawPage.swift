@@ -14,7 +14,8 @@ struct DrawPage {
   let generators: [String]
   /// Of the one that is drawn with.
   let labelNames: [String]
-  let request: DrawRequest?
+  /// What was asked for, which the form shows again, possible or not.
+  let query: LiveQuery
 
   /// The page with the images, or with the sentence why there are none.
   func page(_ result: Markup) -> WebPage {
@@ -26,16 +27,15 @@ struct DrawPage {
     guard !generators.isEmpty else { return .empty }
     let labels = [("", "any")] + labelNames.map { ($0, $0) }
     let fields =
-      FormFields.select("generator", "Generator", generators.map { ($0, $0) }, request?.generator)
-      + FormFields.select("label", "Label", labels, request?.label ?? "")
-      + FormFields.number("seed", "Seed", "\(request?.seed ?? 1)", least: 0)
-      + FormFields.number(
-        "count", "Images", "\(request?.count ?? 36)", least: 1, most: DrawRequest.mostImages)
+      FormFields.select(
+        "generator", "Generator", generators.map { ($0, $0) }, query["generator"] ?? generators.first)
+      + FormFields.select("label", "Label", labels, query["label"] ?? "")
+      + FormFields.number("seed", "Seed", query["seed"] ?? "1", least: 0)
+      + FormFields.number("count", "Images", query["count"] ?? "36", least: 1, most: DrawRequest.mostImages)
       + FormFields.slider(
-        "truncation", "Truncation", Text.short(request?.truncation ?? 1), least: "0", most: "2", step: "0.05")
+        "truncation", "Truncation", query["truncation"] ?? "1", least: "0", most: "2", step: "0.05")
       + FormFields.number(
-        "interpolate", "Interpolate to seed (empty for none)", request?.interpolate.map { "\($0)" } ?? "",
-        least: 0)
+        "interpolate", "Interpolate to seed (empty for none)", query["interpolate"] ?? "", least: 0)
     return FormFields.form(Self.address, fields, button: "Draw")
   }
 

@@ -59,7 +59,7 @@ struct DrawRequest: Equatable {
   func address(_ page: String) -> String {
     var fields = [("generator", generator)]
     if let label { fields.append(("label", label)) }
-    fields += [("seed", "\(seed)"), ("count", "\(count)"), ("truncation", Text.short(truncation))]
+    fields += [("seed", "\(seed)"), ("count", "\(count)"), ("truncation", "\(truncation)")]
     if let interpolate { fields.append(("interpolate", "\(interpolate)")) }
     return page + "?" + fields.map { "\($0.0)=\(Address.field($0.1))" }.joined(separator: "&")
   }
@@ -71,7 +71,7 @@ struct DrawRequest: Equatable {
     var words = ["eval", "generate", "--generator", StoredManifest.quoted(path)]
     if let label { words += ["--label", StoredManifest.quoted(label)] }
     words += ["--count", "\(count)", "--seed", "\(seed)"]
-    if truncation != 1 { words += ["--truncation", Text.short(truncation)] }
+    if truncation != 1 { words += ["--truncation", "\(truncation)"] }
     if let interpolate { words += ["--interpolate", "\(interpolate)"] }
     return (words + ["--output", "images.png"]).joined(separator: " ")
   }

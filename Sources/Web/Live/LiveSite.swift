@@ -39,6 +39,8 @@ package struct LiveSite: Sendable {
   private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
     let address = request.path.isEmpty ? Site.first : request.path.joined(separator: "/")
     let query = LiveQuery(request.query.fields)
+    // Relative links of a page would lead below it.
+    guard !request.endsInSlash || request.path.isEmpty else { return missing(address) }
     if request.method == .post {
       guard address == AttackPage.uploadAddress else {
         return .text(405, "only pages that say so take a POST")

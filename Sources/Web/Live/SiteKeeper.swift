@@ -37,8 +37,7 @@ actor SiteKeeper {
   func file(_ address: String) throws -> (name: String, data: Data)? {
     let site = try current()
     guard let name = site.files[address] else { return nil }
-    let file = try ConfinedFile.read(name, in: site.folder.path, limit: Site.largestFile)
-    return file.map { (name, $0) }
+    return (try? site.folder.read(name, limit: Site.largestFile)).map { (name, $0) }
   }
 
   /// What can be drawn with, and attacked.
@@ -50,7 +49,12 @@ actor SiteKeeper {
       switch part.kind {
       case .training(.generator):
         offer.generators.append((name.isEmpty ? site.title : name, "\(part.folder)/generator.safetensors"))
-      case .training(.classifier): offer.classifiers.append((name.isEmpty ? site.title : name, part.folder))
+      case .training(.classifier):
+        let own = name.isEmpty ? site.title : name
+        // A run called like a shipped classifier is another one.
+        let isTaken = ClassifierSource.referenceNames.contains(own)
+        offer.classifiers.append(
+          (isTaken ? "\(own)/classifier" : own, "\(part.folder)/classifier.safetensors"))
       default: break
       }
     }

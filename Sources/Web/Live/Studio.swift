@@ -26,9 +26,11 @@ actor Studio {
     var classifierNames: [String] { ClassifierSource.referenceNames + classifiers.map(\.name) }
   }
 
-  private var shelf = GeneratorShelf()
+  private var generators = ModelShelf<Generator>()
+  private var trained = ModelShelf<any StoredClassifier>()
   private var judges = LiveJudges()
-  private var classifiers: [String: any StoredClassifier] = [:]
+  /// Those that ship with the program.
+  private var references: [String: any StoredClassifier] = [:]
   private var images: LabeledImages?
   private let loadImages: @Sendable () throws -> LabeledImages
 
@@ -39,23 +41,20 @@ actor Studio {
 
   /// The page.
   func draw(_ query: LiveQuery, _ offer: Offer) -> (page: WebPage, status: Int) {
-    var request: DrawRequest?
     var labelNames: [String] = []
+    func page(_ result: Markup) -> WebPage {
+      DrawPage(generators: offer.generatorNames, labelNames: labelNames, query: query).page(result)
+    }
     do {
       let asked = try DrawRequest(query, generators: offer.generatorNames)
-      request = asked
       let (generator, path) = try generator(asked.generator, offer)
       labelNames = generator.labelNames
       let drawn = try images(asked, generator)
-      let tensor = Tensor(drawn.pixels, shape: drawn.shape)
-      let result = try DrawPage.result(asked, drawn, try judges.opinions(tensor), path: path)
-      return (
-        DrawPage(generators: offer.generatorNames, labelNames: labelNames, request: request).page(result), 200
-      )
+      let opinions = try judges.opinions(Tensor(drawn.pixels, shape: drawn.shape))
+      return (page(try DrawPage.result(asked, drawn, opinions, path: path)), 200)
     } catch {
       let refusal = Self.refusal(error)
-      let page = DrawPage(generators: offer.generatorNames, labelNames: labelNames, request: request)
-      return (page.page(FormFields.refusal(refusal)), refusal.status)
+      return (page(FormFields.refusal(refusal)), refusal.status)
     }
   }
 
@@ -73,7 +72,7 @@ actor Studio {
     guard let path = offer.generators.first(where: { $0.name == name })?.path else {
       throw LiveRefusal.gone(name, "there is no such generator")
     }
-    return (try shelf.generator(name, at: path), path)
+    return (try generators.model(name, at: path) { try Generator(contentsOf: path) }, path)
   }
 
   private func images(_ request: DrawRequest, _ generator: Generator) throws -> DrawnImages {
@@ -160,18 +159,15 @@ actor Studio {
   // MARK: - Attack
 
   func attack(_ query: LiveQuery, _ offer: Offer) -> (page: WebPage, status: Int) {
-    var request: AttackRequest?
     func page(_ result: Markup) -> WebPage {
       AttackPage(
         classifiers: offer.classifierNames, labelNames: images?.labelNames ?? [],
-        imageCount: images?.count ?? 1,
-        request: request
+        imageCount: images?.count ?? 1, query: query
       ).page(result)
     }
     do {
       let images = try loadedImages()
       let asked = try AttackRequest(query, classifiers: offer.classifierNames, images: images)
-      request = asked
       let classifier = try classifier(asked.classifier, offer, for: images)
       let one = subject(asked, images, classifier)
       let experiment = ConfusionExperiment(
@@ -186,6 +182,10 @@ actor Studio {
   /// The address of the attack on a picture that somebody brought.
   func upload(_ picture: Data) throws -> String {
     let images = try loadedImages()
+    guard images.valuesPerImage <= Self.longestAddress else {
+      throw LiveRefusal(
+        status: 400, description: "the images of this data set are too large to stand in an address")
+    }
     guard images.height == images.width else {
       throw LiveRefusal(status: 400, description: "the images of this data set are no squares")
     }
@@ -217,14 +217,17 @@ actor Studio {
   private func classifier(
     _ name: String, _ offer: Offer, for images: LabeledImages
   ) throws -> any StoredClassifier {
-    if let known = classifiers[name] { return known }
-    let source = offer.classifiers.first { $0.name == name }?.path ?? name
-    let loaded = try ClassifierSource.load(source, for: images)
-    if classifiers.count < Self.mostClassifiers { classifiers[name] = loaded }
+    if let own = offer.classifiers.first(where: { $0.name == name }) {
+      return try trained.model(name, at: own.path) { try ClassifierSource.load(own.path, for: images) }
+    }
+    if let known = references[name] { return known }
+    let loaded = try ClassifierSource.load(name, for: images)
+    references[name] = loaded
     return loaded
   }
 
-  private static let mostClassifiers = 10
+  /// Values of an image that an address holds in base64 within what the server reads of it.
+  private static let longestAddress = 6000
 
   private func loadedImages() throws -> LabeledImages {
     if let images { return images }

@@ -101,6 +101,16 @@ extension Markup {
     return "<section\(id)><h2>\(title)</h2>\n\(content)</section>\n"
   }
 
+  /// A part of a page, or in its place the sentence why it cannot be shown.
+  package static func shown(_ make: () throws -> Markup) -> Markup {
+    do {
+      return try make()
+    } catch {
+      let sentence = (error as? FileError)?.description ?? "\(error)"
+      return "<p class=\"faults\">\(sentence.visible(limit: 1000))</p>\n"
+    }
+  }
+
   /// A command line for a terminal.
   package static func command(_ line: String) -> Markup {
     "<pre class=\"command\" tabindex=\"0\" role=\"group\" aria-label=\"Command\"><code>\(line)</code></pre>\n"

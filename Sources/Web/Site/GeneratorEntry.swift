@@ -133,7 +133,7 @@ extension [GeneratorEntry] {
     let name = (path.isEmpty ? part.folder : path).lastPathComponent
     // Without scores there is nothing to find, and weights are large.
     let weights =
-      contains { !$0.scores.isEmpty } ? try? AtomicFile.read("\(part.folder)/generator.safetensors") : nil
+      contains { !$0.scores.isEmpty } ? try? part.data("generator.safetensors", limit: 1 << 30) : nil
     let sha256 = weights.map { SHA256.hex(of: $0) }
     let known = firstIndex { entry in entry.scores.contains { $0.result.sha256 == sha256 } }
     if let known {

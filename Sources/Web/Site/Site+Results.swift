@@ -11,7 +11,7 @@ extension Site {
       add(
         SitePage(
           address("training", name), name, .trainings, note: "Has not ended.",
-          scripts: live.isEmpty ? [] : ["live.js"]
+          scripts: live.isEmpty ? [] : [LiveSite.scriptName]
         ) { [folder] in try TrainingPage(path: training.path, folder: folder).content })
     }
   }
@@ -31,10 +31,11 @@ extension Site {
             })
         case .result(schema: "assay/confusion-matrix/1"):
           let page = try ConfusionPage(part, folder)
+          if let fault = page.fault { add(fault, folder.name(fault.path)) }
           add(
             SitePage(address("confusion", path.named), page.title, .confusions, note: "\(path): \(page.note)")
             {
-              try page.content()
+              page.content()
             })
         case .result(schema: "assay/robustness/1"):
           let page = try RobustnessPage(part, folder)

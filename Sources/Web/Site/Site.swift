@@ -36,6 +36,8 @@ package struct Site {
     let name = URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
     title = name == "/" ? folder.path : name
     faults = folder.faults
+    let shown = folder.pictures + folder.parts.compactMap(\.resultPath).map(folder.name) + folder.tables
+    files = Dictionary(shown.map { (Address.file($0), $0) }) { first, _ in first }
     _ = addresses.page("index")
     addScores()
     addGenerators()
@@ -46,10 +48,7 @@ package struct Site {
   }
 
   /// What pages show of the folder, by the addresses that they have in the site.
-  package var files: [String: String] {
-    let shown = folder.pictures + folder.parts.compactMap(\.resultPath).map(folder.name) + folder.tables
-    return Dictionary(shown.map { (Address.file($0), $0) }) { first, _ in first }
-  }
+  package let files: [String: String]
 
   /// The links at the top of each page.
   private var links: [WebPage.Link] {
@@ -153,13 +152,21 @@ package struct Site {
       let pictures = entry.pictures(in: folder, among: names)
       let losses = entry.losses(in: folder, among: names)
       let address = address("generator", entry.title)
-      generatorAddresses[entry.title] = address
+      // Those with a place come first: theirs are the leaderboard's links.
+      if generatorAddresses[entry.title] == nil { generatorAddresses[entry.title] = address }
+      if let losses {
+        do {
+          _ = try LossSection(losses, of: entry.title, in: folder)
+        } catch {
+          add(error, losses)
+        }
+      }
       add(
         SitePage(
           address, entry.title, .generators, note: entry.note,
           picture: pictures.first { !$0.path.hasSuffix(".gif") }.map { Address.file($0.path) }
         ) { [folder] in
-          try GeneratorPage(entry: entry, pictures: pictures, losses: losses, folder: folder).content
+          GeneratorPage(entry: entry, pictures: pictures, losses: losses, folder: folder).content
         })
     }
   }

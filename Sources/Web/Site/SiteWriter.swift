@@ -24,7 +24,7 @@ package enum SiteWriter {
     for name in site.files.values.sorted() {
       let place = output.appendingPathComponent("files").appendingPathComponent(name)
       do throws(FileError) {
-        try AtomicFile.write(AtomicFile.read(site.folder.place(name), limit: Site.largestFile), to: place)
+        try AtomicFile.write(site.folder.read(name, limit: Site.largestFile), to: place)
       } catch {
         guard case .unwritable = error else {
           site.add(error, name)

@@ -259,6 +259,25 @@ import Web
     }
   }
 
+  @Test func aFormKeepsWhatWasAskedFor() async throws {
+    try await Self.withRuns { _, site in
+      let draw = try await Self.get(site, "/draw.html?generator=gan&seed=77&count=1000")
+      #expect(
+        draw.status == 400 && draw.text.contains("value=\"77\"") && draw.text.contains("value=\"1000\""))
+      #expect(draw.text.contains("<option value=\"gan\" selected>"))
+      let pixels = String(repeating: "A", count: 1046)
+      let attack = try await Self.get(site, "/attack.html?pixels=\(pixels)&epsilon=7")
+      #expect(attack.status == 400 && attack.text.contains("name=\"pixels\" value=\"AAAA"))
+    }
+  }
+
+  @Test func aPageHasNoSlashAtItsEnd() async throws {
+    try await Self.withRuns { _, site in
+      let answer = try await Self.get(site, "/draw.html/")
+      #expect(answer.status == 404)
+    }
+  }
+
   @Test func aResultThatIsWrittenAnewIsShownAnew() async throws {
     try await Self.withRuns { folder, _ in
       let document = URL(fileURLWithPath: "\(folder)/notes.md")

@@ -159,6 +159,36 @@ import Web
     }
   }
 
+  @Test(arguments: [
+    "step,loss,warning\n1,-1e305,\n", "step,loss,warning\n1,0,\n2,1e-320,\n",
+    "step,loss,warning\n1,1e308,\n2,-1e308,\n", "step,loss,warning\n1,nothing,\n", "\u{0}", "step\n1\n",
+  ])
+  func wildLossesLeaveTheRestOfThePage(table: String) throws {
+    let files = ["good.json": try Self.score(named: "good"), "good-losses.csv": Data(table.utf8)]
+    try Self.withFolder(files) { folder in
+      let site = Site(try StoredFolder(folder))
+      let page = try #require(try site.document("generator-good.html"))
+      #expect(PageCheck(page).faults.isEmpty && page.contains("Fréchet distance 2.15"))
+      #expect(page.contains("class=\"faults\"") == !site.faults.isEmpty)
+    }
+  }
+
+  @Test func picturesOfAMatrixAreReadThroughNoLink() throws {
+    try withTemporaryFolder { folder in
+      let own = "\(folder)/resnet"
+      try FileManager.default.copyItem(atPath: "\(Self.results)/classifiers/resnet", toPath: own)
+      let page = try #require(
+        try Site(try StoredFolder(folder)).document("confusion-resnet-confusion-matrix.html"))
+      #expect(PageCheck(page).faults.isEmpty && PageCheck(page).pictures.count > 20)
+      try FileManager.default.moveItem(atPath: "\(own)/confusion-cells.png", toPath: "\(folder)/x.png")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(own)/confusion-cells.png", withDestinationPath: "\(folder)/x.png")
+      let later = try #require(
+        try Site(try StoredFolder(folder)).document("confusion-resnet-confusion-matrix.html"))
+      #expect(PageCheck(later).pictures.isEmpty && later.contains("confusion-cells.png: not found"))
+    }
+  }
+
   @Test func anEmptyFolderSaysSoAndAMissingOneIsRefused() throws {
     try withTemporaryFolder { folder in
       let overview = try #require(try Site(try StoredFolder(folder)).document(Site.first))

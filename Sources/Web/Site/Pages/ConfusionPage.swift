@@ -16,6 +16,8 @@ struct ConfusionPage {
   private let result: ConfusionResult
   /// nil where the matrix has no images beside it.
   private let cells: ConfusionCells?
+  /// Why the images beside it cannot be shown.
+  let fault: FileError?
 
   init(_ part: StoredPart, _ folder: StoredFolder) throws(FileError) {
     result = try part.result()
@@ -26,12 +28,18 @@ struct ConfusionPage {
     let beside = folder.parts.first {
       $0.kind == .result(schema: ConfusionCells.schema) && $0.folder == part.folder
     }
-    let stored: ConfusionCells? = try beside.map { part throws(FileError) in try part.result() }
-    // Those of another matrix lead nowhere.
-    cells = stored?.labels == result.labels ? stored : nil
+    do throws(FileError) {
+      var stored: ConfusionCells?
+      if let beside { stored = try beside.result() }
+      // Those of another matrix lead nowhere.
+      if let other = stored, !other.isOf(result) { stored = nil }
+      (cells, fault) = (stored, nil)
+    } catch {
+      (cells, fault) = (nil, error)
+    }
   }
 
-  func content() throws -> Markup {
+  func content() -> Markup {
     let pairs = report.matrix.mostConfused(5).map { pair -> Markup in
       "\(pair.first) and \(pair.second): \(pair.count) (\(pair.forward) and \(pair.backward))"
     }
@@ -39,7 +47,7 @@ struct ConfusionPage {
     return "<p>\(report.summary).</p>\n"
       + (pairs.isEmpty
         ? "<p>No image was taken for another label.</p>\n" : "<p>Most often confused:</p>\n" + .list(pairs))
-      + .section("Matrix", matrix) + .section("Label by label", perLabel) + (try images)
+      + .section("Matrix", matrix) + .section("Label by label", perLabel) + images
       + ManifestSection(
         command: part.command, beside: path.deletingLastPathComponent, in: folder,
         more: [("SHA-256 of \(result.classifier)", result.weightsSha256)], files: [path]
@@ -88,15 +96,16 @@ struct ConfusionPage {
   }
 
   private var images: Markup {
-    get throws {
+    .shown {
+      if let fault { throw fault }
       guard let cells else {
         return
           "<p class=\"quiet\">No images lie beside this matrix: <code>eval confusion-matrix --output</code> puts "
           + "them there.</p>\n"
       }
-      let path = "\(part.folder)/\(ConfusionCellsReport.name).png"
-      let bytes = try AtomicFile.read(path, remedy: StoredPart.remedy, limit: Site.largestFile)
-      let sheet = try PNG.decode(bytes, path: path)
+      let name = "\(ConfusionCellsReport.name).png"
+      let path = "\(part.folder)/\(name)"
+      let sheet = try PNG.decode(part.data(name, limit: Site.largestFile), path: path)
       let rows = try ConfusionCellsReport(cells).rows(of: sheet, path: path)
       // Mistakes first: they are what people look for.
       let order = zip(cells.cells, rows).sorted { a, b in

@@ -16,7 +16,7 @@ struct DocumentPage {
   private static let largest = 4 << 20
 
   init(_ path: String, _ folder: StoredFolder, _ pages: [String: String]) throws(FileError) {
-    let data = try AtomicFile.read(folder.place(path), limit: Self.largest)
+    let data = try folder.read(path, limit: Self.largest)
     guard let text = String(validating: data, as: UTF8.self) else {
       throw .malformed(path: folder.place(path), expected: "Markdown in UTF-8", found: "other bytes")
     }

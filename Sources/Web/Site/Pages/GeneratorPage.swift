@@ -14,12 +14,7 @@ struct GeneratorPage {
   let folder: StoredFolder
 
   var content: Markup {
-    get throws {
-      var page = finding + images
-      for score in entry.scores { page += GeneratorScoreSection(score).markup }
-      page += try training
-      return page + origin
-    }
+    finding + images + entry.scores.map { GeneratorScoreSection($0).markup }.joined() + training + origin
   }
 
   // MARK: - Parts
@@ -47,10 +42,9 @@ struct GeneratorPage {
   }
 
   private var training: Markup {
-    get throws {
-      guard let losses else { return .empty }
-      return .section("Training", id: "training", try LossSection(losses, of: entry.title, in: folder).markup)
-    }
+    guard let losses else { return .empty }
+    return .section(
+      "Training", id: "training", .shown { try LossSection(losses, of: entry.title, in: folder).markup })
   }
 
   private var origin: Markup {
@@ -72,7 +66,7 @@ struct LossSection {
   init(_ path: String, of name: String, in folder: StoredFolder) throws(FileError) {
     let place = folder.place(path)
     table = try TrainingTable(
-      AtomicFile.read(place, limit: StoredPart.largestFile), position: "step", path: place)
+      folder.read(path, limit: StoredPart.largestFile), position: "step", path: place)
     self.name = name
   }
 

@@ -26,8 +26,7 @@ struct ManifestSection {
     files: [String] = []
   ) {
     self.command = command
-    let data = try? AtomicFile.read(
-      folder.place(path.appendingPathComponent("manifest.json")), limit: 1 << 20)
+    let data = try? folder.read(path.appendingPathComponent("manifest.json"), limit: 1 << 20)
     // It says how the last command of the folder ran, which need not be this one's.
     let manifest = command == nil ? nil : data.flatMap { try? JSON.value(Facts.self, from: $0) }
     let own: [(String, String?)] = [

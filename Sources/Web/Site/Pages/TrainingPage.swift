@@ -24,8 +24,10 @@ struct TrainingPage {
       let losses = path.appendingPathComponent("losses.csv")
       let chart: Markup =
         folder.tables.contains(losses)
-        ? try LossSection(losses, of: (path.isEmpty ? folder.path : path).lastPathComponent, in: folder)
-          .markup
+        ? .shown {
+          try LossSection(losses, of: (path.isEmpty ? folder.path : path).lastPathComponent, in: folder)
+            .markup
+        }
         : "<p>No losses yet.</p>\n"
       return "<p>This training is running, or was stopped and can be resumed.</p>\n"
         + "<div data-live>\n\(newest)\(Markup.section("Losses", chart))</div>\n"

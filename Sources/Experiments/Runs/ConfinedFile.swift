@@ -3,9 +3,20 @@ import FoundationEssentials
 import Glibc
 
 /// Reads a file below a folder, and nothing outside of it: no step of the way may be a link.
-enum ConfinedFile {
+package enum ConfinedFile {
+  /// The bytes of a file that lies in a folder.
+  ///
+  /// - Throws: ``FileError/missing(path:remedy:)`` where ``read(_:in:limit:)`` finds none.
+  package static func read(_ place: String, below root: String, limit: Int) throws(FileError) -> Data {
+    let start = root.hasSuffix("/") ? root : root + "/"
+    guard place.hasPrefix(start),
+      let data = read(String(place.dropFirst(start.count)), in: root, limit: limit)
+    else { throw .missing(path: place, remedy: "expected a file of at most \(limit) bytes, and no link") }
+    return data
+  }
+
   /// The bytes; nil where a step is missing, a link, or no regular file at the end, or it is too large.
-  static func read(_ name: String, in folder: String, limit: Int) throws(FileError) -> Data? {
+  package static func read(_ name: String, in folder: String, limit: Int) -> Data? {
     let steps = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard !steps.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), let last = steps.last else {
       return nil

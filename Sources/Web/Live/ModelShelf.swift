@@ -1,18 +1,14 @@
-import Experiments
-import Files
 import FoundationEssentials
-import Generators
 import Glibc
 
-/// The generators that were asked for last, with their weights in memory: ten at most, for which 1 GiB is
-/// enough.
+/// The models of one kind that were asked for last, in memory: ten at most, for which 1 GiB is enough.
 ///
 /// A file that was replaced is read anew; one that is gone is refused, whatever is in memory.
-struct GeneratorShelf {
+struct ModelShelf<Model> {
   private struct Kept {
     let name: String
     let stamp: Stamp
-    let generator: Generator
+    let model: Model
   }
 
   /// What tells two states of a file apart.
@@ -29,14 +25,16 @@ struct GeneratorShelf {
     }
   }
 
-  static let most = 10
+  private let most = 10
   /// The last asked for last.
   private var kept: [Kept] = []
 
   /// - Parameters:
   ///   - name: as addresses have it.
   ///   - path: of the file.
-  mutating func generator(_ name: String, at path: String) throws -> Generator {
+  ///   - load: reads it.
+  /// - Throws: ``LiveRefusal`` where the file is gone; what `load` throws.
+  mutating func model(_ name: String, at path: String, load: () throws -> Model) throws -> Model {
     guard let stamp = Stamp(path) else {
       kept.removeAll { $0.name == name }
       throw LiveRefusal.gone(name, "its file is not there any more")
@@ -44,12 +42,12 @@ struct GeneratorShelf {
     if let index = kept.firstIndex(where: { $0.name == name && $0.stamp == stamp }) {
       let found = kept.remove(at: index)
       kept.append(found)
-      return found.generator
+      return found.model
     }
     kept.removeAll { $0.name == name }
-    let generator = try Generator(contentsOf: path)
-    if kept.count == Self.most { kept.removeFirst() }
-    kept.append(Kept(name: name, stamp: stamp, generator: generator))
-    return generator
+    let model = try load()
+    if kept.count == most { kept.removeFirst() }
+    kept.append(Kept(name: name, stamp: stamp, model: model))
+    return model
   }
 }
