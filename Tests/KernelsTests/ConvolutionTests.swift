@@ -37,6 +37,31 @@ import Testing
     Case(kernel: 2, stride: 2, top: 0, size: 7, inputs: 4, outputs: 80, batch: 20),
   ]
 
+  static let fewOutputs = [
+    Case(kernel: 7, stride: 1, top: 3, size: 9, inputs: 128, outputs: 1, batch: 3),
+    Case(kernel: 3, stride: 1, top: 1, size: 8, inputs: 64, outputs: 3, batch: 5),
+    Case(kernel: 5, stride: 1, top: 0, size: 11, inputs: 16, outputs: 5, batch: 2),
+    Case(kernel: 4, stride: 1, top: 3, size: 6, inputs: 32, outputs: 7, batch: 1),
+    Case(kernel: 1, stride: 1, top: 0, size: 5, inputs: 48, outputs: 10, batch: 4),
+  ]
+
+  @Test(.enabled(if: TiledProduct.isAvailable), arguments: fewOutputs)
+  func mirroredAgreesWithLowering(_ item: Case) throws {
+    try expectAgreesWithLowering(#require(MirroredConvolution(item.shape)), item)
+  }
+
+  /// What is applied to the outputs sees each of them once.
+  @Test(.enabled(if: TiledProduct.isAvailable)) func mirroredAppliesWhatComesThen() throws {
+    let item = Self.fewOutputs[1]
+    let (mirrored, (x, w, dy)) = (try #require(MirroredConvolution(item.shape)), operands(item))
+    let y = Buffer(count: dy.count)
+    mirrored.forward(x.pointer, w.pointer, into: dy.pointer, then: nil)
+    mirrored.forward(x.pointer, w.pointer, into: y.pointer) { outputs, pixels in
+      for i in 0..<pixels * item.outputs { outputs[i] += 1 }
+    }
+    #expect((0..<y.count).allSatisfy { y.pointer[$0] == dy.pointer[$0] + 1 })
+  }
+
   @Test(.enabled(if: TiledProduct.isAvailable), arguments: smallWindows)
   func directAgreesWithLowering(_ item: Case) throws {
     try expectAgreesWithLowering(#require(DirectConvolution(item.shape)), item)

@@ -30,9 +30,9 @@ public enum Convolution {
   }
 
   /// In float32 Winograd's form where it saves multiplications, windows read in place where they are small,
-  /// else lowering. In bfloat16 whatever takes least of Winograd's form with large tiles and the products of
-  /// rounded factors; few channels need neither. What is dilated is lowered. Groups are computed one by one,
-  /// except where each is a single channel.
+  /// or small in the mirror, else lowering. In bfloat16 whatever takes least of Winograd's form with large
+  /// tiles and the products of rounded factors; few channels need neither. What is dilated is lowered. Groups
+  /// are computed one by one, except where each is a single channel.
   private static func method(
     _ shape: ConvolutionShape, _ precision: ProductPrecision
   ) -> any ConvolutionMethod {
@@ -48,6 +48,7 @@ public enum Convolution {
       }
     }
     if let direct = DirectConvolution(shape) { return direct }
+    if let mirrored = MirroredConvolution(shape) { return mirrored }
     return LoweredConvolution(shape)
   }
 }

@@ -111,24 +111,13 @@ public enum MatrixMultiply {
     _ a: UnsafePointer<Float>, transA: Bool, _ b: UnsafePointer<Float>, transB: Bool,
     into c: UnsafeMutablePointer<Float>, m: Int, n: Int, k: Int, adding: Bool
   ) {
-    let width = (n + 15) / 16 * 16
-    let factor = Buffer(count: k * width)
-    if width > n { Elementwise.fill(factor.pointer, count: k * width, with: 0) }
-    if transB {
-      Transposition.run(b, lda: k, rows: n, columns: k, into: factor.pointer, ldb: width)
-    } else {
-      for row in 0..<k { (factor.pointer + row * width).update(from: b + row * n, count: n) }
+    let columns = FilledRows(count: n)
+    let factor = transB ? columns.filled(transposing: b, rows: k) : columns.filled(b, rows: k)
+    columns.store(into: c, rows: m, adding: adding) { target, adding in
+      tiled(
+        a, transA: transA, factor.pointer, into: target, m: m, n: columns.width, k: k, adding: adding)
     }
-    if width == n {
-      tiled(a, transA: transA, factor.pointer, into: c, m: m, n: n, k: k, adding: adding)
-      return
-    }
-    let result = Buffer(count: m * width)
-    tiled(a, transA: transA, factor.pointer, into: result.pointer, m: m, n: width, k: k, adding: false)
-    for row in 0..<m {
-      let (from, to) = (result.pointer + row * width, c + row * n)
-      if adding { for i in 0..<n { to[i] += from[i] } } else { to.update(from: from, count: n) }
-    }
+    withExtendedLifetime(factor) {}
   }
 
   /// By OpenBLAS, whatever the processor.
@@ -171,13 +160,14 @@ public enum MatrixMultiply {
 
 extension MatrixMultiply {
   /// One product on the calling thread, B `[k, n]` row-major: the step of a larger kernel that is itself cut
-  /// into chunks. `lda`, `ldb`, `ldc` are the row strides of the matrices as they are stored.
+  /// into chunks. `lda`, `ldb`, `ldc` are the row strides of the matrices as they are stored; n is a multiple
+  /// of 16.
   @inline(__always)
   static func serial(
     _ a: UnsafePointer<Float>, transA: Bool, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
     into c: UnsafeMutablePointer<Float>, ldc: Int, m: Int, n: Int, k: Int, adding: Bool
   ) {
-    if TiledProduct.isAvailable, n % 16 == 0 {
+    if TiledProduct.isAvailable {
       TiledProduct.multiply(
         a, rowStep: transA ? 1 : lda, columnStep: transA ? lda : 1, b, ldb: ldb, into: c, ldc: ldc, m: m,
         n: n,
