@@ -67,7 +67,7 @@ final class HTTPConnections: Sendable {
     while !Task.isCancelled {
       let now = ContinuousClock.now
       end { $0.activity != .handling && $0.deadline <= now }
-      try? await Task.sleep(for: interval)
+      await SerialQueue.sleep(for: interval)
     }
   }
 
@@ -94,7 +94,7 @@ final class HTTPConnections: Sendable {
     let deadline = ContinuousClock.now + limits.stopTime
     end { $0.activity == .idle }
     while ContinuousClock.now < deadline, table.withLock({ !$0.entries.isEmpty }) {
-      try? await Task.sleep(for: .milliseconds(10))
+      await SerialQueue.sleep(for: .milliseconds(10))
     }
     table.withLock { table in
       for (file, entry) in table.entries {

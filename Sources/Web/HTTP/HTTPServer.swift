@@ -99,7 +99,7 @@ package final class HTTPServer: Sendable {
       do {
         guard connections.hasRoom else {
           connections.makeRoom()
-          try await Task.sleep(for: .milliseconds(10))
+          await SerialQueue.sleep(for: .milliseconds(10))
           continue
         }
         let socket = try await listener.accept()
@@ -112,7 +112,7 @@ package final class HTTPServer: Sendable {
       } catch SocketError.failed {
         // The client has gone already, or the system has no memory or no descriptors for a moment.
         connections.makeRoom()
-        try? await Task.sleep(for: .milliseconds(50))
+        await SerialQueue.sleep(for: .milliseconds(50))
       } catch {
         return Task.isCancelled ? nil : .failed(reason: ServerError.reason(error))
       }

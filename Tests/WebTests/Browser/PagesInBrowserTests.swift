@@ -22,7 +22,10 @@ struct PagesInBrowserTests {
       }
       let site = try LiveSite(folder, images: LiveSiteTests.images)
       let server = try HTTPServer(host: "127.0.0.1", port: 0)
-      let task = Task.detached { try await server.run { await site.respond($0) } }
+      // On a thread of its own: other tests keep Swift's busy for minutes, and the browser does not wait.
+      let task = Task.detached(executorPreference: SerialQueue("server")) {
+        try await server.run { await site.respond($0) }
+      }
       defer { task.cancel() }
       let browser = try Browser()
       defer { browser.close() }

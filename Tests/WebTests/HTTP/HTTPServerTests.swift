@@ -167,7 +167,7 @@ import Web
     let counts = Counts()
     let handler: HTTPServer.Handler = { _ in
       counts.enter()
-      try? await Task.sleep(for: .milliseconds(20))
+      usleep(20_000)
       counts.leave()
       return .text(200, "done")
     }
@@ -235,12 +235,15 @@ import Web
 
   @Test func theEndLetsARunningRequestFinish() async throws {
     let (started, start) = AsyncStream<Void>.makeStream()
+    let (released, release) = AsyncStream<Void>.makeStream()
     let wasCancelled = Mutex(false)
-    let server = try HTTPServer(port: 0)
-    let running = Task {
+    var limits = HTTPLimits()
+    limits.stopTime = .seconds(60)
+    let server = try HTTPServer(port: 0, limits: limits)
+    let running = Task(executorPreference: SerialQueue("server")) {
       try await server.run { _ in
         start.yield()
-        try? await Task.sleep(for: .milliseconds(200))
+        for await _ in released { break }
         wasCancelled.withLock { $0 = Task.isCancelled }
         return .text(200, "done")
       }
@@ -254,6 +257,7 @@ import Web
     }
     for await _ in started { break }
     running.cancel()
+    release.yield()
     try await running.value
     #expect(!wasCancelled.withLock { $0 })
     try await onThread {

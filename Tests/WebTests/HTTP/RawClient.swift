@@ -108,7 +108,7 @@ func withServer<T: Sendable>(
   _ body: @escaping @Sendable (UInt16) throws -> T
 ) async throws -> T {
   let server = try HTTPServer(port: 0, limits: limits)
-  let running = Task { try await server.run(handler) }
+  let running = Task(executorPreference: SerialQueue("server")) { try await server.run(handler) }
   let result: Result<T, any Error>
   do { result = .success(try await onThread { try body(server.port) }) } catch { result = .failure(error) }
   running.cancel()
