@@ -32,8 +32,8 @@ import Testing
       ),
       (
         "confusion-matrix --classifier dense.safetensors --examples 2 --epsilon 0.1",
-        ["confusion-matrix.csv", "confusion-matrix.json", "manifest.json"] + pictures("confusion-matrix")
-          + pictures("examples")
+        ["confusion-cells.json", "confusion-cells.png", "confusion-matrix.csv", "confusion-matrix.json"]
+          + ["manifest.json"] + pictures("confusion-matrix") + pictures("examples")
       ),
       ("dataset", pictures("dataset")),
       ("doctor", ["doctor.json"]),

@@ -86,9 +86,10 @@ public struct StoredRun: Sendable {
       let path = "\(folder)/\(name)"
       guard isRegularFile(path) else { continue }
       let data = try AtomicFile.read(path, limit: StoredPart.largestFile)
-      guard let schema = try StoredPart.schema(of: data, path: path), schema.hasPrefix("assay/") else {
-        continue
-      }
+      // The images of a matrix's cells are no result of their own.
+      guard let schema = try StoredPart.schema(of: data, path: path), schema.hasPrefix("assay/"),
+        schema != ConfusionCells.schema
+      else { continue }
       parts.append(
         StoredPart(
           kind: .result(schema: schema), path: path, command: manifest?.commandLine(of: name)))
