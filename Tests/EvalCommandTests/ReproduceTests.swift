@@ -32,6 +32,16 @@ import Testing
     #expect(try AtomicFile.read(bench.path("out/reproduction/A1/evidence.json")) == before)
   }
 
+  /// The table is that of the folder, not of the last sitting alone.
+  @Test func otherRowsStayInTheTable() throws {
+    let bench = try Workbench()
+    for row in ["D6", "C1"] {
+      #expect(try bench.eval(Self.command + " --only \(row) --output out --runs runs").status == 0)
+    }
+    let index = String(decoding: try AtomicFile.read(bench.path("out/REPRODUCTION.md")), as: UTF8.self)
+    #expect(index.contains("| C1 |") && index.contains("| D6 |") && !index.contains("| A1 |"))
+  }
+
   @Test func rowsOnPicturesWantAFolder() throws {
     let bench = try Workbench()
     let outcome = try bench.eval(Self.command + " --only F2 --output out --runs runs")

@@ -122,7 +122,13 @@ struct ReproduceCommand: DividedCommand {
     try format.print(whole)
   }
 
+  /// Over the rows of this run and those that earlier runs left in the same folder.
   private func report(_ reproduction: Reproduction) throws -> ReproductionReport {
-    ReproductionReport(reproduction.rows, try reproduction.evidence())
+    var whole = reproduction
+    whole.rows = PublishedRows.all
+    let evidence = try whole.evidence()
+    let own = Set(reproduction.rows.map(\.id))
+    return ReproductionReport(
+      whole.rows.filter { own.contains($0.id) || evidence[$0.id] != nil }, evidence)
   }
 }
