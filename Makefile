@@ -19,7 +19,7 @@ COMMANDS = $(DESTDIR)$(PREFIX)/bin
 SWIFT_SOURCES := Package.swift Sources Tests Benchmarks Examples/Package.swift Examples/Sources
 
 .NOTPARALLEL:
-.PHONY: help demo build mpi browser test test-debug test-slow test-faults fuzz bench bench-compare reproduce \
+.PHONY: help demo build mpi browser tests test test-debug test-slow test-faults fuzz bench bench-compare reproduce \
   site screenshots format lint docs dist wheel test-packages install clean packages packaging toolchain
 
 help: ## Print this list
@@ -41,8 +41,12 @@ mpi: toolchain ## Compile the library with which several processes train one cla
 browser:
 	@scripts/install-packages.sh --browser
 
-test: toolchain packages test-debug mpi browser ## Run the tests in release, those of the kernels in debug too, and the examples
-	swift test -c release
+# Named, for `swift test` alone also builds the compiler of protocol buffers, which nobody runs.
+tests: toolchain packages
+	swift build -c release --product assayPackageTests
+
+test: test-debug mpi browser tests ## Run the tests in release, those of the kernels in debug too, and the examples
+	swift test -c release --skip-build
 	Tests/Cluster/test-clusters.sh $(BUILT)/eval
 	scripts/check-snippets.sh
 	scripts/run-examples.sh
@@ -51,8 +55,8 @@ test-debug: toolchain packages ## Run the tests of the kernels with overflow and
 	ASSAY_KERNELS_ONLY=1 swift test --scratch-path .build/debug-kernels \
 	  -Xswiftc -O -Xswiftc -assert-config -Xswiftc Debug
 
-test-slow: toolchain packages ## Run the tests in release, the long ones too, exported notebooks in Jupyter, networks in ONNX Runtime, and `make fuzz`
-	ASSAY_SLOW_TESTS=1 swift test -c release
+test-slow: tests ## Run the tests in release, the long ones too, exported notebooks in Jupyter, networks in ONNX Runtime, and `make fuzz`
+	ASSAY_SLOW_TESTS=1 swift test -c release --skip-build
 	scripts/check-notebooks.sh
 	scripts/check-onnx-export.sh
 	$(MAKE) fuzz
