@@ -124,6 +124,19 @@ public enum SVG {
 
   /// Text for between tags or quotes. Characters that XML forbids become U+FFFD.
   package static func escaped(_ string: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\t", "\n", "\r": result.append(" ")
+      case "\u{0}"..."\u{1F}", "\u{7F}", "\u{FFFE}", "\u{FFFF}": result.append("\u{FFFD}")
+      default: result.append(scalar)
+      }
+    }
+    return withoutMarkup(String(result))
+  }
+
+  /// Text in which nothing is markup, in XML as in HTML; other characters stay as they are.
+  package static func withoutMarkup(_ string: String) -> String {
     var result = ""
     for scalar in string.unicodeScalars {
       switch scalar {
@@ -132,8 +145,6 @@ public enum SVG {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
-      case "\t", "\n", "\r": result += " "
-      case "\u{0}"..."\u{1F}", "\u{7F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -59,7 +59,25 @@ public struct AttackExamples: Sendable {
   }
 }
 
+extension AttackExamples {
+  /// Of the noise, which would hardly be seen as it is.
+  package static let magnification = 10
+
+  /// What the attack changed of an image, magnified: grey (0.5) where nothing changed.
+  package func noise(at index: Int) -> [Float] {
+    zip((attacked ?? clean).images[index], clean.images[index]).map {
+      min(max(($0 - $1) * Float(Self.magnification) + 0.5, 0), 1)
+    }
+  }
+}
+
 extension AttackExamples.View {
+  /// What an image is taken for: the first of the most probable labels.
+  package func prediction(at index: Int) -> Int {
+    let own = probabilities[index]
+    return own.indices.reduce(0) { own[$1] > own[$0] ? $1 : $0 }
+  }
+
   fileprivate init(_ x: Tensor, by classifier: any ImageClassifier) {
     images = Self.rows(x.elements, x.shape[0])
     probabilities = Self.rows(classifier.logits(x).softmax().elements.map(Double.init), x.shape[0])

@@ -1,13 +1,12 @@
 import Files
 import FoundationEssentials
-import Glibc
 
 /// Everything below a folder of results or runs: what its files are, by their paths in it.
 ///
 /// A file that is not what it should be does not stop the others: it is one of the faults. Links are not
 /// followed, hidden files and sites are not looked at, and nothing outside the folder is read. Reads no
 /// figures.
-package struct StoredFolder: Sendable, Equatable {
+package struct StoredFolder: Sendable {
   /// A file that cannot be shown, and why.
   package struct Fault: Equatable, Sendable {
     /// Of the file, below the folder.
@@ -34,17 +33,6 @@ package struct StoredFolder: Sendable, Equatable {
   package let pictures, tables, documents: [String]
   /// What could not be read.
   package let faults: [Fault]
-  /// Of the results and documents, so that two looks differ where one of them was written anew.
-  private let stamps: [Stamp]
-
-  /// What tells two states of a file apart.
-  fileprivate struct Stamp: Equatable, Sendable {
-    let size, seconds, nanoseconds: Int
-  }
-
-  /// Folders below folders that are looked into, and files that are looked at, at most.
-  package static let deepest = 12
-  package static let mostFiles = 50_000
 
   /// What tells that a folder is a site of another one: its style sheet.
   package static let siteMark = "assay.css"
@@ -53,23 +41,18 @@ package struct StoredFolder: Sendable, Equatable {
 
   /// Looks through a folder.
   ///
-  /// - Throws: ``FileError``: missing, no folder, or one that cannot be listed. What is wrong further down is
-  ///   one of the faults.
-  package init(_ path: String) throws(FileError) {
-    var walk = Walk(root: path)
-    guard try AtomicFile.isFolder(path) else {
-      throw .malformed(path: path, expected: "a folder of results or runs", found: "a file")
-    }
-    try walk.list("")
-    for folder in walk.folders { walk.read(folder) }
-    self.path = path
-    parts = walk.parts
-    unfinished = walk.unfinished
-    pictures = walk.files { Self.pictureKinds.contains($0) }
-    tables = walk.files { $0 == "csv" }
-    documents = walk.files { $0 == "md" }
-    faults = walk.faults
-    stamps = walk.stamps
+  /// - Throws: as ``FolderListing/init(_:)``. What is wrong further down is one of the faults.
+  package init(_ path: String) throws(FileError) { self.init(try FolderListing(path)) }
+
+  /// Reads what the files of a listing are.
+  package init(_ listing: FolderListing) {
+    path = listing.path
+    pictures = listing.files { Self.pictureKinds.contains($0) }
+    tables = listing.files { $0 == "csv" }
+    documents = listing.files { $0 == "md" }
+    var reading = Reading(listing: listing, faults: listing.faults)
+    for folder in listing.folders { reading.read(folder) }
+    (parts, unfinished, faults) = (reading.parts, reading.unfinished, reading.faults)
   }
 
   /// The path of a file below the folder, as the program opens it.
@@ -87,69 +70,33 @@ package struct StoredFolder: Sendable, Equatable {
     let start = path.hasSuffix("/") ? path : path + "/"
     return place.hasPrefix(start) ? String(place.dropFirst(start.count)) : place == path ? "" : place
   }
+
+  /// The newest of the grids in a training's folder, and its step.
+  ///
+  /// - Parameter training: the path below this folder; empty for this one.
+  package func newestGrid(of training: String) -> (path: String, step: Int)? {
+    let grids = training.appendingPathComponent("grids")
+    return pictures.compactMap { path -> (path: String, step: Int)? in
+      guard path.deletingLastPathComponent == grids else { return nil }
+      return GridName.step(of: path.lastPathComponent).map { (path, $0) }
+    }.max { $0.step < $1.step }
+  }
 }
 
-/// One look through a folder, on the way.
-private struct Walk {
-  let root: String
-  /// The names of regular files, by the path of their folder below the root.
-  var names: [String: [String]] = [:]
-  var folders: [String] = []
-  var count = 0
+/// What the files of a listing are, on the way.
+private struct Reading {
+  let listing: FolderListing
   var parts: [StoredPart] = []
   var unfinished: [StoredFolder.Unfinished] = []
-  var faults: [StoredFolder.Fault] = []
-  var stamps: [StoredFolder.Stamp] = []
-
-  init(root: String) { self.root = root }
-
-  private func place(_ name: String) -> String {
-    name.isEmpty ? root : root.appendingPathComponent(name)
-  }
-
-  /// The files of a folder and of those below it.
-  mutating func list(_ folder: String, depth: Int = 0) throws(FileError) {
-    guard let found = try? FileManager.default.contentsOfDirectory(atPath: place(folder)) else {
-      let error = FileError.unreadable(path: place(folder), reason: "its files cannot be listed")
-      guard !folder.isEmpty else { throw error }
-      return add(error, folder)
-    }
-    // The pictures of a site are those of the folder once more.
-    guard folder.isEmpty || !found.contains(StoredFolder.siteMark) else { return }
-    folders.append(folder)
-    for name in found.sorted() where !name.hasPrefix(".") {
-      let path = folder.appendingPathComponent(name)
-      var status = stat()
-      // Not through links: they may lead anywhere.
-      guard lstat(place(path), &status) == 0 else { continue }
-      count += 1
-      guard count <= StoredFolder.mostFiles else {
-        if count == StoredFolder.mostFiles + 1 {
-          faults.append(
-            .init(path: folder, sentence: "more than \(StoredFolder.mostFiles) files; the rest is left out"))
-        }
-        return
-      }
-      switch status.st_mode & S_IFMT {
-      case S_IFREG:
-        names[folder, default: []].append(name)
-        guard ["json", "md"].contains(name.pathExtension.lowercased()) else { continue }
-        stamps.append(
-          .init(
-            size: Int(status.st_size), seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec))
-      case S_IFDIR where depth < StoredFolder.deepest: try list(path, depth: depth + 1)
-      default: break
-      }
-    }
-  }
+  var faults: [StoredFolder.Fault]
 
   /// What the JSON files and the manifest of a folder are.
   mutating func read(_ folder: String) {
-    let own = names[folder] ?? []
+    let own = listing.names[folder] ?? []
     var manifest: StoredManifest?
     if own.contains(StoredManifest.name) {
       do throws(FileError) {
-        manifest = try StoredManifest(folder: place(folder))
+        manifest = try StoredManifest(folder: listing.place(folder))
       } catch {
         add(error, folder.appendingPathComponent(StoredManifest.name))
       }
@@ -157,13 +104,15 @@ private struct Walk {
     for name in own where name.hasSuffix(".json") && name != StoredManifest.name {
       let path = folder.appendingPathComponent(name)
       do throws(FileError) {
-        let data = try AtomicFile.read(place(path), limit: StoredPart.largestFile)
-        guard let schema = try StoredPart.schema(of: data, path: place(path)), schema.hasPrefix("assay/")
+        let data = try AtomicFile.read(listing.place(path), limit: StoredPart.largestFile)
+        guard let schema = try StoredPart.schema(of: data, path: listing.place(path)),
+          schema.hasPrefix("assay/")
         else { continue }
         parts.append(
           StoredPart(
-            kind: .result(schema: schema), path: place(path), command: manifest?.commandLine(of: name),
-            root: root))
+            kind: .result(schema: schema), path: listing.place(path),
+            command: manifest?.commandLine(of: name),
+            root: listing.path))
       } catch {
         add(error, path)
       }
@@ -171,29 +120,22 @@ private struct Walk {
     for training in StoredPart.Training.allCases where manifest?.lists(training.weights) == true {
       guard own.contains(training.weights) else {
         add(
-          .missing(path: place(folder.appendingPathComponent(training.weights)), remedy: StoredPart.remedy),
+          .missing(
+            path: listing.place(folder.appendingPathComponent(training.weights)), remedy: StoredPart.remedy),
           folder)
         continue
       }
       parts.append(
         StoredPart(
-          kind: .training(training), path: place(folder),
-          command: manifest?.commandLine(of: training.weights), root: root))
+          kind: .training(training), path: listing.place(folder),
+          command: manifest?.commandLine(of: training.weights), root: listing.path))
     }
-    if !own.contains(StoredManifest.name), RunFolder(path: place(folder)).holdsState {
+    if !own.contains(StoredManifest.name), RunFolder(path: listing.place(folder)).holdsState {
       unfinished.append(.init(path: folder))
     }
   }
 
   private mutating func add(_ error: FileError, _ path: String) {
     faults.append(.init(path: path, sentence: error.description))
-  }
-
-  /// The files whose ending is asked for, by their paths.
-  func files(_ isWanted: (String) -> Bool) -> [String] {
-    folders.flatMap { folder in
-      (names[folder] ?? []).filter { isWanted($0.pathExtension.lowercased()) }
-        .map { folder.appendingPathComponent($0) }
-    }
   }
 }

@@ -2,7 +2,7 @@ import Files
 import FoundationEssentials
 
 /// One thing that a run left behind: a result, a training, or the scores of a leaderboard.
-public struct StoredPart: Sendable, Equatable {
+public struct StoredPart: Sendable {
   /// What a part is.
   public enum Kind: Hashable, Sendable {
     /// The result of an experiment, by the schema that the file names.

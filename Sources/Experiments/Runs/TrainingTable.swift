@@ -73,7 +73,7 @@ extension StoredPart {
   /// The first and the last of the grids that a training drew, by their names below its folder.
   package var grids: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/grids")) ?? []
-    let steps = names.filter { $0.wholeMatch(of: /step-[0-9]+\.png/) != nil }.sorted()
+    let steps = names.filter { GridName.step(of: $0) != nil }.sorted()
     return Text.distinct([steps.first, steps.last].compactMap { $0 }).map { "grids/\($0)" }
   }
 }

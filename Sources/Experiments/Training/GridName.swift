@@ -5,4 +5,9 @@ package enum GridName {
     let number = String(repeating: "0", count: max(0, 7 - "\(step)".count)) + "\(step)"
     return ["step-\(number).png", "codes-\(number).png"]
   }
+
+  /// The step in the name of a grid; nil for other files.
+  package static func step(of name: String) -> Int? {
+    name.wholeMatch(of: /step-([0-9]+)\.png/).flatMap { Int($0.output.1) }
+  }
 }

@@ -9,9 +9,6 @@ import Pictures
 public struct ExampleSheet {
   private let examples: AttackExamples
 
-  /// Of the noise, which would hardly be seen as it is.
-  private static let magnification: Float = 10
-
   /// A sheet of examples that were classified already; without an attack it shows clean images alone.
   public init(_ examples: AttackExamples) { self.examples = examples }
 
@@ -25,11 +22,10 @@ public struct ExampleSheet {
     var views = [views(of: examples.clean, title: "clean")]
     if let attacked = examples.attacked {
       views.append(
-        zip(examples.clean.images, attacked.images).map { clean, attacked in
-          // Grey where nothing changed.
-          let noise = zip(attacked, clean).map { min(max(($0 - $1) * Self.magnification + 0.5, 0), 1) }
-          return .init(
-            image: bitmap(noise), captions: ["noise × \(Int(Self.magnification))", "grey: no change"],
+        examples.labels.indices.map { index in
+          .init(
+            image: examples.bitmap(examples.noise(at: index)),
+            captions: ["noise × \(AttackExamples.magnification)", "grey: no change"],
             probabilities: [])
         })
       views.append(
@@ -52,9 +48,9 @@ public struct ExampleSheet {
     let names = examples.classifierLabels
     return examples.labels.indices.map { index in
       let mine = view.probabilities[index]
-      let predicted = mine.indices.reduce(0) { mine[$1] > mine[$0] ? $1 : $0 }
+      let predicted = view.prediction(at: index)
       return .init(
-        image: bitmap(view.images[index]),
+        image: examples.bitmap(view.images[index]),
         captions: [
           title, "true: \(names[examples.labels[index]])",
           "predicted: \(names[predicted]) \(Text.percent(mine[predicted], digits: 0))",
@@ -62,9 +58,11 @@ public struct ExampleSheet {
         probabilities: mine)
     }
   }
+}
 
-  private func bitmap(_ values: [Float]) -> Bitmap {
-    let shape = examples.imageShape
-    return Bitmap(width: shape[1], height: shape[0], channels: shape[2], values: values)
+extension AttackExamples {
+  /// Pixels in [0, 1] of one of the images, as a picture.
+  package func bitmap(_ values: [Float]) -> Bitmap {
+    Bitmap(width: imageShape[1], height: imageShape[0], channels: imageShape[2], values: values)
   }
 }

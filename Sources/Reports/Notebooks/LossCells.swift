@@ -30,8 +30,7 @@ struct LossCells {
       let bytes = try part.data(grid, limit: NotebookSection.largestFile)
       let file = grid.lastPathComponent
       files[file] = bytes
-      let step = file.filter(\.isNumber).drop { $0 == "0" }
-      let title = "After \(step.isEmpty ? "0" : step) steps"
+      let title = "After \(GridName.step(of: file) ?? 0) steps"
       return (file, try NotebookPicture(bytes, path: "\(part.folder)/\(grid)", title: title))
     }
     self.files = files

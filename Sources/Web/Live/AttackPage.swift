@@ -5,6 +5,7 @@ import Files
 import FoundationEssentials
 import Network
 import Pictures
+import Reports
 
 /// Attack: an image before and after, the noise between them ten times as strong, and the probabilities of
 /// all labels before and after.
@@ -13,7 +14,6 @@ struct AttackPage {
   static let title = "Attack"
   /// Where an image of one's own is sent.
   static let uploadAddress = "attack-upload"
-  private static let magnification: Float = 10
 
   let classifiers: [String]
   let labelNames: [String]
@@ -64,30 +64,25 @@ struct AttackPage {
   }
 
   static func result(_ request: AttackRequest, _ examples: AttackExamples) throws(FileError) -> Markup {
-    let shape = examples.imageShape
     let names = examples.classifierLabels
-    func bitmap(_ values: [Float]) -> Bitmap {
-      Bitmap(width: shape[1], height: shape[0], channels: shape[2], values: values)
-    }
-    func largest(_ values: [Double]) -> Int { values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 } }
-    let (clean, before) = (examples.clean.images[0], examples.clean.probabilities[0])
-    let attacked = examples.attacked?.images[0] ?? clean
-    let after = examples.attacked?.probabilities[0] ?? before
-    // Grey where nothing changed.
-    let noise = zip(attacked, clean).map { min(max(($0 - $1) * magnification + 0.5, 0), 1) }
+    let (clean, attacked) = (examples.clean, examples.attacked ?? examples.clean)
+    let (before, after) = (clean.probabilities[0], attacked.probabilities[0])
     let truth = examples.labels[0]
-    let (first, last) = (largest(before), largest(after))
+    let (first, last) = (clean.prediction(at: 0), attacked.prediction(at: 0))
     let outcome =
       last == truth
       ? "Still taken for \(names[last])."
       : "Taken for \(names[last]) in the place of \(names[truth])."
     let figures: [(String, [Float])] = [
-      ("before", clean), ("noise × 10, grey where nothing changed", noise), ("after", attacked),
+      ("before", clean.images[0]),
+      ("noise × \(AttackExamples.magnification), grey where nothing changed", examples.noise(at: 0)),
+      ("after", attacked.images[0]),
     ]
     var pictures: [Markup] = []
     for (name, values) in figures {
       pictures.append(
-        "<figure>\(try LiveImage.picture(bitmap(values), name))<figcaption>\(name)</figcaption></figure>\n")
+        "<figure>\(try LiveImage.picture(examples.bitmap(values), name))<figcaption>\(name)</figcaption></figure>\n"
+      )
     }
     let rows = names.indices.map { label -> [Markup.Cell] in
       [

@@ -1,5 +1,4 @@
-import FoundationEssentials
-import Glibc
+import Experiments
 
 /// The models of one kind that were asked for last, in memory: ten at most, for which 1 GiB is enough.
 ///
@@ -7,22 +6,8 @@ import Glibc
 struct ModelShelf<Model> {
   private struct Kept {
     let name: String
-    let stamp: Stamp
+    let stamp: FileStamp
     let model: Model
-  }
-
-  /// What tells two states of a file apart.
-  private struct Stamp: Equatable {
-    let node, size, seconds, nanoseconds: Int
-
-    /// nil where there is no file.
-    init?(_ path: String) {
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-      node = Int(status.st_ino)
-      size = Int(status.st_size)
-      (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
-    }
   }
 
   private let most = 10
@@ -35,7 +20,7 @@ struct ModelShelf<Model> {
   ///   - load: reads it.
   /// - Throws: ``LiveRefusal`` where the file is gone; what `load` throws.
   mutating func model(_ name: String, at path: String, load: () throws -> Model) throws -> Model {
-    guard let stamp = Stamp(path) else {
+    guard let stamp = FileStamp(path) else {
       kept.removeAll { $0.name == name }
       throw LiveRefusal.gone(name, "its file is not there any more")
     }

@@ -7,6 +7,8 @@ import FoundationEssentials
 actor SiteKeeper {
   private let path: String
   private let links: [WebPage.Link]
+  /// What the site was made of.
+  private var listing: FolderListing
   private var site: Site
   private var age = ContinuousClock.now
   private static let patience = Duration.seconds(1)
@@ -14,13 +16,17 @@ actor SiteKeeper {
   /// - Throws: `FileError` for a folder that is missing or cannot be listed.
   init(_ path: String, links: [WebPage.Link]) throws(FileError) {
     (self.path, self.links) = (path, links)
-    site = Site(try StoredFolder(path), live: links)
+    listing = try FolderListing(path)
+    site = Site(StoredFolder(listing), live: links)
   }
 
   private func current() throws(FileError) -> Site {
     guard ContinuousClock.now - age > Self.patience else { return site }
-    let folder = try StoredFolder(path)
-    if folder != site.folder { site = Site(folder, live: links) }
+    let found = try FolderListing(path)
+    if found != listing {
+      listing = found
+      site = Site(StoredFolder(found), live: links)
+    }
     age = .now
     return site
   }

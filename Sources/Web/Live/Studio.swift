@@ -15,17 +15,6 @@ import Reports
 ///
 /// The same request gives the same bytes. Knows nothing of HTTP.
 actor Studio {
-  /// What can be asked for: names, as addresses have them, and paths.
-  struct Offer: Sendable {
-    /// Of trained generators.
-    var generators: [(name: String, path: String)] = []
-    /// Of classifiers beside those that ship with the program.
-    var classifiers: [(name: String, path: String)] = []
-
-    var generatorNames: [String] { generators.map(\.name) }
-    var classifierNames: [String] { ClassifierSource.referenceNames + classifiers.map(\.name) }
-  }
-
   private var generators = ModelShelf<Generator>()
   private var trained = ModelShelf<any StoredClassifier>()
   private var judges = LiveJudges()
@@ -45,16 +34,13 @@ actor Studio {
     func page(_ result: Markup) -> WebPage {
       DrawPage(generators: offer.generatorNames, labelNames: labelNames, query: query).page(result)
     }
-    do {
+    return answered(page) {
       let asked = try DrawRequest(query, generators: offer.generatorNames)
       let (generator, path) = try generator(asked.generator, offer)
       labelNames = generator.labelNames
       let drawn = try images(asked, generator)
       let opinions = try judges.opinions(Tensor(drawn.pixels, shape: drawn.shape))
-      return (page(try DrawPage.result(asked, drawn, opinions, path: path)), 200)
-    } catch {
-      let refusal = Self.refusal(error)
-      return (page(FormFields.refusal(refusal)), refusal.status)
+      return try DrawPage.result(asked, drawn, opinions, path: path)
     }
   }
 
@@ -93,7 +79,7 @@ actor Studio {
       ComparePage(generators: names, first: first, second: second, seed: seed, truncation: truncation).page(
         result)
     }
-    do {
+    return answered(page) {
       first = try query.choice("a", of: names)
       second = query["b"] == nil ? second : try query.choice("b", of: names)
       guard let first, let second else {
@@ -105,10 +91,7 @@ actor Studio {
         try side(try generator(name, offer).generator, name, seed: seed, truncation: Float(truncation))
       }
       let labels = Text.distinct(sides.flatMap { side in side.labels })
-      return (page(ComparePage.result(sides.map(\.side), labels: labels)), 200)
-    } catch {
-      let refusal = Self.refusal(error)
-      return (page(FormFields.refusal(refusal)), refusal.status)
+      return ComparePage.result(sides.map(\.side), labels: labels)
     }
   }
 
@@ -165,17 +148,14 @@ actor Studio {
         imageCount: images?.count ?? 1, query: query
       ).page(result)
     }
-    do {
+    return answered(page) {
       let images = try loadedImages()
       let asked = try AttackRequest(query, classifiers: offer.classifierNames, images: images)
       let classifier = try classifier(asked.classifier, offer, for: images)
       let one = subject(asked, images, classifier)
       let experiment = ConfusionExperiment(
         attack: asked.attack, region: asked.region, epsilon: asked.epsilon, seed: asked.seed)
-      return (page(try AttackPage.result(asked, experiment.examples(classifier, on: one))), 200)
-    } catch {
-      let refusal = Self.refusal(error)
-      return (page(FormFields.refusal(refusal)), refusal.status)
+      return try AttackPage.result(asked, experiment.examples(classifier, on: one))
     }
   }
 
@@ -237,6 +217,19 @@ actor Studio {
   }
 
   // MARK: - Refusals
+
+  /// The page with what the work came to, or with the sentence why it came to nothing.
+  private func answered(
+    _ page: (Markup) -> WebPage, _ work: () throws -> Markup
+  ) -> (page: WebPage, status: Int) {
+    do {
+      let result = try work()
+      return (page(result), 200)
+    } catch {
+      let refusal = Self.refusal(error)
+      return (page(FormFields.refusal(refusal)), refusal.status)
+    }
+  }
 
   private static func refusal(_ error: any Error) -> LiveRefusal {
     switch error {

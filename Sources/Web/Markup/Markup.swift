@@ -1,4 +1,4 @@
-import Files
+import Figures
 
 /// HTML that is safe to put on a page: what is interpolated as text is escaped, what is `Markup` already is
 /// not.
@@ -18,20 +18,7 @@ package struct Markup: Sendable, Equatable {
 
   /// Text of whatever origin, in which nothing becomes markup: `<` is `&lt;`, and so are quotes, so that it
   /// may also stand in an attribute.
-  package init(_ text: String) {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    self.text = escaped
-  }
+  package init(_ text: String) { self.text = SVG.withoutMarkup(text) }
 
   /// Markup that another part of the program has made, such as a drawing as SVG: it must have escaped what
   /// came from outside.

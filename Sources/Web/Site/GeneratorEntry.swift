@@ -55,9 +55,8 @@ struct GeneratorEntry {
       }
     }
     if let training {
-      let own = all.filter { $0.deletingLastPathComponent == training.path.appendingPathComponent("grids") }
-      if let last = own.filter({ $0.lastPathComponent.hasPrefix("step-") }).max() {
-        add(last, "What it draws \(Self.step(last))")
+      if let grid = folder.newestGrid(of: training.path) {
+        add(grid.path, "What it draws after \(grid.step) steps")
       }
       for (name, caption) in [
         ("grids.gif", "The same noise from step to step"),
@@ -106,12 +105,6 @@ struct GeneratorEntry {
   private static func owner(of name: String, among titles: [String]) -> String? {
     titles.map(\.lastPathComponent).filter { name == $0 || name.hasPrefix("\($0)-") }
       .max { $0.count < $1.count }
-  }
-
-  /// `after 300 steps`, of `step-000300.png`.
-  static func step(_ path: String) -> String {
-    let digits = path.lastPathComponent.filter(\.isNumber).drop { $0 == "0" }
-    return "after \(digits.isEmpty ? "0" : String(digits)) steps"
   }
 }
 

@@ -12,51 +12,45 @@ extension Site {
         SitePage(
           address("training", name), name, .trainings, note: "Has not ended.",
           scripts: live.isEmpty ? [] : [LiveSite.scriptName]
-        ) { [folder] in try TrainingPage(path: training.path, folder: folder).content })
+        ) { [folder] in TrainingPage(path: training.path, folder: folder).content })
     }
   }
 
   mutating func addResults() {
-    for part in folder.parts {
+    for part in folder.parts where !Self.isShownElsewhere(part.kind) {
       let path = folder.name(part.path)
       do {
-        switch part.kind {
-        case .result(schema: ScoreFile.schema), .result(schema: ConfusionCells.schema), .training(.generator):
-          break
-        case .result(schema: "assay/accuracy-vs-epsilon/1"):
-          let page = try CurvePage(part, folder)
-          add(
-            SitePage(address("curve", path.named), page.title, .curves, note: "\(path): \(page.note)") {
-              try page.content()
-            })
-        case .result(schema: "assay/confusion-matrix/1"):
-          let page = try ConfusionPage(part, folder)
-          if let fault = page.fault { add(fault, folder.name(fault.path)) }
-          add(
-            SitePage(address("confusion", path.named), page.title, .confusions, note: "\(path): \(page.note)")
-            {
-              page.content()
-            })
-        case .result(schema: "assay/robustness/1"):
-          let page = try RobustnessPage(part, folder)
-          add(
-            SitePage(
-              address("robustness", path.named), page.title, .robustness, note: "\(path): \(page.note)"
-            ) {
-              try page.content()
-            })
-        default:
+        if let kind = ResultPages.all.first(where: { part.kind == .result(schema: $0.schema) }) {
+          add(try kind.init(part, folder))
+        } else {
           let page = try SummaryPage(part, folder)
           add(
             SitePage(
-              address("result", path.named), page.title, part.kind.isTraining ? .classifiers : .others,
-              note: path
+              address("result", path.deletingPathExtension), page.title,
+              part.kind.isTraining ? .classifiers : .others, note: path
             ) { page.content })
         }
       } catch {
         add(error, path)
       }
     }
+  }
+
+  /// Scores and generators have pages of their own, and the images of a matrix are on the matrix's.
+  private static func isShownElsewhere(_ kind: StoredPart.Kind) -> Bool {
+    let elsewhere: [StoredPart.Kind] = [
+      .result(schema: ScoreFile.schema), .result(schema: ConfusionCells.schema), .training(.generator),
+    ]
+    return elsewhere.contains(kind)
+  }
+
+  private mutating func add<Page: ResultPage>(_ page: Page) {
+    if let fault = page.fault { add(fault, folder.name(fault.path)) }
+    add(
+      SitePage(
+        address(Page.address, page.path.deletingPathExtension), page.title, Page.group,
+        note: "\(page.path): \(page.note)"
+      ) { try page.content() })
   }
 
   mutating func addDocuments() {
@@ -74,11 +68,6 @@ extension Site {
       }
     }
   }
-}
-
-extension String {
-  /// What a result's page is called after: its folder and its name.
-  fileprivate var named: String { deletingPathExtension }
 }
 
 extension StoredPart {

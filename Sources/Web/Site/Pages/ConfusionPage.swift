@@ -7,11 +7,15 @@ import Reports
 
 /// A confusion matrix: what is taken for what, the matrix whose cells lead to their images, each label's
 /// figures.
-struct ConfusionPage {
+struct ConfusionPage: ResultPage {
+  static let schema = "assay/confusion-matrix/1"
+  static let address = "confusion"
+  static let group = SitePage.Group.confusions
+
   let title: String
   let note: String
-  private let part: StoredPart
-  private let folder: StoredFolder
+  let part: StoredPart
+  let folder: StoredFolder
   private let report: ConfusionReport
   private let result: ConfusionResult
   /// nil where the matrix has no images beside it.
@@ -43,15 +47,11 @@ struct ConfusionPage {
     let pairs = report.matrix.mostConfused(5).map { pair -> Markup in
       "\(pair.first) and \(pair.second): \(pair.count) (\(pair.forward) and \(pair.backward))"
     }
-    let path = folder.name(part.path)
     return "<p>\(report.summary).</p>\n"
       + (pairs.isEmpty
         ? "<p>No image was taken for another label.</p>\n" : "<p>Most often confused:</p>\n" + .list(pairs))
       + .section("Matrix", matrix) + .section("Label by label", perLabel) + images
-      + ManifestSection(
-        command: part.command, beside: path.deletingLastPathComponent, in: folder,
-        more: [("SHA-256 of \(result.classifier)", result.weightsSha256)], files: [path]
-      ).markup
+      + origin([("SHA-256 of \(result.classifier)", result.weightsSha256)])
   }
 
   // MARK: - Parts

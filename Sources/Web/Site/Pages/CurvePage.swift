@@ -5,19 +5,21 @@ import Reports
 
 /// Accuracy against ε: where each classifier has lost half of its images, the curves, and every point with
 /// its interval.
-struct CurvePage {
+struct CurvePage: ResultPage {
+  static let schema = "assay/accuracy-vs-epsilon/1"
+  static let address = "curve"
+  static let group = SitePage.Group.curves
+
   let title: String
   let note: String
-  private let part: StoredPart
-  private let folder: StoredFolder
+  let part: StoredPart
+  let folder: StoredFolder
   private let report: AccuracyReport
-  private let summary: PartSummary
 
-  init(_ part: StoredPart, _ folder: StoredFolder) throws {
+  init(_ part: StoredPart, _ folder: StoredFolder) throws(FileError) {
     let result: AccuracyVsEpsilon = try part.result()
     (self.part, self.folder) = (part, folder)
     report = AccuracyReport(result)
-    summary = try PartSummary(part)
     let names = Text.distinct(result.curves.map(\.classifier))
     title =
       "\(names.joined(separator: ", ")) under \(Text.distinct(result.curves.map(\.attack)).joined(separator: ", "))"
@@ -25,13 +27,9 @@ struct CurvePage {
   }
 
   func content() throws -> Markup {
-    let path = folder.name(part.path)
+    let summary = try PartSummary(part)
     return Markdown.page(summary.finding)
       + (try ChartFigure.markup(report.chart, name: "ε") { Text.percent($0) })
-      + Markdown.page(summary.table)
-      + ManifestSection(
-        command: part.command, beside: path.deletingLastPathComponent, in: folder,
-        more: Text.distinct(report.hashes).map { ("SHA-256 of weights", $0) }, files: [path]
-      ).markup
+      + Markdown.page(summary.table) + origin(report.hashes.map { ("SHA-256 of weights", $0) })
   }
 }

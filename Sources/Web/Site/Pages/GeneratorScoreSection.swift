@@ -112,12 +112,18 @@ extension GeneratorEntry {
 
   private static let metric = Metric.frechetDistance
 
-  /// What the judge that ranks found; nil where it was not scored.
-  var finding: String? {
+  /// What the judge that ranks says of its first score; nil where it was not scored.
+  private var ranking: (score: Scored, judge: String, distance: MetricValue)? {
     guard let score = scores.first,
       let judge = RankingJudge.best(of: Set(score.file.judgeNames)) ?? score.file.judgeNames.first,
       let distance = score.result.judges[judge]?[Self.metric]
     else { return nil }
+    return (score, judge, distance)
+  }
+
+  /// What that judge found; nil where it was not scored.
+  var finding: String? {
+    guard let (score, judge, distance) = ranking else { return nil }
     let rank = place.map { place in
       "Rank \(place.entry.rank)\(place.entry.isTied ? ", shared," : "") of \(place.board.board.entries.count): "
     }
@@ -133,10 +139,7 @@ extension GeneratorEntry {
 
   /// A line for the first page.
   var note: String {
-    guard let score = scores.first,
-      let judge = RankingJudge.best(of: Set(score.file.judgeNames)) ?? score.file.judgeNames.first,
-      let distance = score.result.judges[judge]?[Self.metric]
-    else { return "Not scored." }
+    guard let (_, judge, distance) = ranking else { return "Not scored." }
     let names = Text.distinct(verdicts.map(\.name.rawValue)).joined(separator: ", ")
     return "Distance \(Self.metric.text(distance.value)) by \(judge.visible())"
       + (names.isEmpty ? "." : "; \(names).")

@@ -5,11 +5,15 @@ import Files
 import Reports
 
 /// A report of robustness: each classifier's verdicts, charts, attacks, checks and statements.
-struct RobustnessPage {
+struct RobustnessPage: ResultPage {
+  static let schema = "assay/robustness/1"
+  static let address = "robustness"
+  static let group = SitePage.Group.robustness
+
   let title: String
   let note: String
-  private let part: StoredPart
-  private let folder: StoredFolder
+  let part: StoredPart
+  let folder: StoredFolder
   private let result: RobustnessResult
 
   init(_ part: StoredPart, _ folder: StoredFolder) throws(FileError) {
@@ -25,11 +29,7 @@ struct RobustnessPage {
   func content() throws -> Markup {
     let report = RobustnessReport(result)
     let charts = try result.classifiers.map { try ChartFigure.markup(report.chart(of: $0).drawing) }
-    let path = folder.name(part.path)
     return Markdown.page(report.markdown, leavesOutTitle: true) + .section("Charts", charts.joined())
-      + ManifestSection(
-        command: part.command, beside: path.deletingLastPathComponent, in: folder,
-        more: result.classifiers.map { ("SHA-256 of \($0.classifier)", $0.weightsSha256) }, files: [path]
-      ).markup
+      + origin(result.classifiers.map { ("SHA-256 of \($0.classifier)", $0.weightsSha256) })
   }
 }

@@ -10,27 +10,20 @@ struct TrainingPage {
   let folder: StoredFolder
 
   var content: Markup {
-    get throws {
-      let grids = folder.pictures.filter {
-        $0.deletingLastPathComponent == path.appendingPathComponent("grids")
-          && $0.lastPathComponent.hasPrefix("step-")
+    let newest: Markup =
+      folder.newestGrid(of: path).map { grid in
+        let caption = "What it draws after \(grid.step) steps"
+        return .picture(Address.file(grid.path), caption, caption: Markup(caption), isPixelated: true)
+      } ?? "<p>It has drawn nothing yet: a grid comes with each snapshot.</p>\n"
+    let losses = path.appendingPathComponent("losses.csv")
+    let chart: Markup =
+      folder.tables.contains(losses)
+      ? .shown {
+        try LossSection(losses, of: (path.isEmpty ? folder.path : path).lastPathComponent, in: folder)
+          .markup
       }
-      let newest: Markup =
-        grids.max().map { grid in
-          .picture(
-            Address.file(grid), "What it draws \(GeneratorEntry.step(grid))",
-            caption: "What it draws \(GeneratorEntry.step(grid))", isPixelated: true)
-        } ?? "<p>It has drawn nothing yet: a grid comes with each snapshot.</p>\n"
-      let losses = path.appendingPathComponent("losses.csv")
-      let chart: Markup =
-        folder.tables.contains(losses)
-        ? .shown {
-          try LossSection(losses, of: (path.isEmpty ? folder.path : path).lastPathComponent, in: folder)
-            .markup
-        }
-        : "<p>No losses yet.</p>\n"
-      return "<p>This training is running, or was stopped and can be resumed.</p>\n"
-        + "<div data-live>\n\(newest)\(Markup.section("Losses", chart))</div>\n"
-    }
+      : "<p>No losses yet.</p>\n"
+    return "<p>This training is running, or was stopped and can be resumed.</p>\n"
+      + "<div data-live>\n\(newest)\(Markup.section("Losses", chart))</div>\n"
   }
 }
