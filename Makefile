@@ -8,7 +8,7 @@ RUNS ?= runs
 
 # What `make fuzz` looks at, for how long each, and with how many inputs (-1: as many as the time allows).
 FUZZ_READERS ?= safetensors npy npz samples idx png jpeg kind classifier generator classifier-state generator-state \
-  csv label-names labels mask cache leaderboard onnx part
+  csv label-names labels mask cache leaderboard onnx part http markdown
 FUZZ_SECONDS ?= 60
 FUZZ_RUNS ?= -1
 

@@ -49,7 +49,7 @@ let fuzzing: [Target] =
       name: "EvalFuzz",
       dependencies: [
         "Classifier", "Cluster", "Datasets", "Eval", "Experiments", "Figures", "Files", "Generators",
-        "Network", "ONNX", "Pictures", "Reports",
+        "Network", "ONNX", "Pictures", "Reports", "Web",
       ],
       path: "Tests/Fuzz",
       exclude: ["Corpus"],

@@ -11,6 +11,7 @@ import Network
 import ONNX
 import Pictures
 import Reports
+import Web
 
 /// What reads files that others made. One line each; the Makefile has the list of names, and `Corpus/NAME`
 /// the first inputs.
@@ -98,7 +99,39 @@ struct FuzzReader: Sendable {
         )
       }
     },
+    FuzzReader(name: "http") { data in
+      // However the bytes are cut, they are the same requests.
+      let whole = requests(in: [data])
+      precondition(requests(in: data.map { Data([$0]) }) == whole)
+    },
+    FuzzReader(name: "markdown") { data in
+      _ = MarkdownDocument(String(decoding: data, as: UTF8.self)).markup()
+    },
   ]
+
+  /// The paths of the requests on one connection, and how it ended.
+  private static func requests(in pieces: [Data]) -> [String] {
+    var parser = HTTPRequestParser(limits: HTTPLimits(), origin: SameOrigin(host: "127.0.0.1", port: 80))
+    var found: [String] = []
+    do throws(HTTPRefusal) {
+      for piece in pieces {
+        parser.add(piece)
+        reading: while true {
+          switch try parser.next() {
+          case .request(let request):
+            let picture = Multipart.file(
+              "picture", in: request.body, contentType: request.headers["content-type"] ?? "")
+            found.append("\(request.path) \(request.query) \(picture?.count ?? 0)")
+          case .sendContinue: continue
+          case .needsMore: break reading
+          }
+        }
+      }
+    } catch {
+      found.append("\(error.status)")
+    }
+    return found
+  }
 
   /// Every way to take the elements; those that the kind forbids are refused.
   private static func all(of array: NPYArray) throws {

@@ -104,7 +104,9 @@ public struct DatasetReference: Codable, Equatable, Sendable {
 /// `assay/accuracy-vs-epsilon/1`
 public struct AccuracyVsEpsilon: Codable, Equatable, Sendable {
   /// The name and version of the JSON's form.
-  public private(set) var schema = "assay/accuracy-vs-epsilon/1"
+  public static let schema = "assay/accuracy-vs-epsilon/1"
+  /// The name and version of the JSON's form.
+  public private(set) var schema = Self.schema
   /// The images that every curve was measured on.
   public let dataset: DatasetReference
   /// One for each combination of classifier, attack and region that was measured.

@@ -33,8 +33,10 @@ public struct ColorizationResult: Codable, Equatable, Sendable {
     }
   }
 
+  /// The name and version of the JSON's form.
+  public static let schema = "assay/colorization/1"
   /// The format of the file and its version.
-  public private(set) var schema = "assay/colorization/1"
+  public private(set) var schema = Self.schema
   /// Where the images came from.
   public let source: String
   /// The number of images.

@@ -16,8 +16,10 @@ public struct ConfusionResult: Codable, Equatable, Sendable {
     public let support: Int
   }
 
+  /// The name and version of the JSON's form.
+  public static let schema = "assay/confusion-matrix/1"
   /// The format of the file and its version.
-  public private(set) var schema = "assay/confusion-matrix/1"
+  public private(set) var schema = Self.schema
   /// The classifier's name.
   public let classifier: String
   /// SHA-256 of the classifier's file; empty for one that was not read from a file.

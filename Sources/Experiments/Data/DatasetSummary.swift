@@ -11,8 +11,10 @@ public struct DatasetSummary: Codable, Sendable {
     public let count: Int
   }
 
+  /// The name and version of the JSON's form.
+  public static let schema = "assay/dataset/1"
   /// The format of the file and its version.
-  public private(set) var schema = "assay/dataset/1"
+  public private(set) var schema = Self.schema
   /// The data set's name, such as `fashion-mnist`.
   public let name: String
   /// Which half it is: `train` or `test`.

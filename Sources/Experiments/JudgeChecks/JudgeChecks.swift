@@ -68,8 +68,10 @@ public struct JudgeCheckResult: Codable, Sendable {
     public let passed: Bool
   }
 
+  /// The name and version of the JSON's form.
+  public static let schema = "assay/judge-check/1"
   /// The format of the file and its version.
-  public private(set) var schema = "assay/judge-check/1"
+  public private(set) var schema = Self.schema
   /// Version of the judges.
   public let judge: String
   /// Of held-out images.

@@ -68,7 +68,7 @@ public struct Leaderboard: Encodable, Sendable {
   }
 
   /// The format of the file and its version.
-  public let schema = "assay/leaderboard/1"
+  public let schema = StoredLeaderboard.schema
   /// The judges of the ranked scores, and SHA-256 of their weights.
   public let judge: ScoreFile.JudgeIdentity
   /// The real images that all scores compare with.

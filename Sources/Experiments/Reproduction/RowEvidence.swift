@@ -57,7 +57,7 @@ public struct RowEvidence: Codable, Sendable {
     public let distance: MetricFigure?
   }
 
-  private(set) var schema = Self.schemaName
+  private(set) var schema = Self.schema
   /// Of what this is evidence: the row, its length and its seed, in a line.
   public let identity: String
   /// How far the row's training came; nil for a row that trains nothing.
@@ -90,7 +90,7 @@ public struct RowEvidence: Codable, Sendable {
   /// What is still provisional of a row without a training of its own, and why.
   public var provisional: String?
 
-  static let schemaName = "assay/reproduction-row/1"
+  package static let schema = "assay/reproduction-row/1"
 
   package init(_ row: PublishedRow) { identity = row.identity }
 
@@ -167,10 +167,10 @@ public struct RowEvidence: Codable, Sendable {
     let path = "\(folder)/\(fileName)"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let data = try AtomicFile.read(path)
-    guard let evidence = try? JSON.value(RowEvidence.self, from: data), evidence.schema == schemaName
+    guard let evidence = try? JSON.value(RowEvidence.self, from: data), evidence.schema == schema
     else {
       throw .malformed(
-        path: path, expected: "evidence of a reproduction (\(schemaName)); remove the file to begin anew",
+        path: path, expected: "evidence of a reproduction (\(schema)); remove the file to begin anew",
         found: "something else")
     }
     try evidence.check(FieldCheck(path: path))

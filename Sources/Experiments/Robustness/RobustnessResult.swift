@@ -4,8 +4,10 @@ import Network
 
 /// `assay/robustness/1`: what is left of classifiers under attack, with the checks of these figures.
 public struct RobustnessResult: Codable, Equatable, Sendable {
+  /// The name and version of the JSON's form.
+  public static let schema = "assay/robustness/1"
   /// The format of the file and its version.
-  public private(set) var schema = "assay/robustness/1"
+  public private(set) var schema = Self.schema
   /// The images that were attacked.
   public let dataset: DatasetReference
   /// In units of the pixel range.

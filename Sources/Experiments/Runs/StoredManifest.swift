@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// What the manifest of a run says, read again. Does not look whether the files that it lists are there.
 public struct StoredManifest: Sendable {
-  private static let schema = "assay/run/1"
+  static let schema = "assay/run/1"
   static let name = "manifest.json"
 
   /// The command line of the last run in the folder, word by word.

@@ -4,6 +4,9 @@ import Generators
 
 /// A result that is read again from a file, which may come from anywhere.
 package protocol StoredResult: Decodable {
+  /// What the file says that it is.
+  static var schema: String { get }
+
   /// Looks at what the decoder does not: that every list is as long as it should be, and every number
   /// possible.
   ///

@@ -5,7 +5,7 @@ import Kernels
 
 /// What a run was: enough to do it again and to compare machines.
 package struct RunManifest: Encodable {
-  let schema = "assay/run/1"
+  let schema = StoredManifest.schema
   let version: String
   let command: [String]
   let datasetSha256: String
@@ -69,7 +69,8 @@ package struct RunManifest: Encodable {
   /// What the manifest at `path` lists; nothing where it is none.
   private static func former(_ path: String) -> [String: [String]] {
     guard let data = try? AtomicFile.read(path),
-      let manifest = try? JSONDecoder().decode(Former.self, from: data), manifest.schema == "assay/run/1"
+      let manifest = try? JSONDecoder().decode(Former.self, from: data),
+      manifest.schema == StoredManifest.schema
     else { return [:] }
     return manifest.files ?? [:]
   }

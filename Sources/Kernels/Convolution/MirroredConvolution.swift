@@ -1,7 +1,7 @@
 /// Convolution of stride 1 to few channels, as the mirror image of one from few channels.
 ///
 /// y = x ∗ w is also the input gradient of a convolution from y's channels to x's whose kernel is turned
-/// around, w̃[a, b, o, c] = w[KH − 1 − a, KW − 1 − b, c, o]. There each of the three kinds is another one, and
+/// around, w̃[a, b, o, c] = w[KH − 1 − a, KW − 1 − b, c, o]. There each of the three kinds is another, and
 /// ``DirectConvolution`` computes it with windows of KH·KW·Cout values instead of KH·KW·Cin: 49 instead of
 /// 6,272 for a 7×7 kernel from 128 channels to one.
 ///

@@ -6,7 +6,7 @@ import Files
 /// Accuracy against ε: what is left at the end of each curve, the points as a table, the curves with their
 /// intervals.
 enum AccuracyNotebookCells: NotebookCells {
-  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/accuracy-vs-epsilon/1")]
+  static let kinds: [StoredPart.Kind] = [.result(schema: AccuracyVsEpsilon.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (result, name, files) = try NotebookSection.result(part, AccuracyVsEpsilon.self)

@@ -5,7 +5,7 @@ import Files
 
 /// How well images were coloured: the colorizer beside the other ways to colour them.
 enum ColorizationNotebookCells: NotebookCells {
-  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/colorization/1")]
+  static let kinds: [StoredPart.Kind] = [.result(schema: ColorizationResult.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (result, name, files) = try NotebookSection.result(part, ColorizationResult.self)

@@ -5,7 +5,7 @@ import Files
 
 /// A confusion matrix: which labels are taken for which, each label's figures, the matrix as a heat map.
 enum ConfusionNotebookCells: NotebookCells {
-  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/confusion-matrix/1")]
+  static let kinds: [StoredPart.Kind] = [.result(schema: ConfusionResult.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (result, name, files) = try NotebookSection.result(part, ConfusionResult.self)

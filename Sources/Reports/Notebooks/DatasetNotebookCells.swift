@@ -4,7 +4,7 @@ import Files
 
 /// What is in a data set: how many images each label has.
 enum DatasetNotebookCells: NotebookCells {
-  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/dataset/1")]
+  static let kinds: [StoredPart.Kind] = [.result(schema: DatasetSummary.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (summary, name, files) = try NotebookSection.result(part, DatasetSummary.self)

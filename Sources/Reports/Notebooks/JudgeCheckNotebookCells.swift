@@ -4,7 +4,7 @@ import Files
 
 /// The checks of the judges: how many of each kind pass, and what failed.
 enum JudgeCheckNotebookCells: NotebookCells {
-  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/judge-check/1")]
+  static let kinds: [StoredPart.Kind] = [.result(schema: JudgeCheckResult.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (result, name, files) = try NotebookSection.result(part, JudgeCheckResult.self)

@@ -5,7 +5,7 @@ import Generators
 
 /// A row of a reproduction: what its report claims, whether it holds, the losses and the last grid.
 enum ReproductionNotebookCells: NotebookCells {
-  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/reproduction-row/1")]
+  static let kinds: [StoredPart.Kind] = [.result(schema: RowEvidence.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (evidence, name, files) = try NotebookSection.result(part, RowEvidence.self)

@@ -5,7 +5,7 @@ import Files
 
 /// A report of robustness: what each attack leaves of each classifier, the verdicts, and a chart of each.
 enum RobustnessNotebookCells: NotebookCells {
-  static let kinds: [StoredPart.Kind] = [.result(schema: "assay/robustness/1")]
+  static let kinds: [StoredPart.Kind] = [.result(schema: RobustnessResult.schema)]
 
   static func section(of part: StoredPart, data: String) throws -> NotebookSection {
     let (result, name, files) = try NotebookSection.result(part, RobustnessResult.self)

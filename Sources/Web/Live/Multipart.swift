@@ -3,12 +3,12 @@ import FoundationEssentials
 /// The file of a form that sends one (RFC 7578): the content of the part with a name.
 ///
 /// Reads no nested parts and no encodings, which browsers do not send.
-enum Multipart {
+package enum Multipart {
   /// - Parameters:
   ///   - name: of the form's field.
   ///   - contentType: of the request, with its boundary.
   /// - Returns: nil where the body is no form, or has no such part.
-  static func file(_ name: String, in body: Data, contentType: String) -> Data? {
+  package static func file(_ name: String, in body: Data, contentType: String) -> Data? {
     guard contentType.lowercased().hasPrefix("multipart/form-data"), let boundary = boundary(contentType)
     else {
       return nil

@@ -24,8 +24,8 @@ protocol ResultPage: SendableMetatype {
   func content() throws -> Markup
 }
 
-/// All kinds that have a page of their own; others are shown by ``SummaryPage``. A new one is one file and one
-/// line here.
+/// All kinds that have a page of their own; others are shown by ``SummaryPage``. A new one is one file and
+/// one line here.
 enum ResultPages {
   static let all: [any ResultPage.Type] = [CurvePage.self, ConfusionPage.self, RobustnessPage.self]
 }

@@ -8,7 +8,7 @@ import Reports
 /// A confusion matrix: what is taken for what, the matrix whose cells lead to their images, each label's
 /// figures.
 struct ConfusionPage: ResultPage {
-  static let schema = "assay/confusion-matrix/1"
+  static let schema = ConfusionResult.schema
   static let address = "confusion"
   static let group = SitePage.Group.confusions
 

@@ -6,7 +6,7 @@ import Reports
 /// Accuracy against ε: where each classifier has lost half of its images, the curves, and every point with
 /// its interval.
 struct CurvePage: ResultPage {
-  static let schema = "assay/accuracy-vs-epsilon/1"
+  static let schema = AccuracyVsEpsilon.schema
   static let address = "curve"
   static let group = SitePage.Group.curves
 

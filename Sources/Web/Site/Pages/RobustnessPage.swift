@@ -6,7 +6,7 @@ import Reports
 
 /// A report of robustness: each classifier's verdicts, charts, attacks, checks and statements.
 struct RobustnessPage: ResultPage {
-  static let schema = "assay/robustness/1"
+  static let schema = RobustnessResult.schema
   static let address = "robustness"
   static let group = SitePage.Group.robustness
 
