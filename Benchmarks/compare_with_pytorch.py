@@ -2,12 +2,12 @@
 """Times the same work in Assay and in PyTorch, side by side, and prints the ratios.
 
     make bench-compare PYTHON=…        # a Python that has torch and numpy
-    compare_with_pytorch.py [--rounds N] [--filter TEXT] [--threads N] [--data DIR] [--json FILE]
+    compare_with_pytorch.py [--rounds N] [--filter TEXT] [--forms FORM …] [--threads N] [--data DIR] [--json FILE]
 
 Every case is measured in several rounds. In each round fresh processes run one after the other, in reverse order in
 every second round: eval-bench in float32 and, where it trains or infers, in bfloat16; and PyTorch as it comes (stock),
 with channels_last, denormals flushed to zero and an allocator that gives no memory back (tuned), also compiled, and
-also with autocast to bfloat16. Times are in seconds, medians over the rounds; a ratio is ours to theirs, the median of
+also with autocast to bfloat16; --forms leaves some of them out. Times are in seconds, medians over the rounds; a ratio is ours to theirs, the median of
 the rounds' own ratios: what slows the machine for a minute slows both sides of a pair. Lower is better.
 
 The machine must be otherwise idle: with another program at work on the same two cores, PyTorch was seen to take
@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from command_line import Parser, dataset_folder, positive, stop
-from comparison_report import OURS, Comparison, Measured, Report
+from comparison_report import OURS, THEIRS, Comparison, Measured, Report
 
 Result = TypeVar("Result")
 
@@ -59,6 +59,8 @@ ATTACKS = ("conv_fgsm_sweep17_10k", "dense_fgsm_sweep17_10k", "conv_pgd40_10k")
 # Of numpy, scipy, and torchattacks, which have one form only.
 METRICS = ("fid_10k_1024", "score_10k", "autoattack_conv_200")
 CASES = (*TRAININGS, *ATTACKS, *METRICS)
+# Without these there is no ratio.
+NEEDED = ("ours", "stock")
 
 # What other programs may use of the processors while a case is measured, and how often it is tried.
 QUIET = 0.05
@@ -91,11 +93,11 @@ def require_tools(cases: list[str]) -> None:
         stop(66, f"{EVAL_BENCH}: not found; build it with `make build`")
 
 
-def forms_of(case: str) -> list[str]:
-    if case in METRICS:
-        return ["ours", "stock"]
-    float32 = ["ours", "stock", "tuned", "compiled"]
-    return [*float32, "ours_bfloat16", "bfloat16"] if case in TRAININGS else float32
+def forms_of(case: str, wanted: list[str]) -> list[str]:
+    forms = NEEDED if case in METRICS else (*NEEDED, "tuned", "compiled")
+    if case in TRAININGS:
+        forms += ("ours_bfloat16", "bfloat16")
+    return [form for form in forms if form in (*NEEDED, *wanted)]
 
 
 def busy_and_total() -> tuple[float, float]:
@@ -114,6 +116,7 @@ class Settings:
     data: Path
     threads: int
     repeat: int
+    forms: list[str]
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def compare(cases: list[str], settings: Settings, rounds: int) -> Report:
     report = Report([Comparison(case) for case in cases], machine={}, torch_version="", rounds=rounds)
     for comparison in report.comparisons:
         case = comparison.case
-        forms = forms_of(case)
+        forms = forms_of(case, settings.forms)
         for number in range(rounds):
             found = {}
             for form in forms if number % 2 == 0 else reversed(forms):
@@ -218,6 +221,14 @@ def main() -> None:
         "--repeat", type=positive, default=1, help="the least number of timed runs a measurement (default: 1)"
     )
     parser.add_argument("--filter", default="", metavar="TEXT", help="only the cases whose name contains this")
+    parser.add_argument(
+        "--forms",
+        nargs="+",
+        choices=(*OURS, *THEIRS),
+        default=[*OURS, *THEIRS],
+        metavar="FORM",
+        help="beside ours and stock only these; without bfloat16 in the processor, PyTorch's takes minutes a case",
+    )
     parser.add_argument("--threads", type=positive, default=len(os.sched_getaffinity(0)), metavar="N")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the folder with the four IDX files")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the result into this file")
@@ -227,7 +238,7 @@ def main() -> None:
     if not cases:
         parser.error(f"--filter: expected a part of one of {', '.join(CASES)}, found {arguments.filter}")
     require_tools(cases)
-    settings = Settings(dataset_folder(arguments.data), arguments.threads, arguments.repeat)
+    settings = Settings(dataset_folder(arguments.data), arguments.threads, arguments.repeat, arguments.forms)
 
     report = compare(cases, settings, arguments.rounds)
     print(report.table())

@@ -31,6 +31,15 @@ ASSAY_INLINE int assay_has_wide_registers(void) {
 #endif
 }
 
+// Whether rows that lie in a page each are read as fast as if they were one piece.
+ASSAY_INLINE int assay_foresees_pages(void) {
+#if defined(__znver4__) || defined(__znver5__)
+  return 1;
+#else
+  return 0;
+#endif
+}
+
 #ifdef __AVX512BF16__
 #include <immintrin.h>
 

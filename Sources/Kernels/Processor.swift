@@ -33,6 +33,8 @@ public struct Processor: Sendable {
     @inline(__always)
     static var hasWideRegisters: Bool { assay_has_wide_registers() == 1 }
     @inline(__always)
+    static var foreseesPages: Bool { assay_foresees_pages() == 1 }
+    @inline(__always)
     static var multipliesBFloat16: Bool { assay_has_bfloat16() == 1 }
   }
 

@@ -89,7 +89,7 @@ package enum TiledProduct {
       let (from, to) = (k * run / runs, k * (run + 1) / runs)
       let layout = FactorLayout(outer: 1, outerStep: 0, inner: to - from, innerStep: columnStep)
       let (a, b) = (a + from * columnStep, b + from * ldb)
-      if !hasWideRegisters, ldb > columnsPerTile, m > 2 * rowsPerTile {
+      if !Processor.Code.foreseesPages, ldb > columnsPerTile, m > 2 * rowsPerTile {
         multiply(
           m: m, rowStep: rowStep, a, layout, packing: b, ldb: ldb, into: c, ldc: ldc, n: n,
           adding: adding || run > 0)
@@ -101,20 +101,23 @@ package enum TiledProduct {
     }
   }
 
-  /// With a copy of each panel of B, whose rows of 64 bytes would else lie in a page of their own and push
-  /// each other out of the cache.
+  /// With a copy of each panel of B, whose rows would else lie in a page each and push each other out of the
+  /// cache.
   private static func multiply(
     m: Int, rowStep: Int, _ a: UnsafePointer<Float>, _ layout: FactorLayout, packing b: UnsafePointer<Float>,
     ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
   ) {
-    withScratch(layout.inner) { scratch in
-      let packed = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Float.self)
-      for column in stride(from: 0, to: n, by: 16) {
-        for p in 0..<layout.inner { Lanes(at: b + (p &* ldb &+ column)).store(to: packed + 16 &* p) }
-        multiply(
-          m: m, start: { a + $0 &* rowStep }, layout, packed, ldb: 16, into: c + column, ldc: ldc, n: 16,
-          adding: adding)
+    let panel = Buffer(count: layout.inner * columnsPerTile)
+    for column in stride(from: 0, to: n, by: columnsPerTile) {
+      let width = min(columnsPerTile, n &- column)
+      for p in 0..<layout.inner {
+        let (from, to) = (b + (p &* ldb &+ column), panel.pointer + p &* width)
+        for part in stride(from: 0, to: width, by: 16) { Lanes(at: from + part).store(to: to + part) }
       }
+      multiply(
+        m: m, start: { a + $0 &* rowStep }, layout, panel.pointer, ldb: width, into: c + column, ldc: ldc,
+        n: width, adding: adding)
     }
+    withExtendedLifetime(panel) {}
   }
 }
