@@ -48,8 +48,8 @@ let fuzzing: [Target] =
     .executableTarget(
       name: "EvalFuzz",
       dependencies: [
-        "Classifier", "Cluster", "Datasets", "Eval", "Experiments", "Figures", "Files", "Generators",
-        "Network", "ONNX", "Pictures", "Reports", "Web",
+        "Autograd", "Classifier", "Cluster", "Datasets", "Eval", "Experiments", "Figures", "Files",
+        "Generators", "Network", "ONNX", "Pictures", "Reports", "Web",
       ],
       path: "Tests/Fuzz",
       exclude: ["Corpus"],

@@ -1,3 +1,4 @@
+import Autograd
 import Classifier
 import Cluster
 import Datasets
