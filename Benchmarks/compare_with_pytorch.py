@@ -7,8 +7,9 @@
 Every case is measured in several rounds. In each round fresh processes run one after the other, in reverse order in
 every second round: eval-bench in float32 and, where it trains or infers, in bfloat16; and PyTorch as it comes (stock),
 with channels_last, denormals flushed to zero and an allocator that gives no memory back (tuned), also compiled, and
-also with autocast to bfloat16; --forms leaves some of them out. Times are in seconds, medians over the rounds; a ratio is ours to theirs, the median of
-the rounds' own ratios: what slows the machine for a minute slows both sides of a pair. Lower is better.
+also with autocast to bfloat16; --forms leaves some of them out. Times are in seconds, medians over the rounds; a ratio
+is ours to theirs, the median of the rounds' own ratios: what slows the machine for a minute slows both sides of a
+pair. Lower is better.
 
 The machine must be otherwise idle: with another program at work on the same two cores, PyTorch was seen to take
 80 times as long in one process as in the next, so that a ratio means nothing. What other programs use during each

@@ -98,11 +98,9 @@ package struct DirectConvolution: ConvolutionMethod {
   package func inputGradient(
     _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
-    let (columns, window) = (shape.outputChannels, shape.windowCount)
-    let width = (window + 15) / 16 * 16
-    let weights = Buffer(count: columns * width)
-    weights.pointer.update(repeating: 0, count: columns * width)
-    Transposition.run(w, lda: columns, rows: window, columns: columns, into: weights.pointer, ldb: width)
+    let columns = shape.outputChannels
+    let window = FilledRows(count: shape.windowCount)
+    let (width, weights) = (window.width, window.filled(transposing: w, rows: columns))
     let run = shape.kernelWidth * shape.inputChannels
     let step = frameWidth * shape.inputChannels
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in

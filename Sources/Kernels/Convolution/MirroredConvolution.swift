@@ -69,10 +69,9 @@ package struct MirroredConvolution: ConvolutionMethod {
   ) {
     let taps = shape.kernelHeight * shape.kernelWidth
     for tap in 0..<taps {
-      let (from, to) = (w + tap * rows * columns, target + (taps - 1 - tap) * rows * columns)
-      for row in 0..<rows {
-        for column in 0..<columns { to[column * rows + row] = from[row * columns + column] }
-      }
+      Transposition.run(
+        w + tap * rows * columns, lda: columns, rows: rows, columns: columns,
+        into: target + (taps - 1 - tap) * rows * columns, ldb: rows)
     }
   }
 }
