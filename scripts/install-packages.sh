@@ -28,6 +28,7 @@ packaging=(
 mpi=(
   libopenmpi-dev  # the library and its compiler, mpicc
   openmpi-bin     # mpirun
+  iproute2        # two hosts on one machine, for the tests
 )
 
 browser=(

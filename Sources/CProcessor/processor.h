@@ -1,7 +1,6 @@
-// What the compiler's target has, which Swift cannot ask, and its instructions for bfloat16, which Swift
-// has no names for.
+// What the compiler's target has, which Swift cannot ask, and instructions that Swift has no names for.
 //
-// These only where the target has AVX512-BF16; elsewhere Swift does the same by itself
+// Those for bfloat16 only where the target has AVX512-BF16; elsewhere Swift does the same by itself
 // (Sources/Kernels/MatrixProduct/BFloat16.swift), and nothing of theirs is called.
 
 #ifndef ASSAY_PROCESSOR_H
@@ -39,6 +38,9 @@ ASSAY_INLINE int assay_foresees_pages(void) {
   return 0;
 #endif
 }
+
+// Asks for the cache line at an address that will be read; never faults.
+ASSAY_INLINE void assay_prefetch(const float *address) { __builtin_prefetch(address); }
 
 #ifdef __AVX512BF16__
 #include <immintrin.h>

@@ -43,8 +43,8 @@ public final class PartWriter {
     let header = PartHeader(shard, configuration)
     try AtomicFile.createFolder(path.deletingLastPathComponent)
     guard let descriptor = Self.open(partial, O_RDWR | O_CREAT) else { throw failure() }
+    defer { if file == nil { close(descriptor) } }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
       throw .unwritable(path: partial, reason: "another process writes this part")
     }
     // A part that is complete stays where it is until this one takes its place.

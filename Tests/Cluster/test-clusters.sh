@@ -11,7 +11,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 EVAL=$(realpath "${1:-.build/release/eval}")
 GUIDE=$(realpath docs/guide/clusters.md)
 WORK=$(mktemp -d)
-trap 'rm -rf "$WORK"' EXIT
+HOSTS=(assay-$$-1 assay-$$-2)
+cleanup() {
+  rm -rf "$WORK"
+  for host in "${HOSTS[@]}"; do ip netns del "$host" 2>/dev/null || true; done
+}
+trap cleanup EXIT
 mkdir "$WORK/bin"
 ln -s "$EVAL" "$WORK/bin/assay"
 export PATH=$WORK/bin:$PATH IMAGES=24 SLOW=2 EPOCHS=2
@@ -74,3 +79,30 @@ script 'train classifier' >train.sh
 quietly bash train.sh
 quietly assay train classifier conv --epochs $EPOCHS --limit $IMAGES --lanes 8 --output one/conv
 same one/conv runs/conv-4
+
+# Two hosts with an address each: network namespaces with a cable between them, where that is allowed.
+ip netns add "${HOSTS[0]}" 2>/dev/null || { echo "skipped: no network namespaces here"; exit 0; }
+ip netns add "${HOSTS[1]}"
+ip link add cable netns "${HOSTS[0]}" type veth peer name cable netns "${HOSTS[1]}"
+for i in 0 1; do
+  ip -n "${HOSTS[i]}" addr add "10.77.0.$((i + 1))/24" dev cable
+  ip -n "${HOSTS[i]}" link set lo up
+  ip -n "${HOSTS[i]}" link set cable up
+done
+# agent ADDRESS WORD…: what ssh would do.
+cat >agent.sh <<END
+#!/bin/bash
+host=${HOSTS[1]}
+[[ \$1 == 10.77.0.1 ]] && host=${HOSTS[0]}
+shift
+exec ip netns exec "\$host" sh -c "\$*"
+END
+chmod +x agent.sh
+quietly ip netns exec "${HOSTS[0]}" mpirun --mca plm_rsh_agent "$WORK/agent.sh" --host 10.77.0.1:2,10.77.0.2:2 \
+  -n 4 assay train classifier conv --epochs $EPOCHS --limit $IMAGES --threads 1 --output runs/conv-hosts
+same one/conv runs/conv-hosts
+quietly ip netns exec "${HOSTS[0]}" mpirun --mca plm_rsh_agent "$WORK/agent.sh" --host 10.77.0.1,10.77.0.2 \
+  -n 2 assay accuracy-vs-epsilon --classifier conv --attack pgd --limit $IMAGES --shard auto --threads 1 \
+  --output results/hosts
+quietly assay merge results/hosts
+same one/pgd results/hosts

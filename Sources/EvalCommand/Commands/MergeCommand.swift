@@ -49,6 +49,9 @@ struct MergeCommand: ParsableCommand {
         path: folder, expected: "parts of a command that takes --shard",
         found: SharedArguments.text(parts.configuration.command))
     }
+    if let output, type(of: command).hasPicturesInParts, output != folder {
+      throw ValidationError("--output: expected \(folder), where the pictures are, found \(output)")
+    }
     try command.run(Division(parts))
   }
 }

@@ -73,6 +73,7 @@ struct ReproduceCommand: DividedCommand {
   }
 
   var partsFolder: String? { output }
+  static var hasPicturesInParts: Bool { true }
 
   func run(_ division: Division) throws {
     let wanted = only.compactMap { PublishedRows.named($0)?.id }

@@ -64,11 +64,15 @@ protocol DividedCommand: ParsableCommand {
   var sharding: ShardOptions { get }
   /// Where parts go.
   var partsFolder: String? { get }
+  /// Whether parts write more into their folder than their file, and the merge has to end there.
+  static var hasPicturesInParts: Bool { get }
 
   func run(_ division: Division) throws
 }
 
 extension DividedCommand {
+  static var hasPicturesInParts: Bool { false }
+
   /// All of the work, or the part that was asked for.
   func run() throws {
     guard let shard = try sharding.resolved() else { return try run(.alone) }

@@ -104,15 +104,9 @@ private struct Reading {
     for name in own where name.hasSuffix(".json") && name != StoredManifest.name {
       let path = folder.appendingPathComponent(name)
       do throws(FileError) {
-        let data = try AtomicFile.read(listing.place(path), limit: StoredPart.largestFile)
-        guard let schema = try StoredPart.schema(of: data, path: listing.place(path)),
-          schema.hasPrefix("assay/")
-        else { continue }
-        parts.append(
-          StoredPart(
-            kind: .result(schema: schema), path: listing.place(path),
-            command: manifest?.commandLine(of: name),
-            root: listing.path))
+        if let part = try StoredPart(result: listing.place(path), manifest, root: listing.path) {
+          parts.append(part)
+        }
       } catch {
         add(error, path)
       }

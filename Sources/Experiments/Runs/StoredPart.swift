@@ -102,3 +102,20 @@ public struct StoredPart: Sendable {
 extension String {
   fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }
+
+extension StoredPart {
+  /// The result in a JSON file; nil where it is JSON of another kind.
+  ///
+  /// - Parameters:
+  ///   - path: of the file.
+  ///   - manifest: that of its folder.
+  ///   - root: see ``root``.
+  /// - Throws: `FileError` for what cannot be read or is no JSON.
+  init?(result path: String, _ manifest: StoredManifest?, root: String? = nil) throws(FileError) {
+    let data = try AtomicFile.read(path, limit: Self.largestFile)
+    guard let schema = try Self.schema(of: data, path: path), schema.hasPrefix("assay/") else { return nil }
+    self.init(
+      kind: .result(schema: schema), path: path, command: manifest?.commandLine(of: path.lastPathComponent),
+      root: root)
+  }
+}

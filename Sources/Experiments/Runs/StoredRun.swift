@@ -85,14 +85,11 @@ public struct StoredRun: Sendable {
     for name in names where name.hasSuffix(".json") && name != StoredManifest.name {
       let path = "\(folder)/\(name)"
       guard isRegularFile(path) else { continue }
-      let data = try AtomicFile.read(path, limit: StoredPart.largestFile)
       // The images of a matrix's cells are no result of their own.
-      guard let schema = try StoredPart.schema(of: data, path: path), schema.hasPrefix("assay/"),
-        schema != ConfusionCells.schema
+      guard let part = try StoredPart(result: path, manifest),
+        part.kind != .result(schema: ConfusionCells.schema)
       else { continue }
-      parts.append(
-        StoredPart(
-          kind: .result(schema: schema), path: path, command: manifest?.commandLine(of: name)))
+      parts.append(part)
     }
     let isScore = { (part: StoredPart) in part.kind == .result(schema: ScoreFile.schema) }
     guard manifest == nil, parts.count(where: isScore) > 1 else { return parts }

@@ -1,3 +1,4 @@
+import CProcessor
 import Glibc
 
 /// The matrices of Winograd's minimal filtering F(m, r) in one dimension.
@@ -135,7 +136,10 @@ struct SmallMatrix {
       for k in 0..<n {
         multiply(Columns<n>.self, l) { j in
           let offset = sourceOffsets[j &* n &+ k]
-          return offset < 0 ? .zero : Lanes(at: source + offset)
+          guard offset >= 0 else { return .zero }
+          // The channels after the next: the caller goes on to them.
+          assay_prefetch(source + (offset &+ 2 &* 16))
+          return Lanes(at: source + offset)
         } to: { i, value in
           scratch[i &* n &+ k] = value
         }

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// C = A·B `[m, n]` on the calling thread, tile by tile. n is a multiple of 16.
 ///
 /// A library has to bring its factors into the order of its innermost loop, because it cannot know how they
@@ -24,6 +26,9 @@ package enum TiledProduct {
   /// Rows of a panel of B that are gone through before the next rows of A. 256 KiB of 64 columns are a
   /// quarter of the second-level cache, 16 KiB of 16 columns half of the first.
   private static var longestRun: Int { hasWideRegisters ? 1024 : 256 }
+  /// How many rows of B are on their way while one is copied: the processor sees rows come that follow each
+  /// other, not those that lie pages apart.
+  private static let rowsAhead = 16
 
   /// For A of any layout; k is `layout.outer`·`layout.inner`, at most ``longestRun`` or so.
   ///
@@ -112,7 +117,10 @@ package enum TiledProduct {
       let width = min(columnsPerTile, n &- column)
       for p in 0..<layout.inner {
         let (from, to) = (b + (p &* ldb &+ column), panel.pointer + p &* width)
-        for part in stride(from: 0, to: width, by: 16) { Lanes(at: from + part).store(to: to + part) }
+        for part in stride(from: 0, to: width, by: 16) {
+          assay_prefetch(from + (rowsAhead &* ldb &+ part))
+          Lanes(at: from + part).store(to: to + part)
+        }
       }
       multiply(
         m: m, start: { a + $0 &* rowStep }, layout, panel.pointer, ldb: width, into: c + column, ldc: ldc,
