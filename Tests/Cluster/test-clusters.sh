@@ -98,6 +98,8 @@ shift
 exec ip netns exec "\$host" sh -c "\$*"
 END
 chmod +x agent.sh
+# They have one name, by which Open MPI would take them for one host, and shared memory for the way.
+export OMPI_MCA_btl=tcp,self
 quietly ip netns exec "${HOSTS[0]}" mpirun --mca plm_rsh_agent "$WORK/agent.sh" --host 10.77.0.1:2,10.77.0.2:2 \
   -n 4 assay train classifier conv --epochs $EPOCHS --limit $IMAGES --threads 1 --output runs/conv-hosts
 same one/conv runs/conv-hosts
