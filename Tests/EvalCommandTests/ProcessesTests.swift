@@ -41,8 +41,8 @@ import Testing
     #expect(bench.files(below: "one") == bench.files(below: "several"))
   }
 
-  /// One of four is killed at random moments, again and again: each run ends, its last state is whole, and any
-  /// number of processes goes on from it.
+  /// One of four is killed at random moments, again and again: each run ends, its last state is whole, and
+  /// any number of processes goes on from it.
   @Test(.enabled(if: hasMPI, "no MPI: make mpi"))
   func lostProcessesEndTheRun() throws {
     let bench = try Workbench()
