@@ -87,6 +87,7 @@ public struct Tensor {
       copy.pointer.update(from: buffer.pointer, count: count)
       buffer = copy
     }
+    buffer.forgetDerived()
     return try withExtendedLifetime(buffer) {
       try body(UnsafeMutableBufferPointer(start: buffer.pointer, count: count))
     }

@@ -12,6 +12,7 @@ public final class Buffer {
   /// The number of elements asked for.
   public let count: Int
   private let sizeClass: Int
+  private let derived = Mutex(Derived())
 
   /// A block of `count` elements with undefined content.
   ///
@@ -24,6 +25,25 @@ public final class Buffer {
   }
 
   deinit { BufferPool.give(back: pointer, sizeClass) }
+
+  private struct Derived: @unchecked Sendable { var byKey: [AnyHashable: Buffer] = [:] }
+
+  /// What is computed from the content again and again, such as weights in another basis: computed at the
+  /// first call, and kept until the content changes.
+  ///
+  /// - Parameters:
+  ///   - key: of the computation, with all that it depends on beside the content.
+  ///   - compute: is called without a lock.
+  package func derived(_ key: some Hashable, _ compute: () -> Buffer) -> Buffer {
+    if let known = derived.withLock({ $0 }).byKey[key] { return known }
+    let new = compute()
+    let entry = Derived(byKey: [key: new])
+    derived.withLock { $0.byKey.merge(entry.byKey) { $1 } }
+    return new
+  }
+
+  /// Ends what ``derived(_:_:)`` keeps. Whoever changes the content calls it.
+  package func forgetDerived() { derived.withLock { $0.byKey = [:] } }
 }
 
 /// The free blocks, by size class. Four classes an octave: at most a quarter of a block is wasted.

@@ -37,6 +37,23 @@ import Testing
     #expect(gradient(of: y, wrt: x).scalar == 1)
   }
 
+  /// Weights in Winograd's basis are kept; not beyond a change of the weights in place.
+  @Test func convolutionsFollowWeightsThatChange() {
+    let geometry = ConvolutionGeometry(strides: [1, 1], padding: [1, 1, 1, 1])
+    let x = Tensor((0..<2 * 8 * 8 * 32).map { Float($0 % 23) - 11 }, shape: [2, 8, 8, 32])
+    var w = Tensor((0..<3 * 3 * 32 * 32).map { Float($0 % 19) - 9 }, shape: [3, 3, 32, 32])
+    func results() -> [[Float]] {
+      [
+        Tensor.convolution(x, w, geometry).elements,
+        Tensor.convolutionInputGradient(x, w, inputShape: x.shape, geometry).elements,
+      ]
+    }
+    let before = results()
+    #expect(results() == before)
+    w.withMutableElements { for i in $0.indices { $0[i] *= 2 } }
+    #expect(results() == before.map { $0.map { 2 * $0 } })
+  }
+
   @Test func writingLeavesCopiesAlone() {
     var a = Tensor([1, 2], shape: [2])
     let b = a

@@ -81,14 +81,16 @@ quietly assay train classifier conv --epochs $EPOCHS --limit $IMAGES --lanes 8 -
 same one/conv runs/conv-4
 
 # Two hosts with an address each: network namespaces with a cable between them, where that is allowed.
-ip netns add "${HOSTS[0]}" 2>/dev/null || { echo "skipped: no network namespaces here"; exit 0; }
-ip netns add "${HOSTS[1]}"
-ip link add cable netns "${HOSTS[0]}" type veth peer name cable netns "${HOSTS[1]}"
-for i in 0 1; do
-  ip -n "${HOSTS[i]}" addr add "10.77.0.$((i + 1))/24" dev cable
-  ip -n "${HOSTS[i]}" link set lo up
-  ip -n "${HOSTS[i]}" link set cable up
-done
+lay_cable() {
+  ip netns add "${HOSTS[0]}" && ip netns add "${HOSTS[1]}" &&
+    ip link add cable netns "${HOSTS[0]}" type veth peer name cable netns "${HOSTS[1]}" || return 1
+  local i
+  for i in 0 1; do
+    ip -n "${HOSTS[i]}" addr add "10.77.0.$((i + 1))/24" dev cable && ip -n "${HOSTS[i]}" link set lo up &&
+      ip -n "${HOSTS[i]}" link set cable up || return 1
+  done
+}
+lay_cable 2>/dev/null || { echo "skipped: no network namespaces here"; exit 0; }
 # agent ADDRESS WORD…: what ssh would do.
 cat >agent.sh <<END
 #!/bin/bash

@@ -32,7 +32,7 @@ extension Tensor {
     ) { y in
       let biasPointer = bias?.pointer
       Kernels.Convolution.forward(
-        shape, x.pointer, w.pointer, into: y,
+        shape, x.pointer, w.pointer, of: w.buffer, into: y,
         then: { outputs, pixels in
           activation.apply(outputs, bias: biasPointer, rows: pixels, columns: channels)
         }, precision: .current)
@@ -55,7 +55,8 @@ extension Tensor {
       ]
     }
     return Tensor(shape: inputShape, of: [dy, w], pullback: pullback) {
-      Kernels.Convolution.inputGradient(shape, dy.pointer, w.pointer, into: $0, precision: .current)
+      Kernels.Convolution.inputGradient(
+        shape, dy.pointer, w.pointer, of: w.buffer, into: $0, precision: .current)
     }
   }
 

@@ -128,6 +128,8 @@ enum StridedCopy {
     forEachRow(shape, strides) { contiguous, strided, count, step in
       if step == 1 {
         (target + contiguous).update(from: source + strided, count: count)
+      } else if step == 0 {
+        (target + contiguous).update(repeating: source[strided], count: count)
       } else {
         for i in 0..<count { target[contiguous &+ i] = source[strided &+ i &* step] }
       }
@@ -148,6 +150,7 @@ enum StridedCopy {
   /// Visits the rows of the last axis: where each starts in either block, its length and its stride.
   @inline(__always)
   private static func forEachRow(_ shape: [Int], _ strides: [Int], _ body: (Int, Int, Int, Int) -> Void) {
+    let (shape, strides) = joined(shape, strides)
     guard let count = shape.last, let step = strides.last else { return body(0, 0, 1, 1) }
     let outer = shape.dropLast()
     var index = [Int](repeating: 0, count: outer.count)
@@ -162,6 +165,22 @@ enum StridedCopy {
         index[axis] = 0
       }
     }
+  }
+
+  /// The same places with as few axes as possible: those of size 1 are left out, and those joined that lie
+  /// one behind the other.
+  private static func joined(_ shape: [Int], _ strides: [Int]) -> (shape: [Int], strides: [Int]) {
+    var (sizes, steps): ([Int], [Int]) = ([], [])
+    for (size, step) in zip(shape, strides) where size != 1 {
+      if let outer = steps.last, outer == size * step {
+        sizes[sizes.count - 1] *= size
+        steps[steps.count - 1] = step
+      } else {
+        sizes.append(size)
+        steps.append(step)
+      }
+    }
+    return (sizes, steps)
   }
 }
 

@@ -5,20 +5,24 @@ public enum Convolution {
   public typealias Epilogue = (_ outputs: UnsafeMutablePointer<Float>, _ pixels: Int) -> Void
 
   /// y = x ∗ w
+  ///
+  /// - Parameter weights: whose content `w` is; keeps what is computed of the weights alone.
   public static func forward(
     _ shape: ConvolutionShape, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>, then epilogue: Epilogue? = nil,
+    of weights: Buffer? = nil, into y: UnsafeMutablePointer<Float>, then epilogue: Epilogue? = nil,
     precision: ProductPrecision = .float32
   ) {
-    method(shape, precision).forward(x, w, into: y, then: epilogue)
+    method(shape, precision, weights).forward(x, w, into: y, then: epilogue)
   }
 
   /// dx = the gradient of Σ dy·(x ∗ w) with respect to x
+  ///
+  /// - Parameter weights: whose content `w` is; keeps what is computed of the weights alone.
   public static func inputGradient(
     _ shape: ConvolutionShape, _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-    into dx: UnsafeMutablePointer<Float>, precision: ProductPrecision = .float32
+    of weights: Buffer? = nil, into dx: UnsafeMutablePointer<Float>, precision: ProductPrecision = .float32
   ) {
-    method(shape, precision).inputGradient(dy, w, into: dx)
+    method(shape, precision, weights).inputGradient(dy, w, into: dx)
   }
 
   /// dw = the gradient of Σ dy·(x ∗ w) with respect to w
@@ -34,16 +38,18 @@ public enum Convolution {
   /// tiles and the products of rounded factors; few channels need neither. What is dilated is lowered. Groups
   /// are computed one by one, except where each is a single channel.
   private static func method(
-    _ shape: ConvolutionShape, _ precision: ProductPrecision
+    _ shape: ConvolutionShape, _ precision: ProductPrecision, _ weights: Buffer? = nil
   ) -> any ConvolutionMethod {
     if let depthwise = DepthwiseConvolution(shape) { return depthwise }
     if shape.groups > 1 { return GroupedConvolution(shape, each: method(shape.ofOneGroup, precision)) }
     switch precision {
     case .float32:
-      if let fast = WinogradConvolution(shape) { return fast }
+      if let fast = WinogradConvolution(shape, weights: weights) { return fast }
     case .bfloat16:
       if let rounded = BFloat16Convolution(shape) {
-        if let fast = WinogradConvolution(shape, tiles: .large), fast.cost < rounded.cost { return fast }
+        if let fast = WinogradConvolution(shape, tiles: .large, weights: weights), fast.cost < rounded.cost {
+          return fast
+        }
         return rounded
       }
     }

@@ -14,9 +14,11 @@
 /// The gradients are the same steps transposed. Chunks of images are spread over the threads. Only for
 /// channel counts that fill whole vectors.
 package struct WinogradConvolution: ConvolutionMethod {
-  private let shape: ConvolutionShape
-  private let transform: WinogradTransform
-  private let tiling: WinogradTiling
+  let shape: ConvolutionShape
+  let transform: WinogradTransform
+  let tiling: WinogradTiling
+  /// Keeps the transformed weights.
+  let keeper: Buffer?
 
   /// Rows of a matrix product aimed at, a multiple of a tile's six: few enough for the transformed tiles to
   /// stay in the cache, enough to make use of the transformed weights that are read once a chunk (24 to 64
@@ -48,7 +50,9 @@ package struct WinogradConvolution: ConvolutionMethod {
   }
 
   /// Nil where the shape is not served, or too small to be worth it.
-  package init?(_ shape: ConvolutionShape, tiles: Tiles = .small) {
+  ///
+  /// - Parameter weights: those of all calls; keeps them transformed. Without it each call transforms them.
+  package init?(_ shape: ConvolutionShape, tiles: Tiles = .small, weights: Buffer? = nil) {
     let stride = shape.strideHeight
     guard shape.isDense, stride == shape.strideWidth, stride <= 2, shape.kernelHeight == shape.kernelWidth,
       shape.inputChannels % 16 == 0, shape.outputChannels % 16 == 0, shape.outputChannels >= 32,
@@ -61,6 +65,7 @@ package struct WinogradConvolution: ConvolutionMethod {
     guard let tiling = tilings.min(by: { $0.multiplications < $1.multiplications }) else { return nil }
     self.shape = shape
     self.tiling = tiling
+    keeper = weights
     transform = WinogradTransform(outputs: tiling.outputs, taps: taps)
   }
 
@@ -71,7 +76,7 @@ package struct WinogradConvolution: ConvolutionMethod {
     return images + 20 * Double(frequencies * tiling.phases) / Double(shape.batch)
   }
 
-  private var frequencies: Int { transform.inputs * transform.inputs }
+  var frequencies: Int { transform.inputs * transform.inputs }
   /// All chunks of nearly the same size.
   private var imagesPerChunk: Int {
     let most = max(1, Self.rowsPerChunk / tiling.tilesPerImage)
@@ -79,7 +84,7 @@ package struct WinogradConvolution: ConvolutionMethod {
     return max(1, (shape.batch + chunks - 1) / max(1, chunks))
   }
   /// s²·Cin
-  private var depth: Int { tiling.phases * shape.inputChannels }
+  var depth: Int { tiling.phases * shape.inputChannels }
 
   package func forward(
     _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>,
@@ -87,8 +92,10 @@ package struct WinogradConvolution: ConvolutionMethod {
   ) {
     let columns = shape.outputChannels
     let panels = ProductPanels(rows: depth, columns: columns)
-    let weights = transformedWeights(w, rows: shape.inputChannels, columns: columns, panels) {
-      ($0 * shape.inputChannels + $1, 0)
+    let weights = kept(.forward, panels) {
+      transformedWeights(w, rows: shape.inputChannels, columns: columns, panels) {
+        ($0 * shape.inputChannels + $1, 0)
+      }
     }
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
       let rows = images.count * tiling.tilesPerImage
@@ -112,17 +119,14 @@ package struct WinogradConvolution: ConvolutionMethod {
     _ dy: UnsafePointer<Float>, _ w: UnsafePointer<Float>, into dx: UnsafeMutablePointer<Float>
   ) {
     let columns = shape.outputChannels
-    let taps = shape.kernelHeight * shape.kernelWidth
-    let swapped = Buffer(count: taps * shape.inputChannels * columns)
-    for tap in 0..<taps {
-      let offset = tap * shape.inputChannels * columns
-      Transposition.run(
-        w + offset, lda: columns, rows: shape.inputChannels, columns: columns, into: swapped.pointer + offset,
-        ldb: shape.inputChannels)
-    }
     let panels = ProductPanels(rows: columns, columns: depth)
-    let weights = transformedWeights(swapped.pointer, rows: columns, columns: shape.inputChannels, panels) {
-      ($1, $0 * shape.inputChannels)
+    let weights = kept(.inputGradient, panels) {
+      let swapped = swapped(w)
+      return withExtendedLifetime(swapped) {
+        transformedWeights(swapped.pointer, rows: columns, columns: shape.inputChannels, panels) {
+          ($1, $0 * shape.inputChannels)
+        }
+      }
     }
     let (toTiles, toInputs) = (transform.output.transposed, transform.input.transposed)
     Parallel.forEach(count: shape.batch, chunkSize: imagesPerChunk) { images in
@@ -172,61 +176,6 @@ package struct WinogradConvolution: ConvolutionMethod {
       }
     }
     gatherWeights(u.pointer, into: dw)
-  }
-
-  /// U = G·w·Gᵀ for every phase of the weights `[KH, KW, rows, columns]`, 16 columns at a time: one matrix a
-  /// frequency, in which a row of a phase begins at `place`.
-  private func transformedWeights(
-    _ w: UnsafePointer<Float>, rows: Int, columns: Int, _ panels: ProductPanels,
-    place: (_ phase: Int, _ row: Int) -> (row: Int, column: Int)
-  ) -> Buffer {
-    let u = Buffer(count: frequencies * panels.count)
-    let target = u.pointer
-    let (taps, n) = (transform.taps, transform.inputs)
-    let frequencies = (0..<self.frequencies).map { $0 * panels.count }
-    Parallel.forEach(chunks: tiling.phases * rows) { chunk in
-      let (phase, row) = (chunk / rows, chunk % rows)
-      let place = place(phase, row)
-      let weights = tapOffsets(phase, pitch: rows * columns)
-      withScratch(n * taps) { scratch in
-        for column in stride(from: 0, to: columns, by: 16) {
-          transform.filter.apply(
-            w + (row * columns + column), weights,
-            to: target + panels.offset(place.row, place.column + column), frequencies, adding: false, scratch)
-        }
-      }
-    }
-    return u
-  }
-
-  /// dw = Gᵀ·dU·G, each tap back to its place.
-  private func gatherWeights(_ u: UnsafePointer<Float>, into dw: UnsafeMutablePointer<Float>) {
-    let columns = shape.outputChannels
-    let (taps, n) = (transform.taps, transform.inputs)
-    let back = transform.filter.transposed
-    let frequencies = (0..<self.frequencies).map { $0 * depth * columns }
-    Parallel.forEach(chunks: depth) { row in
-      let (phase, channel) = (row / shape.inputChannels, row % shape.inputChannels)
-      let weights = tapOffsets(phase, pitch: shape.inputChannels * columns)
-      withScratch(taps * n) { scratch in
-        for column in stride(from: 0, to: columns, by: 16) {
-          back.apply(
-            u + (row * columns + column), frequencies, to: dw + (channel * columns + column), weights,
-            adding: false, scratch)
-        }
-      }
-    }
-  }
-
-  /// Where the weights of each of a phase's taps start, one weight `pitch` behind the other; -1 beyond the
-  /// kernel.
-  private func tapOffsets(_ phase: Int, pitch: Int) -> [Int] {
-    let stride = shape.strideHeight
-    return (0..<transform.taps * transform.taps).map { tap in
-      let y = tap / transform.taps * stride + phase / stride
-      let x = tap % transform.taps * stride + phase % stride
-      return y < shape.kernelHeight && x < shape.kernelWidth ? (y * shape.kernelWidth + x) * pitch : -1
-    }
   }
 }
 
