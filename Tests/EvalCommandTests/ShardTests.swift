@@ -63,7 +63,9 @@ import Testing
 
   @Test func aReportOfRobustnessInParts() throws {
     let bench = try bench()
-    let command = "\(Self.robustness) --corruptions --certify smoothing"
+    let command =
+      Self.robustness.replacing("--slow-limit 1", with: "--slow-limit 2")
+      + " --corruptions --certify smoothing"
     let printed = try run(bench, "\(command) --output one --format json")
     // The launcher says which part.
     for rank in 0..<3 {
@@ -104,6 +106,19 @@ import Testing
       naming: ["--output: expected parts, where the pictures are, found other"])
     #expect(try run(bench, "merge parts") == printed)
     try expectSame(bench, "one", "parts")
+  }
+
+  @Test func aReproductionWithinABudgetInParts() throws {
+    let bench = try Workbench()
+    let command = "reproduce --data data --count 20 --only A1 A3 G1 --budget 0.02"
+    for shard in 1...2 { try run(bench, "\(command) --runs runs --output out --shard \(shard)/2") }
+    #expect(!bench.files(below: "out").contains("REPRODUCTION.md"))
+    let table = try run(bench, "merge out")
+    #expect(bench.files(below: "out").contains("REPRODUCTION.md"))
+    for row in ["A1", "A3", "G1"] {
+      #expect(table.contains(row))
+      #expect(bench.files(below: "out").contains("reproduction/\(row)/evidence.json"))
+    }
   }
 
   /// Killed again and again at random moments, a part comes to its end with the same bytes.
