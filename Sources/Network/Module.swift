@@ -32,13 +32,16 @@ public enum Pass {
   /// Dropout does nothing, and normalization uses the running moments.
   case inference
   /// Dropout is active and normalization uses the batch's own moments.
-  case training(Key)
+  ///
+  /// Several batches of one size may stand one behind the other, which is faster than one pass for each:
+  /// normalization takes each of them by itself.
+  case training(Key, batches: Int = 1)
 
   /// The pass of the part with this index: its random numbers are unrelated to those of the other parts.
   public func part(_ index: Int) -> Pass {
     switch self {
     case .inference: .inference
-    case .training(let key): .training(key.derived(index))
+    case .training(let key, let batches): .training(key.derived(index), batches: batches)
     }
   }
 }

@@ -103,6 +103,27 @@ import Testing
     try expectAgreesWithLowering(#require(WinogradConvolution(item.shape, tiles: .large)), item, within: 1e-4)
   }
 
+  /// Large tiles are for the steps that ask for them, and for these alone.
+  @Test func tilesAreLargeWhereAsked() throws {
+    let item = Case(kernel: 5, stride: 1, top: 2, size: 7, inputs: 128, outputs: 64, batch: 7)
+    let (shape, (x, w, _)) = (item.shape, operands(item))
+    let count = shape.batch * shape.outputHeight * shape.outputWidth * shape.outputChannels
+    func outputs(_ tiles: WinogradConvolution.Tiles) throws -> [Float] {
+      let fast = try #require(WinogradConvolution(shape, tiles: tiles))
+      return values(count) { fast.forward(x.pointer, w.pointer, into: $0, then: nil) }
+    }
+    func outputs() -> [Float] {
+      values(count) { Convolution.forward(shape, x.pointer, w.pointer, into: $0) }
+    }
+    let (small, large) = (try outputs(.small), try outputs(.large))
+    #expect((small != large) as Bool)
+    #expect((outputs() == small) as Bool)
+    let float32 = ProductPrecision.float32
+    #expect(float32(tiles: .large) { outputs() == large })
+    #expect(float32(tiles: .large) { float32 { outputs() == large } })
+    #expect((outputs() == small) as Bool)
+  }
+
   @Test func oddShapesAreLeftToLowering() {
     let item = Case(kernel: 5, stride: 2, top: 1, size: 28, inputs: 1, outputs: 64, batch: 1)
     #expect(WinogradConvolution(item.shape) == nil)

@@ -65,6 +65,19 @@ import Testing
     }
   }
 
+  /// Nor does it matter how A is stored.
+  @Test(.enabled(if: TiledProduct.isAvailable), arguments: [(41, 208, 1500), (700, 1024, 65), (13, 640, 9)])
+  func aFactorStoredByColumnsGivesTheSameBytes(m: Int, n: Int, k: Int) {
+    let (a, b) = (random(m * k, 1), random(k * n, 2))
+    let (columns, expected, actual) = (Buffer(count: m * k), Buffer(count: m * n), Buffer(count: m * n))
+    for i in 0..<m { for p in 0..<k { columns.pointer[p * m + i] = a.pointer[i * k + p] } }
+    MatrixMultiply.run(
+      a.pointer, transA: false, b.pointer, transB: false, into: expected.pointer, m: m, n: n, k: k)
+    MatrixMultiply.run(
+      columns.pointer, transA: true, b.pointer, transB: false, into: actual.pointer, m: m, n: n, k: k)
+    #expect((0..<m * n).allSatisfy { actual.pointer[$0] == expected.pointer[$0] })
+  }
+
   private func copy(of buffer: Buffer, _ count: Int) -> Buffer {
     let copy = Buffer(count: count)
     copy.pointer.update(from: buffer.pointer, count: count)

@@ -79,6 +79,27 @@ import Testing
     #expect(norm.runningVariance.value.elements == [3.5, 0.5])
   }
 
+  /// Two batches in one pass are two passes: outputs, gradients and running moments are the same bytes.
+  @Test(arguments: conventions) func batchesSideBySideDoNotSeeEachOther(_ convention: Convention) {
+    let key = Key(seed: 0)
+    let other = batch * Tensor([3, -1], shape: [2]) + 7
+    let (apart, together) = (
+      BatchNormalization(channels: 2, momentum: convention.momentum),
+      BatchNormalization(channels: 2, momentum: convention.momentum)
+    )
+    let factors = Tensor.normal([4, 1, 2, 2], key: key)
+    let (x, y) = (batch.tracked(), other.tracked())
+    let expected = Tensor.concatenate([apart(x, .training(key)), apart(y, .training(key))], axis: 0)
+    let all = Tensor.concatenate([batch, other], axis: 0).tracked()
+    let actual = together(all, .training(key, batches: 2))
+    #expect(actual.elements == expected.elements)
+    #expect(together.runningMean.value.elements == apart.runningMean.value.elements)
+    #expect(together.runningVariance.value.elements == apart.runningVariance.value.elements)
+    let gradients = [x, y].map { gradient(of: (expected * factors).sum(), wrt: $0).elements }
+    #expect(gradient(of: (actual * factors).sum(), wrt: all).elements == gradients[0] + gradients[1])
+    #expect(together(all, .training(key)).elements != expected.elements)
+  }
+
   /// What an image gives in inference does not depend on its companions.
   @Test func inferenceDoesNotSeeTheBatch() {
     let norm = BatchNormalization(channels: 2)

@@ -43,15 +43,15 @@ final class ColorizingMethod: TrainingMethod {
   func step(_ turn: Turn) throws(GeneratorTrainer.Divergence) -> Losses {
     let (grey, labels) = turn.batch(0)
     let real = coloured(grey, labels)
-    let pass = Pass.training(turn.key.derived(2))
+    let key = turn.key.derived(2)
     let latent = Latent(noise: grey.flattened())
     let fake = Recording(of: generator.parameters) { generator(latent, .training(turn.key.derived(1))) }
-    func score(_ images: Tensor) -> Tensor {
-      discriminator(Tensor.concatenate([grey, images], axis: 3), nil, pass).score
-    }
+    func pairs(_ images: Tensor) -> Tensor { Tensor.concatenate([grey, images], axis: 3) }
     let (ofDiscriminator, gradients) = valueAndGradients(of: discriminator.parameters) {
-      Loss.binaryCrossEntropy(score(real), target: 1)
-        + Loss.binaryCrossEntropy(score(fake.output.detached), target: 0)
+      let both = Tensor.concatenate([pairs(real), pairs(fake.output.detached)], axis: 0)
+      let judgement = discriminator(both, nil, .training(key, batches: 2))
+      return Loss.binaryCrossEntropy(judgement[0..<labels.count].score, target: 1)
+        + Loss.binaryCrossEntropy(judgement[labels.count..<2 * labels.count].score, target: 0)
     }
     guard ofDiscriminator.scalar.isFinite else {
       throw GeneratorTrainer.Divergence(
@@ -59,7 +59,8 @@ final class ColorizingMethod: TrainingMethod {
     }
     let rate = recipe.optimizer.rate * turn.rateFactor
     discriminatorOptimizer.step(gradients, learningRate: rate)
-    var ofGenerator = Loss.binaryCrossEntropy(score(fake.output), target: 1)
+    let judgement = discriminator(pairs(fake.output), nil, .training(key))
+    var ofGenerator = Loss.binaryCrossEntropy(judgement.score, target: 1)
     if recipe.l1Weight > 0 {
       ofGenerator = ofGenerator + Tensor.meanAbsoluteError(fake.output, real) * recipe.l1Weight
     }

@@ -21,10 +21,8 @@ public struct Latent {
 
   /// The latents of some of the images.
   public subscript(range: Range<Int>) -> Latent {
-    func rows(_ x: Tensor) -> Tensor {
-      x.sliced(start: [range.lowerBound, 0], size: [range.count, x.shape[1]])
-    }
-    return Latent(noise: rows(noise), labels: labels.map { Array($0[range]) }, codes: codes.map(rows))
+    Latent(
+      noise: noise.rows(range), labels: labels.map { Array($0[range]) }, codes: codes.map { $0.rows(range) })
   }
 }
 
@@ -51,6 +49,13 @@ public struct Judgement {
     self.labels = labels
     self.codes = codes
     self.embedding = embedding
+  }
+
+  /// What is said of some of the images.
+  subscript(range: Range<Int>) -> Judgement {
+    func rows(_ x: Tensor) -> Tensor { x.rows(range) }
+    return Judgement(
+      score: rows(score), labels: labels.map(rows), codes: codes.map(rows), embedding: embedding.map(rows))
   }
 }
 

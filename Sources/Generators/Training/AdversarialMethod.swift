@@ -6,7 +6,7 @@ import struct Kernels.Key
 /// A generator against a discriminator: some steps of the discriminator, then one of the generator.
 ///
 /// G(z) of the last round is computed once: the discriminator learns from it as a constant, then the
-/// generator through it.
+/// generator through it. Real and drawn images go through the discriminator in one pass.
 final class AdversarialMethod: TrainingMethod {
   let generator: any GeneratorNetwork
 
@@ -95,18 +95,18 @@ final class AdversarialMethod: TrainingMethod {
   ) throws(GeneratorTrainer.Divergence) -> (loss: Double, realScore: Float) {
     let key = turn.key.derived(round)
     let (real, labels) = turn.batch(round)
-    let pass = Pass.training(key.derived(2))
+    let passKey = key.derived(2)
     var realScore: Float = 0
     let (loss, gradients) = valueAndGradients(of: discriminator.parameters) {
       let (ofReal, ofFake) = judgements(
         game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil,
-        game.augmented(fake, key: key.derived(6)), latent.labels, pass)
+        game.augmented(fake, key: key.derived(6)), latent.labels, passKey)
       realScore = ofReal.score.mean().scalar
       let loss = objective.discriminatorLoss(
         real: ofReal, fake: ofFake, Round(realLabels: labels, latent: latent))
       guard let penalty = game.penalty else { return loss }
       let points = penalty.points(real: real, fake: fake, key: key.derived(3))
-      return loss + penalty(at: points) { discriminator($0, latent.labels, pass).score }
+      return loss + penalty(at: points) { discriminator($0, latent.labels, .training(passKey)).score }
     }
     guard loss.scalar.isFinite else {
       throw GeneratorTrainer.Divergence(
@@ -125,38 +125,24 @@ final class AdversarialMethod: TrainingMethod {
   private func judgement(of fake: Tensor, _ latent: Latent, round: Int, _ turn: Turn) -> Judgement {
     let key = turn.key.derived(round)
     let seen = game.augmented(fake, key: key.derived(4))
-    let pass = Pass.training(key.derived(2))
-    guard game.mixesBatches else { return discriminator(seen, latent.labels, pass) }
+    let passKey = key.derived(2)
+    guard game.mixesBatches else { return discriminator(seen, latent.labels, .training(passKey)) }
     let (real, labels) = turn.batch(round)
     return judgements(
       game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil, seen, latent.labels,
-      pass
+      passKey
     ).fake
   }
 
-  /// What the discriminator says of real and of drawn images, each by themselves or in one batch.
+  /// What the discriminator says of real and of drawn images in one pass, which normalization takes for one
+  /// batch or for two.
   private func judgements(
-    _ real: Tensor, _ realLabels: [Int]?, _ fake: Tensor, _ fakeLabels: [Int]?, _ pass: Pass
+    _ real: Tensor, _ realLabels: [Int]?, _ fake: Tensor, _ fakeLabels: [Int]?, _ key: Key
   ) -> (real: Judgement, fake: Judgement) {
-    guard game.mixesBatches else {
-      return (discriminator(real, realLabels, pass), discriminator(fake, fakeLabels, pass))
-    }
     let labels = realLabels.flatMap { own in fakeLabels.map { own + $0 } }
-    let all = discriminator(Tensor.concatenate([real, fake], axis: 0), labels, pass)
+    let all = discriminator(
+      Tensor.concatenate([real, fake], axis: 0), labels, .training(key, batches: game.mixesBatches ? 1 : 2))
     let (count, drawn) = (real.shape[0], fake.shape[0])
-    return (all.rows(0..<count), all.rows(count..<count + drawn))
-  }
-}
-
-extension Judgement {
-  /// Of some of the images.
-  fileprivate func rows(_ range: Range<Int>) -> Judgement {
-    func rows(_ x: Tensor) -> Tensor {
-      x.sliced(
-        start: [range.lowerBound] + x.shape.dropFirst().map { _ in 0 },
-        size: [range.count] + x.shape.dropFirst())
-    }
-    return Judgement(
-      score: rows(score), labels: labels.map(rows), codes: codes.map(rows), embedding: embedding.map(rows))
+    return (all[0..<count], all[count..<count + drawn])
   }
 }

@@ -91,7 +91,9 @@ public final class GeneratorTrainer {
       let indices = batchIndices(stepsDone * recipe.batchesPerStep + round)
       return (images.signedTensor(indices, size: recipe.imageSize), images.labels(indices))
     }
-    let losses = try recipe.precision { () throws(Divergence) in try method.step(turn) }
+    let losses = try recipe.precision(tiles: .large) { () throws(Divergence) in
+      try method.step(turn)
+    }
     average()
     lastLosses = losses
     stepsDone += 1

@@ -44,10 +44,12 @@ public enum Convolution {
     if shape.groups > 1 { return GroupedConvolution(shape, each: method(shape.ofOneGroup, precision)) }
     switch precision {
     case .float32:
-      if let fast = WinogradConvolution(shape, weights: weights) { return fast }
+      if let fast = WinogradConvolution(shape, tiles: .current, weights: weights) { return fast }
     case .bfloat16:
       if let rounded = BFloat16Convolution(shape) {
-        if let fast = WinogradConvolution(shape, tiles: .large, weights: weights), fast.cost < rounded.cost {
+        if let fast = WinogradConvolution(shape, tiles: .large, weights: weights),
+          fast.tiling.cost < rounded.cost
+        {
           return fast
         }
         return rounded

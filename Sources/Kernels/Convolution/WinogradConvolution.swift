@@ -32,8 +32,11 @@ package struct WinogradConvolution: ConvolutionMethod {
   package enum Tiles {
     /// At most six inputs: within 10⁻⁵ of the largest output.
     case small
-    /// At most nine inputs, whichever take the fewest multiplications: within 10⁻⁴.
+    /// At most nine inputs, whichever are reckoned to take the least time: within 10⁻⁴.
     case large
+
+    /// Those of the tensors' convolutions in float32, forward and backward, in this task.
+    @TaskLocal package static var current = Tiles.small
 
     /// Outputs of a tile, by the filter's taps.
     fileprivate func outputs(taps: Int) -> [Int] {
@@ -62,25 +65,18 @@ package struct WinogradConvolution: ConvolutionMethod {
     let tilings = tiles.outputs(taps: taps).map {
       WinogradTiling(shape, outputs: $0, inputs: $0 + taps - 1)
     }
-    guard let tiling = tilings.min(by: { $0.multiplications < $1.multiplications }) else { return nil }
+    guard let tiling = tilings.min(by: { $0.cost < $1.cost }) else { return nil }
     self.shape = shape
     self.tiling = tiling
     keeper = weights
     transform = WinogradTransform(outputs: tiling.outputs, taps: taps)
   }
 
-  /// Multiplications an image, input channel and output channel, and the time of the transforms in these: of
-  /// the images a quarter, of the weights as much as 20 images.
-  var cost: Double {
-    let images = 1.25 * Double(tiling.multiplications)
-    return images + 20 * Double(frequencies * tiling.phases) / Double(shape.batch)
-  }
-
   var frequencies: Int { transform.inputs * transform.inputs }
-  /// All chunks of nearly the same size.
+  /// All chunks of nearly the same size, and no fewer than two.
   private var imagesPerChunk: Int {
     let most = max(1, Self.rowsPerChunk / tiling.tilesPerImage)
-    let chunks = (shape.batch + most - 1) / most
+    let chunks = max(2, (shape.batch + most - 1) / most)
     return max(1, (shape.batch + chunks - 1) / max(1, chunks))
   }
   /// s²·Cin

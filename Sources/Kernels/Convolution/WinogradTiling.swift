@@ -29,8 +29,12 @@ struct WinogradTiling {
   }
 
   var tilesPerImage: Int { tileRows * tileColumns }
-  /// An image, input channel and output channel.
-  var multiplications: Int { tilesPerImage * phases * inputs * inputs }
+  /// Multiplications an image, input channel and output channel, and the time of the transforms in these: of
+  /// the images a quarter, of the weights as much as 20 images.
+  var cost: Double {
+    let tile = Double(phases * inputs * inputs)
+    return tile * (1.25 * Double(tilesPerImage) + 20 / Double(shape.batch))
+  }
   var phases: Int { shape.strideHeight * shape.strideWidth }
 
   /// V ← Bᵀ·d·B for every tile, phase and 16 channels d of the images.

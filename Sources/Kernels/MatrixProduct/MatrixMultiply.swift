@@ -137,7 +137,8 @@ public enum MatrixMultiply {
     }
   }
 
-  /// C, cut along the side that has more whole units of `rows` or `columns` into strips of whole units.
+  /// C, cut into strips of whole units of `rows` or `columns`: along the side that has more of them, or along
+  /// columns where there are enough and B is the larger factor, which every strip of rows would read anew.
   private struct Strips {
     let alongRows: Bool
     private let m, n, width: Int
@@ -145,7 +146,7 @@ public enum MatrixMultiply {
     init(m: Int, n: Int, k: Int, rows: Int, columns: Int) {
       (self.m, self.n) = (m, n)
       let count = max(1, min(mostStrips, 2 * m * n * k / operationsPerStrip))
-      alongRows = m * columns >= n * rows
+      alongRows = m * columns >= n * rows && (m >= n || n < mostStrips / 2 * columns)
       let (side, unit) = alongRows ? (m, rows) : (n, columns)
       width = max(unit, ((side + count - 1) / count + unit - 1) / unit * unit)
     }

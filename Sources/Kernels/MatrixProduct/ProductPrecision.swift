@@ -10,11 +10,20 @@ public enum ProductPrecision: String, Codable, Sendable, CaseIterable {
   @TaskLocal public static var current = ProductPrecision.float32
 
   /// What `body` computes in this precision.
-  public func callAsFunction<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure)
-    -> Result
-  {
-    let result = Self.$current.withValue(self) { () -> Swift.Result<Result, Failure> in
-      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+  public func callAsFunction<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try self(tiles: .current, body)
+  }
+
+  /// What `body` computes in this precision, convolutions in float32 with tiles of this size.
+  package func callAsFunction<Result, Failure: Error>(
+    tiles: WinogradConvolution.Tiles, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let result = Self.$current.withValue(self) {
+      WinogradConvolution.Tiles.$current.withValue(tiles) { () -> Swift.Result<Result, Failure> in
+        do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+      }
     }
     return try result.get()
   }

@@ -92,30 +92,51 @@ package enum TiledProduct {
     let runs = max(1, (k + longestRun - 1) / longestRun)
     for run in 0..<runs {
       let (from, to) = (k * run / runs, k * (run + 1) / runs)
-      let layout = FactorLayout(outer: 1, outerStep: 0, inner: to - from, innerStep: columnStep)
       let (a, b) = (a + from * columnStep, b + from * ldb)
-      if !Processor.Code.foreseesPages, ldb > columnsPerTile, m > 2 * rowsPerTile {
-        multiply(
-          m: m, rowStep: rowStep, a, layout, packing: b, ldb: ldb, into: c, ldc: ldc, n: n,
-          adding: adding || run > 0)
+      let (k, adding) = (to - from, adding || run > 0)
+      if rowStep == 1, !Processor.Code.foreseesPages, n > 2 * columnsPerTile {
+        let tiles = tiles(a, columnStep: columnStep, m: m, k: k)
+        let first = UnsafePointer(tiles.pointer)
+        multiplyPanels(
+          m: m, start: { first + ($0 / rowsPerTile &* rowsPerTile &* k + $0 % rowsPerTile) },
+          step: rowsPerTile, k: k, b, ldb: ldb, into: c, ldc: ldc, n: n, adding: adding)
+        withExtendedLifetime(tiles) {}
       } else {
-        multiply(
-          m: m, start: { a + $0 &* rowStep }, layout, b, ldb: ldb, into: c, ldc: ldc, n: n,
-          adding: adding || run > 0)
+        multiplyPanels(
+          m: m, start: { a + $0 &* rowStep }, step: columnStep, k: k, b, ldb: ldb, into: c, ldc: ldc, n: n,
+          adding: adding)
       }
     }
   }
 
-  /// With a copy of each panel of B, whose rows would else lie in a page each and push each other out of the
-  /// cache.
-  private static func multiply(
-    m: Int, rowStep: Int, _ a: UnsafePointer<Float>, _ layout: FactorLayout, packing b: UnsafePointer<Float>,
-    ldb: Int, into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
+  /// A stored by columns, in the order in which tiles read it, `[tile, k, 6]`: else each of its columns lies
+  /// in a page of its own, and each panel of B goes through all of them.
+  private static func tiles(_ a: UnsafePointer<Float>, columnStep: Int, m: Int, k: Int) -> Buffer {
+    let tiles = Buffer(count: (m + rowsPerTile - 1) / rowsPerTile * rowsPerTile * k)
+    for p in 0..<k {
+      let column = a + p &* columnStep
+      for i in stride(from: 0, to: m, by: rowsPerTile) {
+        let target = tiles.pointer + (i &* k + p &* rowsPerTile)
+        for row in 0..<min(rowsPerTile, m &- i) { target[row] = column[i &+ row] }
+      }
+    }
+    return tiles
+  }
+
+  /// With a copy of each panel of B where its rows would else lie in a page each and push each other out of
+  /// the cache.
+  private static func multiplyPanels(
+    m: Int, start: (Int) -> UnsafePointer<Float>, step: Int, k: Int, _ b: UnsafePointer<Float>, ldb: Int,
+    into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
   ) {
-    let panel = Buffer(count: layout.inner * columnsPerTile)
+    let layout = FactorLayout(outer: 1, outerStep: 0, inner: k, innerStep: step)
+    guard !Processor.Code.foreseesPages, ldb > columnsPerTile, m > 2 * rowsPerTile else {
+      return multiply(m: m, start: start, layout, b, ldb: ldb, into: c, ldc: ldc, n: n, adding: adding)
+    }
+    let panel = Buffer(count: k * columnsPerTile)
     for column in stride(from: 0, to: n, by: columnsPerTile) {
       let width = min(columnsPerTile, n &- column)
-      for p in 0..<layout.inner {
+      for p in 0..<k {
         let (from, to) = (b + (p &* ldb &+ column), panel.pointer + p &* width)
         for part in stride(from: 0, to: width, by: 16) {
           assay_prefetch(from + (rowsAhead &* ldb &+ part))
@@ -123,8 +144,8 @@ package enum TiledProduct {
         }
       }
       multiply(
-        m: m, start: { a + $0 &* rowStep }, layout, panel.pointer, ldb: width, into: c + column, ldc: ldc,
-        n: width, adding: adding)
+        m: m, start: start, layout, panel.pointer, ldb: width, into: c + column, ldc: ldc, n: width,
+        adding: adding)
     }
     withExtendedLifetime(panel) {}
   }

@@ -42,16 +42,22 @@ public final class BatchNormalization: Layer {
     ]
   }
 
-  /// `[N, …, C]` → the same shape. While training, the running moments follow the batch.
+  /// `[N, …, C]` → the same shape. While training, the running moments follow the batch; of several batches
+  /// in one pass, the first and then the next.
   public func callAsFunction(_ x: Tensor, _ pass: Pass) -> Tensor {
     switch pass {
     case .inference:
       return (x - runningMean.value) * inferenceFactor + offset.value
-    case .training:
+    case .training(_, batches: 1):
       let moments = x.channelMoments()
       follow(moments, count: x.count / scale.value.count)
       return Tensor.batchNormalized(
         x, scale: scale.value, offset: offset.value, moments: moments, epsilon: epsilon)
+    case .training(let key, let batches):
+      let size = x.shape[0] / batches
+      precondition(size * batches == x.shape[0], "BatchNormalization: \(batches) batches in \(x.shape)")
+      let parts = (0..<batches).map { self(x.rows($0 * size..<($0 + 1) * size), .training(key)) }
+      return Tensor.concatenate(parts, axis: 0)
     }
   }
 

@@ -93,7 +93,7 @@ public final class Dropout: StatelessLayer {
   /// - Parameter rate: from 0 to below 1.
   public init(rate: Float) {
     super.init(.weighting) { x, pass in
-      guard case .training(let key) = pass else { return x }
+      guard case .training(let key, _) = pass else { return x }
       return x.dropout(rate: rate, key: key)
     }
   }
