@@ -24,8 +24,8 @@ public struct AdversarialRecipe: Sendable {
   public var clipping: Float?
   /// Changes of all images that the discriminator sees, one after the other.
   public var augmentations: [any InputAugmentation] = []
-  /// Whether the discriminator learns from real and drawn images in one batch, with one mean and variance in
-  /// its batch normalization; else from one after the other.
+  /// Whether real and drawn images are one batch for the discriminator, with one mean and variance in its
+  /// batch normalization; else each are a batch of their own.
   public var mixesBatches = false
   /// How the generator's weights are changed, and at which rate.
   public var generatorOptimizer: GeneratorRecipe.OptimizerChoice
@@ -34,7 +34,7 @@ public struct AdversarialRecipe: Sendable {
 
   /// The networks and what they minimise; the parameters are the properties of the same names, and the
   /// discriminator's optimizer is the generator's where it is nil. Images are not changed, and real and drawn
-  /// ones are judged apart, unless the other properties say otherwise.
+  /// ones are batches of their own, unless the other properties say otherwise.
   public init(
     generator: @escaping MakeGenerator, discriminator: @escaping MakeDiscriminator, objective: any Objective,
     penalty: GradientPenalty? = nil, criticSteps: Int = 1, clipping: Float? = nil,
