@@ -39,8 +39,10 @@ import Testing
       ("doctor", ["doctor.json"]),
       (
         "train classifier dense --epochs 1",
-        ["classifier.safetensors", "history.csv", "manifest.json", "training-state.safetensors"]
-          + pictures("history")
+        [
+          "classifier.safetensors", "history.csv", "manifest.json", "training-seconds.txt",
+          "training-state.safetensors",
+        ] + pictures("history")
       ),
     ]
     for (index, example) in expected.enumerated() {

@@ -191,6 +191,19 @@ import Testing
     #expect(try JSON.text(whole) == JSON.text(stopped))
   }
 
+  /// What was measured of the first seed is there while the second is trained.
+  @Test func aRowStoppedInItsSecondSeedKeepsTheFirst() throws {
+    try withTemporaryFolder { folder in
+      let reproduction = try reproduction(in: folder, "A1")
+      let second = RunFolder(path: "\(reproduction.runs)/A1-seed-2")
+      #expect(throws: TrainingInterrupted.self) {
+        try reproduction.run(drawing: Counting(), isInterrupted: { second.holdsState })
+      }
+      let evidence = try #require(try reproduction.evidence()["A1"])
+      #expect(evidence.isComplete && evidence.repeats.isEmpty)
+    }
+  }
+
   /// The short rows are trained by three seeds, whose accuracies scatter.
   @Test func aShortRowIsTrainedByThreeSeeds() throws {
     try withTemporaryFolder { folder in

@@ -12,6 +12,7 @@ import Testing
 /// A training in its folder: stopped in every way that a library can stop it, it ends with the same bytes.
 @Suite struct TrainingRunTests {
   private static let state = "training-state.safetensors"
+  private static let time = "training-seconds.txt"
 
   /// Images of noise with the labels 0, 1, …, 9, 0, …
   private static func images(_ count: Int, _ split: Split) -> LabeledImages {
@@ -53,7 +54,8 @@ import Testing
           })
         }
         #expect(error?.statePath == run.folder.statePath && error?.cause == nil)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [Self.state])
+        #expect(
+          try FileManager.default.contentsOfDirectory(atPath: path).sorted() == [Self.time, Self.state])
       }
       let run = try TrainingRun(
         try training(), in: RunFolder(path: path), steps == nil ? .new : .resuming)
@@ -98,6 +100,44 @@ import Testing
       let other = Self.classifier()
       try other.resume(from: run.folder.statePath)
       #expect(other.batchesDone == 3)
+    }
+  }
+
+  /// The file stands for a sitting of a thousand seconds.
+  @Test func sittingsAddUpToTheTimeOfATraining() throws {
+    try withTemporaryFolder { path in
+      let run = try TrainingRun(try Self.generator(), in: RunFolder(path: path))
+      #expect(throws: TrainingInterrupted.self) { try run.train(until: .now - .seconds(1)) }
+      let first = try #require(
+        Double(String(decoding: AtomicFile.read("\(path)/\(Self.time)"), as: UTF8.self).dropLast()))
+      #expect((0..<1000).contains(first))
+      try AtomicFile.write("1000.5\n", to: "\(path)/\(Self.time)")
+      let second = try TrainingRun(try Self.generator(), in: run.folder, .resuming)
+      try second.train()
+      try second.finish()
+      #expect((1000.5..<2000).contains(second.seconds))
+      let manifest = try JSONSerialization.jsonObject(with: try AtomicFile.read("\(path)/manifest.json"))
+      let total = try #require((manifest as? [String: Any])?["seconds"] as? Double)
+      #expect((1000.5..<2000).contains(total))
+      // A training in its place begins from nothing.
+      let other = try TrainingRun(try Self.generator(), in: run.folder, .overwriting)
+      #expect(other.seconds < 1000)
+    }
+  }
+
+  @Test(arguments: ["", "soon", "-1", "nan", "inf", "1 2"])
+  func aTimeThatIsNoneIsRefused(text: String) throws {
+    try withTemporaryFolder { path in
+      let run = try TrainingRun(try Self.generator(), in: RunFolder(path: path))
+      try AtomicFile.write("\(text)\n", to: "\(path)/\(Self.time)")
+      let error = #expect(throws: FileError.self) {
+        _ = try TrainingRun(try Self.generator(), in: run.folder, .resuming)
+      }
+      guard case .malformed? = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(error?.path == "\(path)/\(Self.time)")
     }
   }
 

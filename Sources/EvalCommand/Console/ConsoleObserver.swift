@@ -32,7 +32,7 @@ final class ProgressDisplay {
   }
 
   private func show(_ progress: WorkProgress) {
-    if progress.label != label {
+    if progress.label != label || progress.total != bar?.total {
       bar?.finish()
       bar = ProgressBar(progress.label, total: progress.total, unit: progress.unit)
       label = progress.label

@@ -7,7 +7,7 @@ import Glibc
 /// terminal.
 struct ProgressBar {
   private let label: String
-  private let total: Int
+  let total: Int
   private let unit: String
   private let start = ContinuousClock.now
   private var lastShown: ContinuousClock.Instant?

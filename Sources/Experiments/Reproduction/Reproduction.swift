@@ -114,7 +114,6 @@ public struct Reproduction {
         row, bench: bench, folder: folder(of: row), run: "\(runs)/\(row.id)",
         deadline: share.map { start + $0 }, isInterrupted: isInterrupted)
       let evidence = try sitting.evidence(after: earlier)
-      try evidence.write(to: folder(of: row))
       try finished(row, evidence)
       if let share { judging = max(judging, ContinuousClock.now - start - share) }
     }

@@ -62,7 +62,7 @@ public struct RowEvidence: Codable, Sendable {
   public let identity: String
   /// How far the row's training came; nil for a row that trains nothing.
   public var reached: Reached?
-  /// Of this row's work, over all sittings.
+  /// What the row's training took, in all its sittings; for a row that trains nothing, its work.
   public var seconds = 0.0
   /// The commands that do the same.
   public var commands: [String] = []

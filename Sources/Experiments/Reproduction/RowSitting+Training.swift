@@ -90,7 +90,7 @@ extension RowSitting {
   /// Trains a generator as far as the time allows, and keeps how it went.
   private func sit(_ trainer: GeneratorTrainer, _ evidence: inout RowEvidence) throws {
     do {
-      try sit(trainer) { run in
+      try sit(trainer, &evidence.seconds) { run in
         try drawing.snapshot(of: trainer, testImages: bench.test, in: run)
       }
     } catch let divergence as GeneratorTrainer.Divergence {
@@ -120,18 +120,20 @@ extension RowSitting {
 
   private func sit(_ trainer: ClassifierTrainer, _ evidence: inout RowEvidence) throws {
     do {
-      try sit(trainer) { _ in }
+      try sit(trainer, &evidence.seconds) { _ in }
     } catch let divergence as ClassifierTrainer.Divergence {
       evidence.isDiverged = true
       evidence.warnings.append("\(divergence)")
     }
   }
 
+  /// - Parameter seconds: becomes what the training has taken so far.
   /// - Throws: ``TrainingInterrupted`` where somebody wanted so; the end of the time is none.
   private func sit<Training: ResumableTraining>(
-    _ training: Training, snapshot: (RunFolder) throws -> Void
+    _ training: Training, _ seconds: inout Double, snapshot: (RunFolder) throws -> Void
   ) throws {
     let run = try TrainingRun(training, in: run, run.holdsState ? .resuming : .new)
+    defer { seconds = run.seconds }
     do {
       try run.train(
         until: deadline, isInterrupted: isInterrupted, observer: bench.observer,

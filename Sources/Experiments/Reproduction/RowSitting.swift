@@ -31,35 +31,42 @@ struct RowSitting {
     (self.drawing, self.seed) = (drawing ?? bench.drawing, seed)
   }
 
+  /// Writes the evidence after the training of each seed.
+  ///
   /// - Parameter earlier: what earlier sittings left.
   func evidence(after earlier: RowEvidence?) throws -> RowEvidence {
     try AtomicFile.createFolder(folder)
-    if let earlier, earlier.isComplete { return try repeated(earlier) }
-    let start = ContinuousClock.now
     var evidence = RowEvidence(row)
-    try study(&evidence)
-    evidence.seconds = (earlier?.seconds ?? 0) + (ContinuousClock.now - start) / .seconds(1)
-    return evidence.isComplete && !evidence.isDiverged ? try repeated(evidence) : evidence
-  }
-
-  /// With the trainings by other seeds, as far as the time allows.
-  private func repeated(_ evidence: RowEvidence) throws -> RowEvidence {
-    var evidence = evidence
-    evidence.repeats = try row.otherSeeds.compactMap { seed in
-      if let earlier = evidence.repeats.first(where: { $0.seed == seed && $0.isComplete }) { return earlier }
-      if let deadline, deadline <= .now { return nil }
-      var other = RowEvidence(row)
-      try RowSitting(
-        row, bench: bench, folder: folder, run: "\(run.path)-seed-\(seed)", deadline: deadline,
-        isInterrupted: isInterrupted, drawing: NoDrawing(), seed: seed
-      ).study(&other)
-      return RowEvidence.Repeat(
-        seed: seed, isComplete: other.isComplete, accuracy: other.accuracies[RowEvidence.testImages],
-        distance: other.distance.flatMap { distance in
-          distance.value.map { MetricFigure($0, standardError: distance.standardError) }
-        })
+    if let earlier, earlier.isComplete {
+      evidence = earlier
+    } else {
+      let start = ContinuousClock.now
+      try study(&evidence)
+      if row.length == nil { evidence.seconds = (ContinuousClock.now - start) / .seconds(1) }
+      try evidence.write(to: folder)
+    }
+    guard evidence.isComplete, !evidence.isDiverged else { return evidence }
+    for seed in row.otherSeeds where !evidence.repeats.contains(where: { $0.seed == seed && $0.isComplete }) {
+      if let deadline, deadline <= .now { break }
+      let own = try repeated(by: seed)
+      evidence.repeats = evidence.repeats.filter { $0.seed != seed } + [own]
+      try evidence.write(to: folder)
     }
     return evidence
+  }
+
+  /// The training by another seed, as far as the time allows.
+  private func repeated(by seed: UInt64) throws -> RowEvidence.Repeat {
+    var other = RowEvidence(row)
+    try RowSitting(
+      row, bench: bench, folder: folder, run: "\(run.path)-seed-\(seed)", deadline: deadline,
+      isInterrupted: isInterrupted, drawing: NoDrawing(), seed: seed
+    ).study(&other)
+    return RowEvidence.Repeat(
+      seed: seed, isComplete: other.isComplete, accuracy: other.accuracies[RowEvidence.testImages],
+      distance: other.distance.flatMap { distance in
+        distance.value.map { MetricFigure($0, standardError: distance.standardError) }
+      })
   }
 
   /// Repeated trainings are figures alone.

@@ -42,7 +42,7 @@ public final class RunFolder {
     "classifier.safetensors", "generator.safetensors", "generator-plain.safetensors", "colorizer.safetensors",
   ]
   private static let reports =
-    ["manifest.json", "grids.gif", "codes.gif"]
+    ["manifest.json", "grids.gif", "codes.gif", TrainingTime.fileName]
     + ["history", "losses"].flatMap { name in ["csv", "svg", "png"].map { "\(name).\($0)" } }
 
   private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }

@@ -20,7 +20,7 @@ public final class TrainingRun<Training: ResumableTraining> {
   public let folder: RunFolder
   /// The processes that train together; nil of one.
   private let processes: TrainingProcesses?
-  private let start = ContinuousClock.now
+  private let time: TrainingTime
 
   /// Takes the folder for this process, and writes the first state: whether that can be is best known before
   /// hours of work.
@@ -40,6 +40,7 @@ public final class TrainingRun<Training: ResumableTraining> {
     self.training = training
     self.folder = folder
     self.processes = processes
+    time = beginning == .resuming ? try TrainingTime(of: folder.path) : TrainingTime()
     if writes { try folder.take() }
     switch beginning {
     case .new where writes && (folder.holdsState || folder.holdsWeights):
@@ -53,6 +54,9 @@ public final class TrainingRun<Training: ResumableTraining> {
     }
     try save()
   }
+
+  /// What the training has taken, in all its sittings.
+  public var seconds: Double { time.seconds }
 
   /// Whether this process is the one that writes.
   private var writes: Bool { processes?.isFirst ?? true }
@@ -106,11 +110,15 @@ public final class TrainingRun<Training: ResumableTraining> {
     for (name, file) in try training.results() { try file.write(to: "\(folder.path)/\(name)") }
     try reports()
     try RunManifest(
-      dataset: training.datasetSHA256, seconds: (ContinuousClock.now - start) / .seconds(1), command: command
+      dataset: training.datasetSHA256, seconds: time.seconds, command: command
     ).write(to: folder.path)
   }
 
-  private func save() throws(FileError) { if writes { try training.save(to: folder.statePath) } }
+  private func save() throws(FileError) {
+    guard writes else { return }
+    try training.save(to: folder.statePath)
+    try time.write(to: folder.path)
+  }
 
   private func interrupted(by cause: (any Error)? = nil) throws(FileError) -> TrainingInterrupted {
     try save()

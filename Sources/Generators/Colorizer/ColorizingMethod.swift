@@ -48,10 +48,10 @@ final class ColorizingMethod: TrainingMethod {
     let fake = Recording(of: generator.parameters) { generator(latent, .training(turn.key.derived(1))) }
     func pairs(_ images: Tensor) -> Tensor { Tensor.concatenate([grey, images], axis: 3) }
     let (ofDiscriminator, gradients) = valueAndGradients(of: discriminator.parameters) {
-      let both = Tensor.concatenate([pairs(real), pairs(fake.output.detached)], axis: 0)
-      let judgement = discriminator(both, nil, .training(key, batches: 2))
-      return Loss.binaryCrossEntropy(judgement[0..<labels.count].score, target: 1)
-        + Loss.binaryCrossEntropy(judgement[labels.count..<2 * labels.count].score, target: 0)
+      let (ofReal, ofFake) = discriminator.judgements(
+        real: pairs(real), fake: pairs(fake.output.detached), nil, .training(key, batches: 2))
+      return Loss.binaryCrossEntropy(ofReal.score, target: 1)
+        + Loss.binaryCrossEntropy(ofFake.score, target: 0)
     }
     guard ofDiscriminator.scalar.isFinite else {
       throw GeneratorTrainer.Divergence(

@@ -70,6 +70,20 @@ public protocol DiscriminatorNetwork: Module {
   func callAsFunction(_ images: Tensor, _ labels: [Int]?, _ pass: Pass) -> Judgement
 }
 
+extension DiscriminatorNetwork {
+  /// What it says of real and of drawn images, judged in one pass, which normalization takes for one batch or
+  /// for two.
+  ///
+  /// - Parameter labels: those of the real images, then those of the drawn ones.
+  func judgements(
+    real: Tensor, fake: Tensor, _ labels: [Int]?, _ pass: Pass
+  ) -> (real: Judgement, fake: Judgement) {
+    let all = self(Tensor.concatenate([real, fake], axis: 0), labels, pass)
+    let (count, drawn) = (real.shape[0], fake.shape[0])
+    return (all[0..<count], all[count..<count + drawn])
+  }
+}
+
 /// A generator that is one chain of layers; labels, as one-hot vectors, and codes are appended to the noise.
 public final class ChainGenerator: GeneratorNetwork {
   package let layers: Sequential

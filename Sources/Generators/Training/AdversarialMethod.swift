@@ -98,9 +98,9 @@ final class AdversarialMethod: TrainingMethod {
     let passKey = key.derived(2)
     var realScore: Float = 0
     let (loss, gradients) = valueAndGradients(of: discriminator.parameters) {
-      let (ofReal, ofFake) = judgements(
-        game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil,
-        game.augmented(fake, key: key.derived(6)), latent.labels, passKey)
+      let (ofReal, ofFake) = discriminator.judgements(
+        real: game.augmented(real, key: key.derived(5)), fake: game.augmented(fake, key: key.derived(6)),
+        latent.labels.map { labels + $0 }, .training(passKey, batches: game.mixesBatches ? 1 : 2))
       realScore = ofReal.score.mean().scalar
       let loss = objective.discriminatorLoss(
         real: ofReal, fake: ofFake, Round(realLabels: labels, latent: latent))
@@ -125,24 +125,11 @@ final class AdversarialMethod: TrainingMethod {
   private func judgement(of fake: Tensor, _ latent: Latent, round: Int, _ turn: Turn) -> Judgement {
     let key = turn.key.derived(round)
     let seen = game.augmented(fake, key: key.derived(4))
-    let passKey = key.derived(2)
-    guard game.mixesBatches else { return discriminator(seen, latent.labels, .training(passKey)) }
+    let pass = Pass.training(key.derived(2))
+    guard game.mixesBatches else { return discriminator(seen, latent.labels, pass) }
     let (real, labels) = turn.batch(round)
-    return judgements(
-      game.augmented(real, key: key.derived(5)), recipe.isConditional ? labels : nil, seen, latent.labels,
-      passKey
+    return discriminator.judgements(
+      real: game.augmented(real, key: key.derived(5)), fake: seen, latent.labels.map { labels + $0 }, pass
     ).fake
-  }
-
-  /// What the discriminator says of real and of drawn images in one pass, which normalization takes for one
-  /// batch or for two.
-  private func judgements(
-    _ real: Tensor, _ realLabels: [Int]?, _ fake: Tensor, _ fakeLabels: [Int]?, _ key: Key
-  ) -> (real: Judgement, fake: Judgement) {
-    let labels = realLabels.flatMap { own in fakeLabels.map { own + $0 } }
-    let all = discriminator(
-      Tensor.concatenate([real, fake], axis: 0), labels, .training(key, batches: game.mixesBatches ? 1 : 2))
-    let (count, drawn) = (real.shape[0], fake.shape[0])
-    return (all[0..<count], all[count..<count + drawn])
   }
 }
