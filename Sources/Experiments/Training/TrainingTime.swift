@@ -1,8 +1,8 @@
 import Files
 import FoundationEssentials
 
-/// How long a training has taken, in all its sittings: a number of seconds in a file beside its state, and not
-/// in the state, so that the states of equal trainings are equal bytes.
+/// How long a training has taken, in all its sittings: seconds in a file beside its state, and not in it, so
+/// that the states of equal trainings are equal bytes.
 ///
 /// Work that a kill has undone does not count; it counts where it is done again.
 struct TrainingTime {
