@@ -112,6 +112,30 @@ import Testing
     #expect(question.finding(rows).outcome == .open)
   }
 
+  /// The evidence of one row in the place of four, with other counts.
+  @Test func distancesOfDifferentNumbersOfImagesAreNotCompared() throws {
+    let question = try #require(PublishedQuestion.all.first { $0.rows == ["D1", "D2", "D3", "D4"] })
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let data = try Data(
+      contentsOf: root.appendingPathComponent("docs/results/reproduction/D1/evidence.json"))
+    func rows(_ counts: [Int]) throws -> [String: RowEvidence] {
+      var rows: [String: RowEvidence] = [:]
+      for (row, count) in zip(question.rows, counts) {
+        var own = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        var score = try #require(own["score"] as? [String: Any])
+        score["count"] = count
+        own["score"] = score
+        rows[row] = try JSON.value(RowEvidence.self, from: JSONSerialization.data(withJSONObject: own))
+      }
+      return rows
+    }
+    #expect(question.finding(try rows([10_000, 10_000, 10_000, 10_000])).outcome == .fails)
+    let finding = question.finding(try rows([10_000, 2000, 2000, 2000]))
+    #expect(finding.outcome == .open)
+    #expect(finding.found.contains("different numbers of images") && finding.found.contains("D2 2000"))
+  }
+
   @Test func aLossIsStuckFromAStepOnToTheEnd() throws {
     let coin = (discriminator: 2 * log(2.0), generator: log(2.0))
     func records(_ stuck: Range<Int>) -> [TrainingJournal.Record] {

@@ -9,9 +9,8 @@ struct ProgressBar {
   private let label: String
   let total: Int
   private let unit: String
-  private let start = ContinuousClock.now
+  private var recent = RecentRate()
   private var lastShown: ContinuousClock.Instant?
-  private var first: Int?
 
   init(_ label: String, total: Int, unit: String) {
     self.label = label
@@ -22,13 +21,10 @@ struct ProgressBar {
   /// Shows that `done` of the total are done. `detail` is what the work itself has to say, such as its loss.
   mutating func show(_ done: Int, detail: String = "") {
     let now = ContinuousClock.now
-    let base = first ?? done
-    first = base
     let pause: Duration = Console.isInteractive ? .milliseconds(100) : .seconds(10)
     if let lastShown, now - lastShown < pause, done < total { return }
     lastShown = now
-    let seconds = (now - start) / .seconds(1)
-    let rate = Double(done - base) / max(seconds, 1e-9)
+    let rate = recent.mark(done, at: now)
     let left = rate > 0 ? Self.clock(Double(total - done) / rate) : "–"
     let figures = "\(Int(100 * Double(done) / Double(max(1, total)))) %  \(Int(rate)) \(unit)/s  \(left) left"
     let text = "\(label)  \(figures)\(detail.isEmpty ? "" : "  \(detail)")"

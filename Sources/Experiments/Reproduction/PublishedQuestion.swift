@@ -32,7 +32,7 @@ public struct PublishedQuestion: Sendable {
       sentence: "WGAN draws the worst images of GAN, CGAN and WGAN", source: "E_in-style, §VI-B",
       rows: ["B1", "B2", "B7"]
     ) { rows, evidence in
-      distances(evidence, rows).map { distances in
+      byDistance(evidence, rows) { distances in
         .init(holds: distances.max { $0.value < $1.value }?.row == "B7", text(distances))
       }
     },
@@ -40,7 +40,7 @@ public struct PublishedQuestion: Sendable {
       sentence: "of the four models wGAN draws the best images", source: "Liu, §4",
       rows: ["D1", "D2", "D3", "D4"]
     ) { rows, evidence in
-      distances(evidence, rows).map { distances in
+      byDistance(evidence, rows) { distances in
         .init(holds: distances.min { $0.value < $1.value }?.row == "D3", text(distances))
       }
     },
@@ -61,13 +61,14 @@ public struct PublishedQuestion: Sendable {
       sentence: "the large pair takes twice the time of the small one, and draws better",
       source: "Korkmaz and Erarslan, Evaluation", rows: ["E1", "E2"]
     ) { rows, evidence in
-      guard let distances = distances(evidence, rows), distances.count == rows.count,
-        let small = evidence["E1"]?.seconds,
-        let large = evidence["E2"]?.seconds, small > 0
-      else { return nil }
-      return .init(
-        holds: distances[1].value < distances[0].value,
-        "\(Text.fixed(large / small, 1)) times the time; \(text(distances))")
+      byDistance(evidence, rows) { distances in
+        guard distances.count == rows.count, let small = evidence["E1"]?.seconds,
+          let large = evidence["E2"]?.seconds, small > 0
+        else { return nil }
+        return .init(
+          holds: distances[1].value < distances[0].value,
+          "\(Text.fixed(large / small, 1)) times the time; \(text(distances))")
+      }
     },
     PublishedQuestion(
       sentence: "a sigmoid gets stuck at ln 2, whatever the normalization and the rate",
@@ -86,7 +87,7 @@ public struct PublishedQuestion: Sendable {
       source: "Cuesta Córdova, Other experiments",
       rows: ["G1", "G1a", "G1b", "G1c", "G1d", "G1e", "G1f", "G1g"]
     ) { rows, evidence in
-      distances(evidence, rows).map { distances in
+      byDistance(evidence, rows) { distances in
         .init(holds: distances.min { $0.value < $1.value }?.row == "G1", text(distances))
       }
     },
@@ -94,16 +95,26 @@ public struct PublishedQuestion: Sendable {
 
   private typealias Distance = (row: String, value: Double, error: Double)
 
-  /// `resnet`'s Fréchet distance of each row that did not diverge; nil where one of them has none, and
-  /// where they were judged by other numbers of images.
-  private static func distances(_ evidence: [String: RowEvidence], _ rows: [String]) -> [Distance]? {
+  /// Judges by `resnet`'s Fréchet distance of each row that did not diverge.
+  ///
+  /// - Returns: nil where a row has none; that it is open where they are of other numbers of images, which do
+  ///   not compare.
+  private static func byDistance(
+    _ evidence: [String: RowEvidence], _ rows: [String],
+    _ judge: ([Distance]) -> PublishedClaim.Finding?
+  ) -> PublishedClaim.Finding? {
     let drawn = rows.filter { evidence[$0]?.isDiverged != true }
     let found = drawn.compactMap { row -> Distance? in
       guard let distance = evidence[row]?.distance, let value = distance.value else { return nil }
       return (row, value, distance.standardError ?? 0)
     }
-    let counts = Set(drawn.compactMap { evidence[$0]?.score?.count })
-    return found.count == drawn.count && counts.count == 1 ? found : nil
+    guard !found.isEmpty, found.count == drawn.count else { return nil }
+    let counts = drawn.compactMap { row in evidence[row]?.score.map { (row: row, images: $0.count) } }
+    guard Set(counts.map(\.images)).count == 1 else {
+      let list = counts.map { "\($0.row) \($0.images)" }.joined(separator: ", ")
+      return .init(.open, "judged by different numbers of images, which do not compare: \(list)")
+    }
+    return judge(found)
   }
 
   private static func text(_ distances: [Distance]) -> String {
