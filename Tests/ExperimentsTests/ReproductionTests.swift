@@ -85,12 +85,17 @@ import Testing
       ]
     }
     for isCommonest in [true, false] {
-      let evidence = try evidence("B2") { $0.askedLabels = asked(isCommonest) }
+      var evidence = try evidence("B2") { $0.askedLabels = asked(isCommonest) }
       let claim = try #require(PublishedRows.named("B2")?.claims.last)
+      evidence.repeats = [
+        .init(seed: 2, isComplete: true, accuracy: nil, distance: nil, askedLabels: asked(true)),
+        .init(seed: 3, isComplete: true, accuracy: nil, distance: nil, askedLabels: asked(false)),
+      ]
       let finding = claim.finding(evidence)
+      #expect(finding.found.hasSuffix("(seed 2: 100; seed 3: 100, Coat)"))
       #expect(finding.outcome == (isCommonest ? .holds : .fails))
       #expect(finding.found.contains("100 of 200"))
-      #expect(finding.found.contains("Coat") == !isCommonest)
+      #expect(finding.found.contains("else: Coat") == !isCommonest)
     }
   }
 
@@ -259,9 +264,17 @@ import Testing
       try reproduction.run(drawing: Counting())
       let path = "\(folder)/pages/A1/evidence.json"
       let whole = try AtomicFile.read(path)
+      let endless: [String: Any] = [
+        "label": "Bag", "share": ["correct": 1, "count": Int.max], "is_commonest": true,
+      ]
       let edits: [(key: String, value: [[String: Any]], field: String)] = [
         ("losses", [["step": 1, "losses": ["names": ["a", "b"], "values": [1]]]], "losses[0]"),
         ("pictures", [["file": "../../mine.png", "caption": ""]], "pictures[0].file"),
+        ("asked_labels", [endless], "asked_labels[0].share.count"),
+        (
+          "repeats", [["seed": 2, "is_complete": true, "asked_labels": [endless]]],
+          "repeats[0].asked_labels[0]"
+        ),
       ]
       for edit in edits {
         var object = try #require(try JSONSerialization.jsonObject(with: whole) as? [String: Any])

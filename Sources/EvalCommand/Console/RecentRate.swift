@@ -1,5 +1,5 @@
-/// How fast a piece of work goes now: over the last minute, or over the last ten marks where those are farther
-/// apart.
+/// How fast a piece of work goes now: over the last minute, or over the last ten marks where those are
+/// farther apart.
 ///
 /// A mean since the start would say for hours that a training is slow that was stopped once, or had to share
 /// the cores for a while.

@@ -62,18 +62,27 @@ public struct PublishedClaim: Sendable {
     }
   }
 
-  /// Of images asked of a conditional generator, a label's commonest is the label itself.
+  /// Of images asked of a conditional generator, a label's commonest is the label itself: by the first seed.
+  /// What the other seeds give is told.
   static let columnsHoldLabels = PublishedClaim.atTheEnd("each column holds images of one label") {
     evidence in
-    guard let shares = evidence.askedLabels else { return nil }
-    let wrong = shares.filter { !$0.isCommonest }
-    let right = shares.reduce(0) { $0 + $1.share.correct }
-    let asked = shares.reduce(0) { $0 + $1.share.count }
+    func found(_ labels: [RowEvidence.AskedLabel]) -> (right: Int, asked: Int, wrong: String) {
+      (
+        labels.reduce(0) { $0 + $1.share.correct }, labels.reduce(0) { $0 + $1.share.count },
+        labels.filter { !$0.isCommonest }.map(\.label).joined(separator: ", ")
+      )
+    }
+    guard let own = evidence.askedLabels.map(found) else { return nil }
+    let others = evidence.repeats.filter(\.isComplete).compactMap { other in
+      other.askedLabels.map(found).map {
+        "seed \(other.seed): \($0.right)\($0.wrong.isEmpty ? "" : ", \($0.wrong)")"
+      }
+    }
     return Finding(
-      holds: wrong.isEmpty,
-      "\(right) of \(asked) images are taken for what was asked"
-        + (wrong.isEmpty
-          ? "" : "; mostly taken for something else: \(wrong.map(\.label).joined(separator: ", "))"))
+      holds: own.wrong.isEmpty,
+      "\(own.right) of \(own.asked) images are taken for what was asked"
+        + (own.wrong.isEmpty ? "" : "; mostly taken for something else: \(own.wrong)")
+        + (others.isEmpty ? "" : " (\(others.joined(separator: "; ")))"))
   }
 
   /// The discriminator's loss changes downwards more than the generator's.

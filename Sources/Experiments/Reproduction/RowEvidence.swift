@@ -55,6 +55,16 @@ public struct RowEvidence: Codable, Sendable {
     public let accuracy: Proportion?
     /// Of a generator, by the judge that ranks.
     public let distance: MetricFigure?
+    /// Of a conditional generator, likewise; nil in evidence of older versions, too.
+    public let askedLabels: [AskedLabel]?
+
+    package init(
+      seed: UInt64, isComplete: Bool, accuracy: Proportion?, distance: MetricFigure?,
+      askedLabels: [AskedLabel]?
+    ) {
+      (self.seed, self.isComplete, self.accuracy) = (seed, isComplete, accuracy)
+      (self.distance, self.askedLabels) = (distance, askedLabels)
+    }
   }
 
   private(set) var schema = Self.schema

@@ -66,7 +66,7 @@ struct RowSitting {
       seed: seed, isComplete: other.isComplete, accuracy: other.accuracies[RowEvidence.testImages],
       distance: other.distance.flatMap { distance in
         distance.value.map { MetricFigure($0, standardError: distance.standardError) }
-      })
+      }, askedLabels: other.askedLabels)
   }
 
   /// Repeated trainings are figures alone.

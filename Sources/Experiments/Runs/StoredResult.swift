@@ -15,6 +15,9 @@ package protocol StoredResult: Decodable {
 }
 
 extension FieldCheck {
+  /// No set is larger, and no sum of counts overflows.
+  fileprivate static let mostImages = 1 << 40
+
   fileprivate func share(_ value: Double, _ field: String) throws(FileError) {
     try self((0...1).contains(value), field, "from 0 to 1", found: value)
   }
@@ -56,16 +59,13 @@ extension AccuracyVsEpsilon: StoredResult {
 }
 
 extension ConfusionResult: StoredResult {
-  /// Images of a matrix at most: no set is larger, and no sum overflows.
-  private static let mostImages = 1 << 40
-
   package func check(_ require: FieldCheck) throws(FileError) {
     try require((1...256).contains(labels.count), "labels", "of 1 to 256 names", found: labels.count)
     try require(matrix.count == labels.count, "matrix", "of \(labels.count) rows", found: matrix.count)
     for (index, row) in matrix.enumerated() {
       let place = "matrix[\(index)]"
       try require(row.count == labels.count, place, "of \(labels.count) counts", found: row.count)
-      try require(row.allSatisfy((0...Self.mostImages).contains), place, "of counts", found: row)
+      try require(row.allSatisfy((0...FieldCheck.mostImages).contains), place, "of counts", found: row)
     }
     try require(matrix.joined().contains { $0 > 0 }, "matrix", "of one image or more", found: "none")
   }
@@ -109,6 +109,20 @@ extension RowEvidence: StoredResult {
       try require(
         !picture.file.contains { "/\0".contains($0) } && !picture.file.hasPrefix("."),
         "pictures[\(index)].file", "that is a name in the folder", found: picture.file)
+    }
+    try Self.check(askedLabels ?? [], "asked_labels", require)
+    for (index, other) in repeats.enumerated() {
+      try Self.check(other.askedLabels ?? [], "repeats[\(index)].asked_labels", require)
+    }
+  }
+
+  private static func check(
+    _ asked: [AskedLabel], _ place: String, _ require: FieldCheck
+  ) throws(FileError) {
+    for (index, label) in asked.enumerated() {
+      try require(
+        label.share.count <= FieldCheck.mostImages, "\(place)[\(index)].share.count", "of images",
+        found: label.share.count)
     }
   }
 }
