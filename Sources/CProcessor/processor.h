@@ -42,6 +42,13 @@ ASSAY_INLINE int assay_foresees_pages(void) {
 // Asks for the cache line at an address that will be read; never faults.
 ASSAY_INLINE void assay_prefetch(const float *address) { __builtin_prefetch(address); }
 
+// Tells the processor that the thread watches for something: it takes less from the other one of its core.
+ASSAY_INLINE void assay_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
 #ifdef __AVX512BF16__
 #include <immintrin.h>
 

@@ -41,7 +41,7 @@ import Testing
     #expect(
       bench.files(below: "runs")
         == (["seed-2", "seed-5"].flatMap { folder in files.map { "\(folder)/\($0)" } }))
-    for file in files where file != "manifest.json" {
+    for file in files where !Workbench.isTimed(file) {
       #expect(
         try AtomicFile.read(bench.path("runs/seed-5/\(file)"))
           == AtomicFile.read(bench.path("alone/\(file)")),
@@ -60,7 +60,7 @@ import Testing
     let outcome = try bench.eval("train generator --data data --resume stopped")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("stopped/seed-2/") && outcome.output.contains("stopped/seed-5/"))
-    for file in bench.files(below: "runs") where !file.hasSuffix("manifest.json") {
+    for file in bench.files(below: "runs") where !Workbench.isTimed(file) {
       #expect(
         try AtomicFile.read(bench.path("stopped/\(file)")) == AtomicFile.read(bench.path("runs/\(file)")),
         "\(file)")

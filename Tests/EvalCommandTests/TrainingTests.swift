@@ -14,6 +14,7 @@ import Testing
 
   private static let weights = "classifier.safetensors"
   private static let state = "training-state.safetensors"
+  private static let time = "training-seconds.txt"
 
   @Test(arguments: trainings)
   func stoppedTrainingsEndWithTheSameBytes(training: String) throws {
@@ -32,7 +33,7 @@ import Testing
     let end = interrupted.wait()
     expectFailure(
       bench, end, status: 130, naming: ["interrupted", "interrupted/\(Self.state)", "--resume"])
-    #expect(bench.files(below: "interrupted") == [Self.state])
+    #expect(bench.files(below: "interrupted") == [Self.time, Self.state])
 
     // A kill that nothing can be done about, after an epoch or two.
     let killed = try bench.start(words + ["--output", "killed"])
@@ -56,7 +57,7 @@ import Testing
     run.send(SIGTERM)
     let outcome = run.wait()
     #expect(outcome.status == 143)
-    #expect(bench.files(below: "run") == [Self.state])
+    #expect(bench.files(below: "run") == [Self.time, Self.state])
   }
 
   /// By the command, so with all files of the folder.
@@ -171,6 +172,6 @@ import Testing
     let outcome = try bench.eval(
       "train classifier \(architecture) --data data --epochs 1 --batch 8 --learning-rate 1e30 --output run")
     expectFailure(bench, outcome, status: 70, naming: ["diverged", "epoch 1", "learning rate"])
-    #expect(bench.files(below: "run") == [Self.state])
+    #expect(bench.files(below: "run") == [Self.time, Self.state])
   }
 }

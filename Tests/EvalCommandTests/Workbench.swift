@@ -180,6 +180,11 @@ final class Workbench {
     }.sorted()
   }
 
+  /// Whether a file of a run tells how long it took; all others of equal runs are equal bytes.
+  static func isTimed(_ file: String) -> Bool {
+    file.hasSuffix("manifest.json") || file.hasSuffix("training-seconds.txt")
+  }
+
   /// What a write that did not end would leave behind.
   var partialFiles: [String] { files(below: ".").filter { $0.hasSuffix(".tmp") || $0.hasSuffix(".part") } }
 }

@@ -44,8 +44,8 @@ check() {
 }
 equal() { [ "$1" = "$2" ] || { echo "        expected $1, found $2: $(tail -n 1 err 2>/dev/null)"; false; }; }
 run() { "$EVAL" "$@" >out 2>err; }
-# same FOLDER FOLDER: the same bytes, but for the manifest, which tells the time, and the leftovers of kills.
-same() { diff -r -x manifest.json -x '*.tmp' "$1" "$2" >difference || { head -n 3 difference; false; }; }
+# same FOLDER FOLDER: the same bytes, but for what tells the time and the leftovers of kills.
+same() { diff -r -x manifest.json -x training-seconds.txt -x '*.tmp' "$1" "$2" >difference || { head -n 3 difference; false; }; }
 # clean FOLDER…: nothing half-written is there.
 clean() {
   local found

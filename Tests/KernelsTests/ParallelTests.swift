@@ -15,6 +15,25 @@ import Testing
     }
   }
 
+  /// More threads than cores: helpers come late, or when nothing is left for them.
+  @Test(arguments: [2, 3, 8])
+  func everythingIsDoneWhenTheCallReturns(threads: Int) {
+    let before = Parallel.threads
+    defer { Parallel.threads = before }
+    Parallel.threads = threads
+    let marks = UnsafeMutablePointer<Int>.allocate(capacity: 64)
+    defer { marks.deallocate() }
+    nonisolated(unsafe) let shared = marks
+    var wrong = 0
+    for job in 0..<20_000 {
+      let chunks = 2 + job % 31
+      marks.initialize(repeating: -1, count: 64)
+      Parallel.forEach(chunks: chunks) { shared[$0] = job }
+      if (0..<chunks).contains(where: { marks[$0] != job }) || marks[chunks] != -1 { wrong += 1 }
+    }
+    #expect(wrong == 0)
+  }
+
   @Test func callsInsideCallsAreCarriedOut() {
     let total = Atomic<Int>(0)
     Parallel.forEach(chunks: 8) { _ in
