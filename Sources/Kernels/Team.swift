@@ -7,8 +7,9 @@ import Synchronization
 ///
 /// Helpers come in while a job is open, take chunks as long as there are any, and leave. Whoever gave the job
 /// takes chunks too, closes it after the last and waits for those who are inside: not for a helper that has
-/// not come yet, for it may not run for milliseconds where other programs are at work on the cores. Waiting is
-/// watching for a while and then sleeping: a core that sleeps is given to the helper which is waited for.
+/// not come yet, which may not run for milliseconds where other programs are at work on the cores. Waiting is
+/// watching for a while and then sleeping: a core whose thread sleeps is given to the helper that is waited
+/// for.
 final class Team: @unchecked Sendable {
   let threads: Atomic<Int>
   private let busy = Atomic<Bool>(false)
