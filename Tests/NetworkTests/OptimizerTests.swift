@@ -1,4 +1,5 @@
 import Autograd
+import Foundation
 import Kernels
 import Network
 import Testing
@@ -37,6 +38,49 @@ import Testing
         throw Unknown(optimizer: optimizer)
       }
     }
+  }
+
+  /// A gradient for a few steps, and zero from then on: what is kept of it ends at zero, not among denormal
+  /// numbers, and the weights are those of the formula.
+  @Test(arguments: ["SGD", "Adam", "RMSprop"])
+  func whatIsKeptOfAGradientEndsAtZero(optimizer: String) throws {
+    let rule: any UpdateRule =
+      switch optimizer {
+      case "SGD": SGD(momentum: 0.9)
+      case "Adam": Adam(beta2: 0.9)
+      default: RMSProp(alpha: 0.9)
+      }
+    let count = 40
+    let (weights, gradient) = (Buffer(count: count), Buffer(count: count))
+    let slots = rule.slots.map { _ in Buffer(count: count) }
+    for i in 0..<count {
+      weights.pointer[i] = 0.25
+      for slot in slots { slot.pointer[i] = 0 }
+    }
+    var expected = [Float](repeating: 0.25, count: count)
+    var (mean, square) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
+    for step in 1...3000 {
+      let (root1, root2) = (1 - pow(0.9, Double(step)), (1 - pow(0.9, Double(step))).squareRoot())
+      for i in 0..<count {
+        let g = step > 5 ? 0 : Float(i - 20) * 1e-4 * Float(step)
+        gradient.pointer[i] = g
+        mean[i] = 0.9 * mean[i] + (optimizer == "SGD" ? 1 : 0.1) * g
+        square[i] = 0.9 * square[i] + 0.1 * (g * g)
+        let change: Float =
+          switch optimizer {
+          case "SGD": 0.01 * mean[i]
+          case "Adam": Float(0.01 / root1) * (mean[i] / (square[i].squareRoot() / Float(root2) + 1e-8))
+          default: 0.01 * (g / (square[i].squareRoot() + 1e-8))
+          }
+        expected[i] -= change
+      }
+      rule.update(
+        weights.pointer, gradient.pointer, slots.map(\.pointer), 0..<count, learningRate: 0.01, step: step)
+    }
+    let kept = slots.flatMap { slot in (0..<count).map { slot.pointer[$0] } }
+    #expect((0..<count).allSatisfy { abs(weights.pointer[$0] - expected[$0]) < 1e-5 })
+    #expect(kept.allSatisfy { $0 == 0 })
+    #expect(mean.contains { $0.isSubnormal })
   }
 
   struct Unknown: Error {

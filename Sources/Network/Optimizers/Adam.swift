@@ -41,8 +41,8 @@ public struct Adam: UpdateRule {
     let kept = 1 - learningRate * decoupledDecay
     for i in range {
       let g = gradient[i]
-      let m = beta1 * mean[i] + taken1 * g
-      let v = beta2 * square[i] + taken2 * (g * g)
+      let m = (beta1 * mean[i] + taken1 * g).flushed(below: Underflow.mean)
+      let v = (beta2 * square[i] + taken2 * (g * g)).flushed(below: Underflow.square)
       mean[i] = m
       square[i] = v
       weights[i] = weights[i] * kept - rate * (m / (VectorMath.squareRoot(v) * root + epsilon))

@@ -27,7 +27,7 @@ public struct RMSProp: UpdateRule {
     let taken = 1 - alpha
     for i in range {
       let g = gradient[i]
-      let v = alpha * square[i] + taken * (g * g)
+      let v = (alpha * square[i] + taken * (g * g)).flushed(below: Underflow.square)
       square[i] = v
       weights[i] -= learningRate * (g / (VectorMath.squareRoot(v) + epsilon))
     }

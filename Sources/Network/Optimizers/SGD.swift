@@ -27,7 +27,7 @@ public struct SGD: UpdateRule {
     let velocity = slots[0]
     for i in range {
       let g = gradient[i] + weightDecay * weights[i]
-      let v = momentum * velocity[i] + g
+      let v = (momentum * velocity[i] + g).flushed(below: Underflow.mean)
       velocity[i] = v
       weights[i] -= learningRate * (nesterov ? g + momentum * v : v)
     }
