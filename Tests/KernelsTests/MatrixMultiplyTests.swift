@@ -15,6 +15,7 @@ import Testing
     Case(m: 5, n: 10, k: 300), Case(m: 64, n: 17, k: 33), Case(m: 32, n: 128, k: 784),
     Case(m: 3, n: 16, k: 2500),
     Case(m: 32, n: 300, k: 20), Case(m: 16, n: 1000, k: 65), Case(m: 130, n: 200, k: 96),
+    Case(m: 200, n: 112, k: 130),
   ]
 
   @Test(arguments: cases, [(false, false), (true, false), (false, true), (true, true)])

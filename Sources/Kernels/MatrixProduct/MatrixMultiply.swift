@@ -41,7 +41,20 @@ public enum MatrixMultiply {
     m: Int, n: Int, k: Int, adding: Bool
   ) {
     let (rowStep, columnStep) = transA ? (1, m) : (k, 1)
-    Strips(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64).forEach { rows, columns in
+    let strips = Strips(m: m, n: n, k: k, rows: TiledProduct.rowsPerTile, columns: 64)
+    if strips.alongRows, strips.count > 1, TiledProduct.copiesPanels(ofRows: n, for: strips.width),
+      !(transA && TiledProduct.copiesColumns(for: n))
+    {
+      // Each strip would copy the same panels.
+      let panels = ProductPanels(rows: k, columns: n)
+      let copy = panels.copy(of: b)
+      return strips.forEach { rows, _ in
+        panels.multiply(
+          a + rows.lowerBound * rowStep, transA: transA, lda: transA ? m : k, copy.pointer,
+          into: c + rows.lowerBound * n, ldc: n, m: rows.count, adding: adding)
+      }
+    }
+    strips.forEach { rows, columns in
       TiledProduct.multiply(
         a + rows.lowerBound * rowStep, rowStep: rowStep, columnStep: columnStep, b + columns.lowerBound,
         ldb: n,
@@ -141,7 +154,10 @@ public enum MatrixMultiply {
   /// columns where there are enough and B is the larger factor, which every strip of rows would read anew.
   private struct Strips {
     let alongRows: Bool
-    private let m, n, width: Int
+    /// Of all strips but the last.
+    let width: Int
+    var count: Int { ((alongRows ? m : n) + width - 1) / width }
+    private let m, n: Int
 
     init(m: Int, n: Int, k: Int, rows: Int, columns: Int) {
       (self.m, self.n) = (m, n)

@@ -30,6 +30,15 @@ package enum TiledProduct {
   /// other, not those that lie pages apart.
   private static let rowsAhead = 16
 
+  /// Whether each panel of a B whose rows lie `ldb` apart is copied before `m` rows of A go through it: where
+  /// its rows would else lie in a page each and push each other out of the cache.
+  static func copiesPanels(ofRows ldb: Int, for m: Int) -> Bool {
+    !Processor.Code.foreseesPages && ldb > columnsPerTile && m > 2 * rowsPerTile
+  }
+
+  /// Whether an A stored by columns is brought into the order of its tiles first, for so many columns of B.
+  static func copiesColumns(for n: Int) -> Bool { !Processor.Code.foreseesPages && n > 2 * columnsPerTile }
+
   /// For A of any layout; k is `layout.outer`·`layout.inner`, at most ``longestRun`` or so.
   ///
   /// - Parameters:
@@ -94,7 +103,7 @@ package enum TiledProduct {
       let (from, to) = (k * run / runs, k * (run + 1) / runs)
       let (a, b) = (a + from * columnStep, b + from * ldb)
       let (k, adding) = (to - from, adding || run > 0)
-      if rowStep == 1, !Processor.Code.foreseesPages, n > 2 * columnsPerTile {
+      if rowStep == 1, copiesColumns(for: n) {
         let tiles = tiles(a, columnStep: columnStep, m: m, k: k)
         let first = UnsafePointer(tiles.pointer)
         multiplyPanels(
@@ -123,14 +132,13 @@ package enum TiledProduct {
     return tiles
   }
 
-  /// With a copy of each panel of B where its rows would else lie in a page each and push each other out of
-  /// the cache.
+  /// With a copy of each panel of B where ``copiesPanels(ofRows:for:)``.
   private static func multiplyPanels(
     m: Int, start: (Int) -> UnsafePointer<Float>, step: Int, k: Int, _ b: UnsafePointer<Float>, ldb: Int,
     into c: UnsafeMutablePointer<Float>, ldc: Int, n: Int, adding: Bool
   ) {
     let layout = FactorLayout(outer: 1, outerStep: 0, inner: k, innerStep: step)
-    guard !Processor.Code.foreseesPages, ldb > columnsPerTile, m > 2 * rowsPerTile else {
+    guard copiesPanels(ofRows: ldb, for: m) else {
       return multiply(m: m, start: start, layout, b, ldb: ldb, into: c, ldc: ldc, n: n, adding: adding)
     }
     let panel = Buffer(count: k * columnsPerTile)
