@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 /// `eval reproduce` on a tiny set: rows run, gone on with, and refused.
@@ -49,6 +50,25 @@ import Testing
     expectFailure(
       bench, try bench.eval(Self.command + " --only F2 --pictures nowhere"), status: 66,
       naming: ["nowhere", "--pictures must name a folder"])
+  }
+
+  /// Its page says on which pictures, and the command on it takes the same ones.
+  @Test func aRowOnPicturesNamesThem() throws {
+    let bench = try Workbench()
+    try Flowers.write(10, to: bench.path("flowers"))
+    let environment = ["XDG_CACHE_HOME": bench.path("cache")]
+    let options = "--background white --split-seed 2"
+    let outcome = try bench.eval(
+      Self.command + " --only F2 --budget 0.02 --pictures flowers \(options) --output out --runs runs",
+      environment: environment)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let page = String(decoding: try AtomicFile.read(bench.path("out/reproduction/F2.md")), as: UTF8.self)
+    #expect(page.contains(" of 2000 epochs on 8 pictures of daisy"), "\(page)")
+    let command = try #require(page.split(separator: "\n").first { $0.hasPrefix("eval train generator") })
+    #expect(command.contains(" --data flowers \(options) --only daisy "), "\(command)")
+    let other = command.dropFirst(5).replacing("runs/F2", with: "own").replacing("2000", with: "1")
+    let training = try bench.eval(String(other), environment: environment)
+    #expect(training.status == 0, "\(training.errors)")
   }
 
   @Test func theListNeedsNoData() throws {

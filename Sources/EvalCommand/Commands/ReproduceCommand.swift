@@ -97,7 +97,9 @@ struct ReproduceCommand: DividedCommand {
       }
       var source = DataSource(path: pictureFolder)
       source.fitting = fitting.fitting
-      reproduction.pictures = try source.loadShown([.train])[0]
+      source.splitSeed = fitting.splitSeed
+      reproduction.pictures = SuppliedPictures(
+        try source.loadShown([.train])[0], arguments: ["--data", pictureFolder] + fitting.arguments)
     }
     let display = ProgressDisplay()
     do {

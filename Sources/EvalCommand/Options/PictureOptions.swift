@@ -25,10 +25,22 @@ struct PictureOptions: ParsableArguments {
     help: ArgumentHelp(
       "Which fifth of each label's pictures is the test split, where there are no folders train and test.",
       valueName: "seed"))
-  var splitSeed = 1
+  var splitSeed = Self.usualSplitSeed
 
   var fitting: PictureFitting { PictureFitting(fit, size: imageSize, background: background, isGrey: grey) }
 
+  /// The same on a command line, without what is so by default.
+  var arguments: [String] {
+    let usual = PictureFitting()
+    return [
+      fit == usual.fit ? [] : ["--fit", fit.rawValue],
+      imageSize == usual.size ? [] : ["--image-size", "\(imageSize)"],
+      background == usual.background ? [] : ["--background", background.defaultValueDescription],
+      grey ? ["--grey"] : [], splitSeed == Self.usualSplitSeed ? [] : ["--split-seed", "\(splitSeed)"],
+    ].flatMap(\.self)
+  }
+
+  private static let usualSplitSeed = 1
   private static let sizes = 4...128
 
   func validate() throws {

@@ -33,7 +33,7 @@ public struct Reproduction {
   /// What classifiers are tested on, and generators' images compared with.
   public let test: LabeledImages
   /// For the rows on pictures, which are left out where it is nil.
-  public var pictures: LabeledImages?
+  public var pictures: SuppliedPictures?
 
   /// A reproduction of these rows in the sources' lengths, without the rows on pictures.
   ///
@@ -136,8 +136,8 @@ public struct Reproduction {
 
   private func isDone(_ row: PublishedRow, _ evidence: RowEvidence?) -> Bool {
     if case .pictures = row.study, pictures == nil { return true }
-    guard let evidence, evidence.isComplete else { return false }
-    return evidence.isDiverged || evidence.repeats.count { $0.isComplete } == row.otherSeeds.count
+    guard let evidence else { return false }
+    return evidence.isComplete && evidence.openSeeds(of: row).isEmpty
   }
 }
 

@@ -72,6 +72,8 @@ public struct RowEvidence: Codable, Sendable {
   public let identity: String
   /// How far the row's training came; nil for a row that trains nothing.
   public var reached: Reached?
+  /// What its training learnt from, where that is not Fashion-MNIST; nil in evidence of older versions, too.
+  public var trainedOn: String?
   /// What the row's training took, in all its sittings; for a row that trains nothing, its work.
   public var seconds = 0.0
   /// The commands that do the same.
@@ -110,6 +112,12 @@ public struct RowEvidence: Codable, Sendable {
   /// Whether nothing is left to be run of the first seed.
   public var isComplete: Bool {
     provisional == nil && (isDiverged || reached.map { $0.done >= $0.total } ?? true)
+  }
+
+  /// The row's other seeds whose trainings are not complete; none where the first diverged.
+  package func openSeeds(of row: PublishedRow) -> [UInt64] {
+    let complete = repeats.filter(\.isComplete).map(\.seed)
+    return isDiverged ? [] : row.otherSeeds.filter { !complete.contains($0) }
   }
 
   /// Over the seeds whose trainings are complete; nil for fewer than two.

@@ -30,9 +30,16 @@ extension RowSitting {
 
   // MARK: - Generators
 
-  func train(_ recipe: GeneratorRecipe, on images: LabeledImages, _ evidence: inout RowEvidence) throws {
+  /// - Parameter arguments: words of the command that trains on the same images.
+  func train(
+    _ recipe: GeneratorRecipe, on images: LabeledImages, arguments: [String] = [],
+    _ evidence: inout RowEvidence
+  ) throws {
     var recipe = recipe.adapted(toLabels: images.labelNames.count)
-    recipe.batchSize = min(recipe.batchSize, images.count / recipe.batchesPerStep)
+    var arguments = arguments
+    let batch = min(recipe.batchSize, images.count / recipe.batchesPerStep)
+    if batch < recipe.batchSize { arguments += ["--batch", "\(batch)"] }
+    recipe.batchSize = batch
     try recipe.check(images, path: nil)
     let trainer = GeneratorTrainer(recipe, on: images, seed: seed)
     trainer.judge(by: try ReferenceWeights.classifier(.dense))
@@ -42,7 +49,8 @@ extension RowSitting {
       case .epochs(let count): "--epochs \(count)"
       case .steps(let count): "--iterations \(count)"
       }
-    evidence.commands = ["eval train generator \(recipe.name) \(length) --output \(run.path)"]
+    let data = arguments.map { " " + StoredManifest.quoted($0) }.joined()
+    evidence.commands = ["eval train generator \(recipe.name)\(data) \(length) --output \(run.path)"]
     guard !evidence.isDiverged, images.channels == bench.test.channels else { return }
     let generator = try GeneratorSamples(contentsOf: Self.weights(in: run.path))
     evidence.score = try bench.score(generator)
@@ -53,11 +61,10 @@ extension RowSitting {
 
   /// - Parameter onlyOneLabel: takes the label that has most pictures.
   func train(_ recipe: GeneratorRecipe, onlyOneLabel: Bool, _ evidence: inout RowEvidence) throws {
-    guard let all = bench.pictures else { return }
-    let counts = all.countPerLabel
-    let largest = counts.indices.max { counts[$0] < counts[$1] } ?? 0
-    let images = onlyOneLabel ? all.at(all.indices(ofLabel: largest)) : all
-    try train(recipe, on: images, &evidence)
+    guard let pictures = onlyOneLabel ? bench.pictures?.ofLargestLabel : bench.pictures else { return }
+    let images = pictures.images
+    evidence.trainedOn = pictures.description
+    try train(recipe, on: images, arguments: pictures.arguments, &evidence)
     let drawn = Generator.images(
       try Generator(contentsOf: Self.weights(in: run.path)).network,
       recipe.adapted(toLabels: images.labelNames.count).latent(

@@ -45,8 +45,8 @@ struct RowSitting {
       if row.length == nil { evidence.seconds = (ContinuousClock.now - start) / .seconds(1) }
       try evidence.write(to: folder)
     }
-    guard evidence.isComplete, !evidence.isDiverged else { return evidence }
-    for seed in row.otherSeeds where !evidence.repeats.contains(where: { $0.seed == seed && $0.isComplete }) {
+    guard evidence.isComplete else { return evidence }
+    for seed in evidence.openSeeds(of: row) {
       if let deadline, deadline <= .now { break }
       let own = try repeated(by: seed)
       evidence.repeats = evidence.repeats.filter { $0.seed != seed } + [own]

@@ -9,7 +9,7 @@ import Network
 /// What all rows of a reproduction work with: the images, the judges and who draws.
 final class StudyBench {
   let training, test: LabeledImages
-  let pictures: LabeledImages?
+  let pictures: SuppliedPictures?
   let count: Int
   let drawing: any ReproductionDrawing
   let observer: Observer

@@ -99,10 +99,10 @@ public struct ReproductionReport: ResultReport {
 
   /// How far its training came, or whether it is whole, and what it says of several seeds.
   static func summary(of row: PublishedRow, _ evidence: RowEvidence) -> String {
+    let images = evidence.trainedOn.map { " on \(Markdown.escaped($0))" } ?? ""
     let distance = evidence.distance.map { "by `resnet`: \(text($0))" }
-    return
-      (["\(row.source). Trained: \(Line.reached(evidence))"] + [distance, spread(evidence)].compactMap { $0 })
-      .joined(separator: "; ") + "."
+    let training = "\(row.source). Trained: \(Line.reached(evidence))\(images)"
+    return ([training] + [distance, spread(evidence)].compactMap { $0 }).joined(separator: "; ") + "."
   }
 
   // MARK: - Text
