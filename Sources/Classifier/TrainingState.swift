@@ -104,7 +104,8 @@ extension ClassifierTrainer {
     }
     guard progress.dataset == dataset else {
       throw .malformed(
-        path: path, expected: "a training on the data set \(dataset)", found: progress.dataset)
+        path: path, expected: "a training on the data set \(dataset)",
+        found: "\(progress.dataset): other images, or another number of them")
     }
     let check = FieldCheck(path: path)
     let (history, batches) = (progress.history, progress.batchesDone)

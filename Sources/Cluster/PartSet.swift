@@ -16,7 +16,7 @@ public final class PartSet {
   public static let remedy = "make its parts first"
 
   /// In the order of their numbers.
-  private let parts: [(descriptor: Int32, content: PartContent, path: String)]
+  private let parts: [(content: PartContent, path: String)]
 
   /// Opens the parts in a folder.
   ///
@@ -29,29 +29,24 @@ public final class PartSet {
   public init(_ folder: String, remedy: (PartConfiguration, Shard) -> String) throws(FileError) {
     self.folder = folder
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-    var found: [(descriptor: Int32, content: PartContent, path: String)] = []
-    var isOpen = false
-    // What was opened is closed where the set does not come to be.
-    defer { if !isOpen { found.forEach { close($0.descriptor) } } }
+    var found: [(content: PartContent, path: String)] = []
     for name in names where name.hasPrefix("part-") && name.hasSuffix(".assay") {
       let path = "\(folder)/\(name)"
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else {
-        throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+      let content = try Self.reading(path) { descriptor throws(FileError) in
+        try PartContent(descriptor, path: path)
       }
-      do throws(FileError) {
-        found.append((descriptor, try PartContent(descriptor, path: path), path))
-      } catch {
-        close(descriptor)
-        throw error
-      }
+      found.append((content, path))
     }
     guard let first = found.first?.content.header else {
-      throw .missing(path: folder, remedy: Self.remedy)
+      throw names.first { $0.hasPrefix("part-") && $0.hasSuffix(".assay.partial") }.map { name in
+        .missing(
+          path: "\(folder)/\(name.dropLast(".partial".count))",
+          remedy: "\(name) is unfinished, and the command that began it goes on with it")
+      } ?? .missing(path: "\(folder)/part-1-of-….assay", remedy: Self.remedy)
     }
     (configuration, count) = (first.configuration, first.count)
     var places: [Int: Int] = [:]
-    for (place, (_, content, path)) in found.enumerated() {
+    for (place, (content, path)) in found.enumerated() {
       let header = content.header
       guard header.count == count else {
         throw .malformed(path: path, expected: "one of \(count) parts", found: "one of \(header.count)")
@@ -71,7 +66,7 @@ public final class PartSet {
         )
       }
     }
-    var ordered: [(descriptor: Int32, content: PartContent, path: String)] = []
+    var ordered: [(content: PartContent, path: String)] = []
     for index in 1...count {
       guard let place = places[index] else {
         guard let shard = Shard(index, of: count) else { continue }
@@ -80,10 +75,17 @@ public final class PartSet {
       ordered.append(found[place])
     }
     parts = ordered
-    isOpen = true
   }
 
-  deinit { parts.forEach { close($0.descriptor) } }
+  /// Opens a part for as long as `body` takes: there may be more parts than a process may hold open.
+  private static func reading<Value>(
+    _ path: String, _ body: (Int32) throws(FileError) -> Value
+  ) throws(FileError) -> Value {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    return try body(descriptor)
+  }
 
   func check(inputs: [String: String]) throws(FileError) {
     var own = configuration
@@ -100,6 +102,8 @@ public final class PartSet {
         path: part.path, expected: "piece \(place.piece) of \(title)",
         found: part.content.values[place]?.record.title ?? "none")
     }
-    return try value.decoded(from: part.descriptor, path: part.path)
+    return try Self.reading(part.path) { descriptor throws(FileError) in
+      try value.decoded(from: descriptor, path: part.path)
+    }
   }
 }

@@ -40,6 +40,7 @@ public final class PartWriter {
         found: "\(shard.count)")
     }
     configuration.inputs = inputs
+    defer { if file != nil { WriteLog.add(partial) } }
     let header = PartHeader(shard, configuration)
     try AtomicFile.createFolder(path.deletingLastPathComponent)
     guard let descriptor = Self.open(partial, O_RDWR | O_CREAT) else { throw failure() }

@@ -14,7 +14,7 @@ public enum Split: String, Sendable, CaseIterable {
 /// Pixels are row-major `[N, H, W, C]` with values 0...255, labels are `[N]`. The scaling to floating point,
 /// shuffling and batching belong to those who train.
 public struct LabeledImages: Sendable, Equatable {
-  /// The data set's name, such as `fashion-mnist`.
+  /// The data set's name, such as `fashion-mnist`. It may come from a file's name, and is made visible.
   public let name: String
   /// Which half of the data set they are from.
   public let split: Split
@@ -47,7 +47,7 @@ public struct LabeledImages: Sendable, Equatable {
       pixels.count == labels.count * height * width * channels,
       "\(pixels.count) pixel values do not fill \([labels.count, height, width, channels])")
     precondition(labels.allSatisfy { $0 < labelNames.count }, "a label is not below \(labelNames.count)")
-    self.name = name
+    self.name = name.visible()
     self.split = split
     self.height = height
     self.width = width

@@ -31,10 +31,13 @@ package enum TextMetrics {
   /// The text, or as much of it as fits with "…" behind.
   package static func fit(_ text: String, width: Double, size: Double) -> String {
     guard self.width(of: text, size: size) > width else { return text }
-    var kept = text
+    var kept = text.prefix(mostCharacters)
     while !kept.isEmpty, self.width(of: "\(kept)…", size: size) > width { kept.removeLast() }
     return "\(kept)…"
   }
+
+  /// No picture has room for more in a line.
+  private static let mostCharacters = 1000
 
   /// The widest of the texts; 0 of none.
   static func widest(_ texts: [String], size: Double) -> Double {

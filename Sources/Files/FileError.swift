@@ -28,7 +28,8 @@ extension FileError: CustomStringConvertible {
   /// One sentence on one line: the path, and what is wrong. Long texts are shortened.
   public var description: String {
     switch self {
-    case .missing(let path, let remedy): "\(path.visible(limit: 400)): not found; \(remedy)"
+    case .missing(let path, let remedy):
+      "\(path.visible(limit: 400)): not found; \(remedy.visible(limit: 1000))"
     case .unreadable(let path, let reason): "\(path.visible(limit: 400)): cannot be read: \(reason.visible())"
     case .malformed(let path, let expected, let found):
       "\(path.visible(limit: 400)): expected \(expected.visible(limit: 400)), found \(found.visible())"

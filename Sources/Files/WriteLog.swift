@@ -19,7 +19,7 @@ package enum WriteLog {
   static func end() { gate.signal() }
 
   /// The file at `path` is whole.
-  static func add(_ path: String) {
+  package static func add(_ path: String) {
     log.withLock { log in
       if log.known.insert(path).inserted { log.paths.append(path) }
     }

@@ -132,6 +132,11 @@ import Testing
 
   @Test func noParts() throws { try expectRefusal(folder, "make its parts first") }
 
+  @Test func unfinishedParts() throws {
+    try AtomicFile.write("begun", to: "\(folder)/part-1-of-2.assay.partial")
+    try expectRefusal("\(folder)/part-1-of-2.assay: not found", "part-1-of-2.assay.partial is unfinished")
+  }
+
   @Test func aMissingPartIsNamedWithWhatMakesIt() throws {
     for index in [1, 3, 4] { _ = try write(index, of: 4) }
     try expectRefusal("part-2-of-4.assay: not found; make work 2/4")

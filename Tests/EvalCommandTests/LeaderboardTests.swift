@@ -26,6 +26,20 @@ import Testing
     return try AtomicFile.read(bench.path("board/\(name)"))
   }
 
+  @Test func noFolderIsRankedTwice() throws {
+    let outcome = try bench.eval("leaderboard board board")
+    #expect(outcome.status == 64 && outcome.errors.contains("found board twice"), "\(outcome.errors)")
+  }
+
+  /// Before anything is scored: the command does not even look for its images.
+  @Test func aLeaderboardThatIsNoFolderIsSaidAtOnce() throws {
+    try AtomicFile.write("mine", to: bench.path("board"))
+    expectFailure(
+      bench, try bench.eval("score nothing.npy --data data --leaderboard board"), status: 73,
+      naming: ["board"])
+    #expect(try AtomicFile.read(bench.path("board")) == Data("mine".utf8))
+  }
+
   /// The file with something else at a place such as `results.0.judges.conv.precision`; nil removes it.
   private func changed(_ place: String, _ value: Any?) throws -> Data {
     func change(_ node: Any, _ keys: ArraySlice<String>) throws -> Any {

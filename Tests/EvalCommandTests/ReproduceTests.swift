@@ -71,6 +71,19 @@ import Testing
     #expect(training.status == 0, "\(training.errors)")
   }
 
+  /// The reports' figures are those of Fashion-MNIST.
+  @Test func otherKindsOfImagesAreRefused() throws {
+    let bench = try Workbench()
+    try Flowers.write(10, to: bench.path("flowers"))
+    let outcome = try bench.eval(
+      "reproduce --data flowers --only A6 --output out --runs runs",
+      environment: ["XDG_CACHE_HOME": bench.path("cache")])
+    expectFailure(
+      bench, outcome, status: 65,
+      naming: ["expected Fashion-MNIST, images of 28×28×1 of 10 labels", "28×28×3 of 3 labels"])
+    #expect(bench.files(below: "out").isEmpty)
+  }
+
   @Test func theListNeedsNoData() throws {
     let bench = try Workbench()
     let outcome = try bench.eval("reproduce --list --only g1 b7")

@@ -74,6 +74,19 @@ import Testing
     #expect(bench.files(below: "run") == ["notes.txt", "training-seconds.txt", "training-state.safetensors"])
   }
 
+  /// The state that tells which pictures and checkpoints are its own can be read no more.
+  @Test func nothingOfADamagedTrainingStays() throws {
+    let bench = try Workbench()
+    #expect(try bench.eval(Self.training + " --checkpoints --output run").status == 0)
+    try AtomicFile.write("damaged", to: bench.path("run/training-state.safetensors"))
+    let outcome = try bench.eval(
+      "train generator gan --data data --iterations 1 --batch 8 --output run --overwrite")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let files = bench.files(below: "run")
+    #expect(!files.contains { $0.hasPrefix("checkpoints/") })
+    #expect(files.filter { $0.hasPrefix("grids/") } == ["grids/step-0000001.png"])
+  }
+
   /// A classifier in the place of a generator.
   @Test func noKindLeavesAnythingToTheOther() throws {
     let bench = try Workbench()

@@ -33,6 +33,21 @@ import Testing
 
   // MARK: - Training
 
+  @Test func aSeedThatIsGoneIsNamed() throws {
+    let bench = try bench()
+    try FileManager.default.removeItem(atPath: bench.path("runs/seed-2/training-state.safetensors"))
+    expectFailure(
+      bench, try bench.eval("train generator --data data --resume runs --iterations 8"), status: 66,
+      naming: ["runs/seed-2/training-state.safetensors: not found"])
+  }
+
+  @Test func noTrainingHidesThoseOfSeveralSeeds() throws {
+    let bench = try bench()
+    expectFailure(
+      bench, try bench.eval(Self.training + " --output runs"), status: 73,
+      naming: ["runs: ", "trainings of several seeds, such as runs/seed-2"])
+  }
+
   @Test func eachTrainingIsThatOfItsSeedAlone() throws {
     let bench = try bench()
     let alone = try bench.eval(Self.training + " --seed 5 --output alone")

@@ -61,6 +61,29 @@ import Testing
     try expectSame(bench, "one", "parts")
   }
 
+  /// Two classifiers of one name, and the weights of the first change between the parts.
+  @Test func partsOfOtherWeightsAreRefused() throws {
+    let bench = try bench()
+    let training = "train classifier dense --data data --epochs 1 --output other --seed 5"
+    try run(bench, training)
+    let (own, other) = (
+      try AtomicFile.read(bench.path("dense.safetensors")),
+      try AtomicFile.read(bench.path("other/classifier.safetensors"))
+    )
+    for folder in ["a", "b"] {
+      try AtomicFile.createFolder(bench.path(folder))
+      try AtomicFile.write(own, to: bench.path("\(folder)/dense.safetensors"))
+    }
+    let command =
+      "accuracy-vs-epsilon --classifier a/dense.safetensors --classifier b/dense.safetensors --data data "
+      + "--epsilons 0 --limit 8 --output parts"
+    try run(bench, command + " --shard 1/2")
+    try AtomicFile.write(other, to: bench.path("a/dense.safetensors"))
+    try run(bench, command + " --shard 2/2")
+    expectFailure(
+      bench, try bench.eval("merge parts"), status: 65, naming: ["part-2-of-2.assay", "weights of dense"])
+  }
+
   @Test func aReportOfRobustnessInParts() throws {
     let bench = try bench()
     let command =

@@ -117,22 +117,28 @@ import Testing
     #expect(question.finding(rows).outcome == .open)
   }
 
-  /// The evidence of one row in the place of four, with other counts.
-  @Test func distancesOfDifferentNumbersOfImagesAreNotCompared() throws {
-    let question = try #require(PublishedQuestion.all.first { $0.rows == ["D1", "D2", "D3", "D4"] })
+  /// The committed one, with another number of images and what else is changed.
+  private static func evidenceOfD1(
+    count: Int, _ change: (inout [String: Any]) -> Void = { _ in }
+  ) throws -> RowEvidence {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let data = try Data(
       contentsOf: root.appendingPathComponent("docs/results/reproduction/D1/evidence.json"))
+    var own = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    var score = try #require(own["score"] as? [String: Any])
+    score["count"] = count
+    own["score"] = score
+    change(&own)
+    return try JSON.value(RowEvidence.self, from: JSONSerialization.data(withJSONObject: own))
+  }
+
+  /// The evidence of one row in the place of four, with other counts.
+  @Test func distancesOfDifferentNumbersOfImagesAreNotCompared() throws {
+    let question = try #require(PublishedQuestion.all.first { $0.rows == ["D1", "D2", "D3", "D4"] })
     func rows(_ counts: [Int]) throws -> [String: RowEvidence] {
       var rows: [String: RowEvidence] = [:]
-      for (row, count) in zip(question.rows, counts) {
-        var own = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-        var score = try #require(own["score"] as? [String: Any])
-        score["count"] = count
-        own["score"] = score
-        rows[row] = try JSON.value(RowEvidence.self, from: JSONSerialization.data(withJSONObject: own))
-      }
+      for (row, count) in zip(question.rows, counts) { rows[row] = try Self.evidenceOfD1(count: count) }
       return rows
     }
     #expect(question.finding(try rows([10_000, 10_000, 10_000, 10_000])).outcome == .fails)
@@ -233,6 +239,46 @@ import Testing
     }
   }
 
+  @Test func evidenceOnOtherImagesIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let own = try reproduction(in: folder, "A1")
+      try own.run(drawing: Counting())
+      var other = Reproduction(
+        own.rows, training: images(60, .train), test: own.test, runs: own.runs, pages: own.pages)
+      other.count = own.count
+      let error = #expect(throws: FileError.self) { try other.run(drawing: Counting()) }
+      #expect("\(try #require(error))".contains("A1/evidence.json: expected evidence on the images"))
+    }
+  }
+
+  /// A new training would take the place of what was measured of the one that is gone.
+  @Test func anUnfinishedRowWhoseTrainingIsGoneIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let reproduction = try reproduction(in: folder, "A1")
+      try reproduction.run(drawing: Counting())
+      let path = "\(folder)/pages/A1/evidence.json"
+      let whole = String(decoding: try AtomicFile.read(path), as: UTF8.self)
+      let part = whole.replacing("\"done\" : 10", with: "\"done\" : 4")
+        .replacing("\"done\":10", with: "\"done\":4")
+      try #require(part != whole)
+      try AtomicFile.write(part, to: path)
+      try FileManager.default.removeItem(atPath: reproduction.runs)
+      let error = #expect(throws: FileError.self) { try reproduction.run(drawing: Counting()) }
+      #expect("\(try #require(error))".contains("A1/evidence.json tells of 4 epochs"))
+      #expect(try AtomicFile.read(path) == Data(part.utf8))
+    }
+  }
+
+  /// More images than a row was judged by are drawn and judged; fewer change nothing.
+  @Test func aRowIsJudgedAnewByMoreImages() throws {
+    func count(_ evidence: RowEvidence, _ asked: Int) -> Bool { evidence.isJudgedByFewer(than: asked) }
+    let scored = try Self.evidenceOfD1(count: 2000)
+    #expect(count(scored, 10_000) && !count(scored, 2000) && !count(scored, 100))
+    #expect(!count(try evidence("A1") { _ in }, 10_000))
+    let farther = try Self.evidenceOfD1(count: 2000) { $0["repeats"] = [["seed": 2, "is_complete": true]] }
+    #expect(scored.isBehind(farther) && !farther.isBehind(scored) && !scored.isBehind(scored))
+  }
+
   /// The short rows are trained by three seeds, whose accuracies scatter.
   @Test func aShortRowIsTrainedByThreeSeeds() throws {
     try withTemporaryFolder { folder in
@@ -267,7 +313,12 @@ import Testing
       let endless: [String: Any] = [
         "label": "Bag", "share": ["correct": 1, "count": Int.max], "is_commonest": true,
       ]
-      let edits: [(key: String, value: [[String: Any]], field: String)] = [
+      let edits: [(key: String, value: Any, field: String)] = [
+        ("seconds", 1e300, "seconds"), ("reached", ["done": 1, "total": 1e300, "unit": "epochs"], "reached"),
+        ("reached", ["done": 1, "total": 2, "unit": "epochs\n# Not so"], "reached.unit"),
+        ("figures", ["images": 1e300], "figures[\"images\"]"),
+        ("commands", ["eval dataset", "```\n# Not a command"], "commands[1]"),
+        ("commands", ["eval dataset; rm x"], "commands[0]"),
         ("losses", [["step": 1, "losses": ["names": ["a", "b"], "values": [1]]]], "losses[0]"),
         ("pictures", [["file": "../../mine.png", "caption": ""]], "pictures[0].file"),
         ("asked_labels", [endless], "asked_labels[0].share.count"),

@@ -7,6 +7,14 @@ import Testing
 
 /// Both renderers, on small drawings with a known result.
 @Suite struct DrawingTests {
+  /// A name of a megabyte takes no longer than one of a line.
+  @Test(.timeLimit(.minutes(1))) func longNamesAreCut() {
+    let long = String(repeating: "name ", count: 200_000)
+    let short = TextMetrics.fit(long, width: 100, size: 10)
+    #expect(short.hasSuffix("…") && short.count < 60)
+    #expect(short == TextMetrics.fit(String(long.prefix(500)), width: 100, size: 10))
+  }
+
   @Test func shapesArePaintedWhereTheyStand() throws {
     let red = Color(hex: 0xFF0000)
     let drawing = Drawing(

@@ -21,6 +21,7 @@ import Testing
   }
 
   @Test func sayWhatIsMissing() {
+    #expect("\(FileError.missing(path: "a", remedy: "make \u{1B}[31m\nb"))".contains("make \\u{1B}[31m\\nb"))
     #expect(throws: FileError.missing(path: "/no/such/file", remedy: "check the path")) {
       try AtomicFile.read("/no/such/file")
     }

@@ -33,6 +33,12 @@ struct LeaderboardCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write it into this file instead.", valueName: "file"))
   var output: String?
 
+  func validate() throws {
+    for (place, folder) in folders.enumerated() where folders[..<place].contains(folder) {
+      throw ValidationError("expected each folder once, found \(folder) twice")
+    }
+  }
+
   func run() throws {
     let files = try LeaderboardFolder.read(folders) { folder in
       "score something into it with: eval score … --leaderboard \(folder)"

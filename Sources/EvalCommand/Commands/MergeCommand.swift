@@ -29,10 +29,12 @@ struct MergeCommand: ParsableCommand {
     }
   }
 
+  private static func line(_ words: [String]) -> String { words.map(\.shellWord).joined(separator: " ") }
+
   func run() throws {
     let parts = try PartSet(folder) { configuration, shard in
       "make it with: eval "
-        + SharedArguments.text(configuration.command + ["--shard", "\(shard)", "--output", folder])
+        + Self.line(configuration.command + ["--shard", "\(shard)", "--output", folder])
     }
     guard parts.configuration.version == EvalMain.configuration.version else {
       throw FileError.malformed(
@@ -47,7 +49,7 @@ struct MergeCommand: ParsableCommand {
     guard let command = ways.first as? any DividedCommand else {
       throw FileError.malformed(
         path: folder, expected: "parts of a command that takes --shard",
-        found: SharedArguments.text(parts.configuration.command))
+        found: Self.line(parts.configuration.command))
     }
     if let output, type(of: command).hasPicturesInParts, output != folder {
       throw ValidationError("--output: expected \(folder), where the pictures are, found \(output)")

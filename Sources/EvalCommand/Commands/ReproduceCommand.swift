@@ -83,8 +83,9 @@ struct ReproduceCommand: DividedCommand {
       return
     }
     try compute.prepare()
-    for folder in [output, runs] { try OutputOptions.create(folder) }
     let images = try DataSource(path: data).loadShown([.train, .test])
+    for images in images { try checkForFashion(images) }
+    for folder in [output, runs] { try OutputOptions.create(folder) }
     var reproduction = Reproduction(
       selected, training: images[0], test: images[1], runs: runs, pages: "\(output)/\(Self.pages)")
     reproduction.budget = budget.map { .seconds(60 * $0) }
@@ -123,6 +124,19 @@ struct ReproduceCommand: DividedCommand {
     let whole = try report(reproduction)
     try whole.write(to: output, pages: Self.pages)
     try format.print(whole)
+  }
+
+  /// - Throws: `FileError.malformed` for images that the reports cannot have meant.
+  private func checkForFashion(_ images: LabeledImages) throws(FileError) {
+    func text(_ shape: [Int], _ labels: Int) -> String {
+      "images of \(shape.map(String.init).joined(separator: "×")) of \(labels) labels"
+    }
+    let (shape, labels) = ([28, 28, 1], DatasetCatalog.fashionMNIST.labelNames.count)
+    guard Array(images.shape.dropFirst()) == shape, images.labelNames.count == labels else {
+      throw .malformed(
+        path: data ?? images.name, expected: "Fashion-MNIST, \(text(shape, labels))",
+        found: text(Array(images.shape.dropFirst()), images.labelNames.count))
+    }
   }
 
   /// Over the rows of this run and those that earlier runs left in the same folder.

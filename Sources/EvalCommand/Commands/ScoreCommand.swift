@@ -130,6 +130,7 @@ struct ScoreCommand: DividedCommand {
   func run(_ division: Division) throws {
     try compute.prepare()
     try output.prepare()
+    if let leaderboard { try OutputOptions.create(leaderboard) }
     guard features.isEmpty else { return try scoreFeatures(division) }
     let start = ContinuousClock.now
     let trainings = seeds ? try RepeatedTrainings(sources) : nil

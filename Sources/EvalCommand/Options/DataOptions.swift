@@ -35,6 +35,19 @@ struct DataOptions: ParsableArguments {
 
   @OptionGroup(title: "Options for folders of pictures") var pictures: PictureOptions
 
+  /// Those that decide on which images a training works, and that its state does not hold.
+  private static let deciding = [
+    "--data", "--dataset", "--label-names", "--transpose", "--only", "--limit", "--fit", "--image-size",
+    "--background", "--grey", "--split-seed",
+  ]
+
+  /// Of those on a command line, for one who goes on with a training: ` and the same --data, --limit`; empty
+  /// for a command line without.
+  static func reminder(_ words: [String]) -> String {
+    let given = deciding.filter { option in words.contains { $0 == option || $0.hasPrefix("\(option)=") } }
+    return given.isEmpty ? "" : " and the same \(given.joined(separator: ", "))"
+  }
+
   /// What the data set is called, as far as the options say.
   var dataset: String { named ?? DatasetCatalog.fashionMNIST.name }
 

@@ -37,6 +37,7 @@ extension TrainingRun {
     do {
       try Interruption.heldBack(
         saved: "the training is saved in \(folder.statePath); go on with --resume \(whole ?? folder.path)"
+          + DataOptions.reminder(CommandLine.arguments)
       ) {
         try train(
           until: deadline, isInterrupted: { Interruption.isRequested },

@@ -55,6 +55,13 @@ struct RunFolderOptions: ParsableArguments {
           path: path, reason: "it holds a training already; --resume goes on with it, --overwrite starts anew"
         )
       }
+      if let first = SeedFolders.resumable(in: path).first {
+        throw .unwritable(
+          path: path,
+          reason:
+            "it holds trainings of several seeds, such as \(SeedFolders.path(path, seed: first)); --resume "
+            + "goes on with them")
+      }
       if folder.holdsWeights {
         throw .unwritable(
           path: path, reason: "it holds the weights of a training already; --overwrite starts anew")

@@ -112,15 +112,4 @@ enum SharedArguments {
     }
     return shared
   }
-
-  /// A command line for a shell.
-  static func text(_ words: [String]) -> String {
-    words.map { word in
-      let isPlain = word.utf8.allSatisfy { byte in
-        byte >= 0x80
-          || "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+,-./:=@_".utf8.contains(byte)
-      }
-      return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-    }.joined(separator: " ")
-  }
 }

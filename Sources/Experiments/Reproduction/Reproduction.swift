@@ -74,9 +74,11 @@ public struct Reproduction {
     }
     guard !division.isAlone else { return try run(rows) }
     let trainings = rows.filter { $0.length != nil }.sorted { $0.minutes < $1.minutes }
-    try division.begin(
-      inputs: ["judges": ReferenceWeights.version].merging(training.inputs()) { first, _ in first },
-      items: trainings.count, unit: "rows that train")
+    var inputs = training.inputs()
+    inputs["judges"] = ReferenceWeights.version
+    inputs["test images"] = test.digest
+    inputs["pictures"] = pictures?.images.digest
+    try division.begin(inputs: inputs, items: trainings.count, unit: "rows that train")
     let evidence = try division.pieces(
       "rows", count: trainings.count, size: 1, reuses: false,
       fits: { (found: [RowEvidence?], range: Range<Int>) in
@@ -88,7 +90,10 @@ public struct Reproduction {
     }
     try division.endPart()
     for (row, found) in zip(trainings, evidence) {
-      if case .some(.some(let own)) = found?.first { try own.write(to: folder(of: row)) }
+      guard case .some(.some(let own)) = found?.first else { continue }
+      // A sitting after the parts may have taken the row farther.
+      if let there = try earlier(row), own.isBehind(there) { continue }
+      try own.write(to: folder(of: row))
     }
     try run(rows.filter { $0.length == nil })
   }
@@ -98,9 +103,10 @@ public struct Reproduction {
     finished: (PublishedRow, RowEvidence) throws -> Void
   ) throws {
     let open = try rows.compactMap { row in
-      let earlier = try RowEvidence.read(row, in: folder(of: row))
+      let earlier = try earlier(row)
       return isDone(row, earlier) ? nil : (row: row, earlier: earlier)
     }.sorted { $0.row.minutes < $1.row.minutes }
+    for (row, earlier) in open { try checkForState(of: row, earlier) }
     if open.contains(where: { $0.row.isScored }) { try bench.prepareJudges() }
     let end = budget.map { ContinuousClock.now + $0 }
     // What a row takes after its training: the judges.
@@ -124,7 +130,7 @@ public struct Reproduction {
   /// - Throws: `FileError` for a file of evidence that is none.
   public func evidence() throws(FileError) -> [String: RowEvidence] {
     var found: [String: RowEvidence] = [:]
-    for row in rows { found[row.id] = try RowEvidence.read(row, in: folder(of: row)) }
+    for row in rows { found[row.id] = try earlier(row) }
     return found
   }
 
@@ -134,10 +140,43 @@ public struct Reproduction {
   /// Of a row's evidence and pictures.
   private func folder(of row: PublishedRow) -> String { "\(pages)/\(row.id)" }
 
+  /// What earlier sittings left of a row.
+  ///
+  /// - Throws: `FileError` for a file that is no evidence, or that of other images.
+  private func earlier(_ row: PublishedRow) throws(FileError) -> RowEvidence? {
+    guard let found = try RowEvidence.read(row, in: folder(of: row)) else { return nil }
+    if let images = found.images, let own = digest(of: row), images != own {
+      throw .malformed(
+        path: "\(folder(of: row))/\(RowEvidence.fileName)",
+        expected: "evidence on the images \(own); another --output begins anew", found: images)
+    }
+    return found
+  }
+
+  /// - Throws: `FileError.missing` where a training that is to be gone on with, or judged anew, is not there:
+  ///   a new one would take the place of what was measured.
+  private func checkForState(of row: PublishedRow, _ earlier: RowEvidence?) throws(FileError) {
+    let run = RunFolder(path: "\(runs)/\(row.id)")
+    guard let earlier, let reached = earlier.reached, reached.done > 0, !run.holdsState,
+      !earlier.isComplete || earlier.isJudgedByFewer(than: count)
+    else { return }
+    throw .missing(
+      path: run.statePath,
+      remedy: "\(folder(of: row))/\(RowEvidence.fileName) tells of \(Text.short(reached.done)) "
+        + "\(reached.unit): name the folder of its trainings with --runs, or remove that file to begin anew")
+  }
+
+  /// What tells the images of a row from others; nil for pictures that are not at hand.
+  func digest(of row: PublishedRow) -> String? {
+    if case .pictures = row.study { return pictures?.images.digest }
+    return SHA256.hex(of: Data((training.digest + test.digest).utf8))
+  }
+
   private func isDone(_ row: PublishedRow, _ evidence: RowEvidence?) -> Bool {
     if case .pictures = row.study, pictures == nil { return true }
     guard let evidence else { return false }
     return evidence.isComplete && evidence.openSeeds(of: row).isEmpty
+      && !evidence.isJudgedByFewer(than: count)
   }
 }
 

@@ -74,10 +74,12 @@ public struct RowEvidence: Codable, Sendable {
   public var reached: Reached?
   /// What its training learnt from, where that is not Fashion-MNIST; nil in evidence of older versions, too.
   public var trainedOn: String?
+  /// What tells the images that it was measured on from others; nil in evidence of older versions.
+  package var images: String?
   /// What the row's training took, in all its sittings; for a row that trains nothing, its work.
   public var seconds = 0.0
-  /// The commands that do the same.
-  public var commands: [String] = []
+  /// The commands that do the same, each in a line as a shell takes it.
+  public package(set) var commands: [String] = []
   /// By what was counted, such as `test images`.
   public var accuracies: [String: Proportion] = [:]
   /// By their names.
@@ -106,12 +108,28 @@ public struct RowEvidence: Codable, Sendable {
 
   package init(_ row: PublishedRow) { identity = row.identity }
 
+  /// - Parameter words: of a command of `eval`.
+  package mutating func add(command words: [String]) {
+    commands.append((["eval"] + words).map(\.shellWord).joined(separator: " "))
+  }
+
   /// Whether it was measured for that row as it is today.
   package func isOf(_ row: PublishedRow) -> Bool { identity == row.identity }
 
   /// Whether nothing is left to be run of the first seed.
   public var isComplete: Bool {
     provisional == nil && (isDiverged || reached.map { $0.done >= $0.total } ?? true)
+  }
+
+  /// Whether its generator was judged by fewer images than are asked for now.
+  package func isJudgedByFewer(than count: Int) -> Bool { score.map { $0.count < count } ?? false }
+
+  /// Whether the row has come farther in `other`.
+  package func isBehind(_ other: RowEvidence) -> Bool {
+    func place(_ evidence: RowEvidence) -> (Double, Int) {
+      (evidence.reached?.done ?? 0, evidence.repeats.count { $0.isComplete })
+    }
+    return place(self) < place(other)
   }
 
   /// The row's other seeds whose trainings are not complete; none where the first diverged.

@@ -21,11 +21,12 @@ extension RowSitting {
     evidence.accuracies[RowEvidence.testImages] = Proportion(
       correct: trainer.classifier.correctCount(on: bench.test), count: bench.test.count)
     evidence.pictures = try drawing.draw(.classifier(trainer.history, recipe), to: folder)
-    evidence.commands = [
-      "eval train classifier \(recipe.architecture.rawValue) --epochs \(recipe.epochs) --batch \(recipe.batchSize) "
-        + "--learning-rate \(Text.short(Double(recipe.learningRate))) --schedule constant --weight-decay 0 "
-        + (recipe.architecture == .dense ? "--no-mirrors " : "") + "--output \(run.path)"
-    ]
+    evidence.add(
+      command: [
+        "train", "classifier", recipe.architecture.rawValue, "--epochs", "\(recipe.epochs)", "--batch",
+        "\(recipe.batchSize)", "--learning-rate", Text.short(Double(recipe.learningRate)), "--schedule",
+        "constant", "--weight-decay", "0",
+      ] + (recipe.architecture == .dense ? ["--no-mirrors"] : []) + ["--output", run.path])
   }
 
   // MARK: - Generators
@@ -46,17 +47,17 @@ extension RowSitting {
     try sit(trainer, &evidence)
     let length =
       switch recipe.length {
-      case .epochs(let count): "--epochs \(count)"
-      case .steps(let count): "--iterations \(count)"
+      case .epochs(let count): ["--epochs", "\(count)"]
+      case .steps(let count): ["--iterations", "\(count)"]
       }
-    let data = arguments.map { " " + StoredManifest.quoted($0) }.joined()
-    evidence.commands = ["eval train generator \(recipe.name)\(data) \(length) --output \(run.path)"]
+    evidence.add(
+      command: ["train", "generator", recipe.name] + arguments + length + ["--output", run.path])
     guard !evidence.isDiverged, images.channels == bench.test.channels else { return }
     let generator = try GeneratorSamples(contentsOf: Self.weights(in: run.path))
-    evidence.score = try bench.score(generator)
+    evidence.score = try bench.score(generator, count: count)
     evidence.askedLabels = try bench.askedLabels(generator)
     evidence.changedLabels = bench.changedLabels(trainer, in: run)
-    evidence.commands.append("eval score \(run.path)/generator.safetensors")
+    evidence.add(command: ["score", "\(run.path)/generator.safetensors"])
   }
 
   /// - Parameter onlyOneLabel: takes the label that has most pictures.
@@ -77,9 +78,8 @@ extension RowSitting {
     var recipe = GeneratorRecipe.colorizer(labelNames: bench.training.labelNames, l1Weight: 0)
     recipe.length = PublishedRows.colorizerLength
     try sit(GeneratorTrainer(recipe, on: bench.training, seed: seed), &evidence)
-    evidence.commands = [
-      "eval train colorizer --output \(run.path)", "eval colorize --colorizer \(run.path)",
-    ]
+    evidence.add(command: ["train", "colorizer", "--output", run.path])
+    evidence.add(command: ["colorize", "--colorizer", run.path])
     guard !evidence.isDiverged else { return }
     let outcome = try ColorizationExperiment(contentsOf: Self.weights(in: run.path))
       .run(on: GreyImages(bench.test), observer: bench.observer)

@@ -19,16 +19,18 @@ struct RowSitting {
   let isInterrupted: () -> Bool
   let drawing: any ReproductionDrawing
   let seed: UInt64
+  /// Images that a generator draws for the judges.
+  let count: Int
 
   /// - Parameter drawing: nil draws as the bench does.
   init(
     _ row: PublishedRow, bench: StudyBench, folder: String, run: String,
     deadline: ContinuousClock.Instant?, isInterrupted: @escaping () -> Bool,
-    drawing: (any ReproductionDrawing)? = nil, seed: UInt64 = 1
+    drawing: (any ReproductionDrawing)? = nil, seed: UInt64 = 1, count: Int? = nil
   ) {
     (self.row, self.bench, self.folder, self.deadline) = (row, bench, folder, deadline)
     (self.run, self.isInterrupted) = (RunFolder(path: run), isInterrupted)
-    (self.drawing, self.seed) = (drawing ?? bench.drawing, seed)
+    (self.drawing, self.seed, self.count) = (drawing ?? bench.drawing, seed, count ?? bench.count)
   }
 
   /// Writes the evidence after the training of each seed.
@@ -37,7 +39,8 @@ struct RowSitting {
   func evidence(after earlier: RowEvidence?) throws -> RowEvidence {
     try AtomicFile.createFolder(folder)
     var evidence = RowEvidence(row)
-    if let earlier, earlier.isComplete {
+    evidence.images = bench.digest(row)
+    if let earlier, earlier.isComplete, !earlier.isJudgedByFewer(than: bench.count) {
       evidence = earlier
     } else {
       let start = ContinuousClock.now
@@ -48,7 +51,7 @@ struct RowSitting {
     guard evidence.isComplete else { return evidence }
     for seed in evidence.openSeeds(of: row) {
       if let deadline, deadline <= .now { break }
-      let own = try repeated(by: seed)
+      let own = try repeated(by: seed, count: evidence.score?.count)
       evidence.repeats = evidence.repeats.filter { $0.seed != seed } + [own]
       try evidence.write(to: folder)
     }
@@ -56,11 +59,13 @@ struct RowSitting {
   }
 
   /// The training by another seed, as far as the time allows.
-  private func repeated(by seed: UInt64) throws -> RowEvidence.Repeat {
+  ///
+  /// - Parameter count: of the images that the first seed was judged by.
+  private func repeated(by seed: UInt64, count: Int?) throws -> RowEvidence.Repeat {
     var other = RowEvidence(row)
     try RowSitting(
       row, bench: bench, folder: folder, run: "\(run.path)-seed-\(seed)", deadline: deadline,
-      isInterrupted: isInterrupted, drawing: NoDrawing(), seed: seed
+      isInterrupted: isInterrupted, drawing: NoDrawing(), seed: seed, count: count
     ).study(&other)
     return RowEvidence.Repeat(
       seed: seed, isComplete: other.isComplete, accuracy: other.accuracies[RowEvidence.testImages],
@@ -87,7 +92,7 @@ struct RowSitting {
     case .colouredImages: try colouredImages(&evidence)
     case .colorizer: try trainColorizer(&evidence)
     case .drawing(let row): try drawing(row, &evidence)
-    case .dataset: try dataset(bench.training, "eval dataset --output results", &evidence)
+    case .dataset: try dataset(bench.training, ["dataset", "--output", "results"], &evidence)
     }
   }
 
@@ -97,18 +102,22 @@ struct RowSitting {
     let experiment = ConfusionExperiment(epsilon: epsilon)
     let examples = experiment.examples(try conv(&evidence), on: bench.test.prefix(Self.shownImages))
     evidence.pictures = try drawing.draw(.examples(examples), to: folder)
-    evidence.commands = [
-      "eval confusion-matrix --classifier \(named(evidence)) --epsilon \(Text.short(epsilon)) --examples \(Self.shownImages) --output results"
-    ]
+    evidence.add(
+      command: [
+        "confusion-matrix", "--classifier", named(evidence), "--epsilon", Text.short(epsilon), "--examples",
+        "\(Self.shownImages)", "--output", "results",
+      ])
   }
 
   private func predictions(_ evidence: inout RowEvidence) throws {
     let examples = ConfusionExperiment().examples(
       try conv(&evidence), on: bench.test.prefix(Self.shownImages))
     evidence.pictures = try drawing.draw(.examples(examples), to: folder)
-    evidence.commands = [
-      "eval confusion-matrix --classifier \(named(evidence)) --examples \(Self.shownImages) --output results"
-    ]
+    evidence.add(
+      command: [
+        "confusion-matrix", "--classifier", named(evidence), "--examples", "\(Self.shownImages)", "--output",
+        "results",
+      ])
   }
 
   private func curve(_ evidence: inout RowEvidence) throws {
@@ -124,9 +133,11 @@ struct RowSitting {
       Proportion(correct: $0.correct, count: $0.count)
     }
     evidence.pictures = try drawing.draw(.curve(outcome), to: folder)
-    evidence.commands = [
-      "eval accuracy-vs-epsilon --classifier \(named(evidence)) --pixel-range -1...1 --output results"
-    ]
+    evidence.add(
+      command: [
+        "accuracy-vs-epsilon", "--classifier", named(evidence), "--pixel-range", "-1...1", "--output",
+        "results",
+      ])
   }
 
   private func confusion(_ evidence: inout RowEvidence) throws {
@@ -136,7 +147,7 @@ struct RowSitting {
       evidence.figures["\(pair.first) and \(pair.second)"] = Double(pair.count)
     }
     evidence.pictures = try drawing.draw(.confusion(outcome), to: folder)
-    evidence.commands = ["eval confusion-matrix --classifier \(named(evidence)) --output results"]
+    evidence.add(command: ["confusion-matrix", "--classifier", named(evidence), "--output", "results"])
   }
 
   private func conv(_ evidence: inout RowEvidence) throws(FileError) -> NeuralClassifier {
@@ -160,7 +171,7 @@ struct RowSitting {
     evidence.figures["images"] = Double(sets.reduce(0) { $0 + $1.coloured.count })
     evidence.figures["lit background pixels"] = Double(
       sets.reduce(0) { $0 + Self.litBackground($1.grey, $1.coloured) })
-    try dataset(sets[0].coloured, "eval dataset --colour --output results", &evidence)
+    try dataset(sets[0].coloured, ["dataset", "--colour", "--output", "results"], &evidence)
   }
 
   /// Pixels that are black in grey and not in colour.
@@ -170,9 +181,9 @@ struct RowSitting {
     }
   }
 
-  private func dataset(_ images: LabeledImages, _ command: String, _ evidence: inout RowEvidence) throws {
+  private func dataset(_ images: LabeledImages, _ command: [String], _ evidence: inout RowEvidence) throws {
     evidence.pictures = try drawing.draw(.dataset(images), to: folder)
-    evidence.commands = [command]
+    evidence.add(command: command)
   }
 
   private func drawing(_ other: String, _ evidence: inout RowEvidence) throws {
@@ -185,10 +196,11 @@ struct RowSitting {
     let images = GeneratorDrawing(count: 6, seed: 1, label: label).images(of: generator)
     evidence.pictures = try drawing.draw(
       .drawn(images, caption: "six images asked of \(other): \(bench.test.labelNames[label])"), to: folder)
-    evidence.commands = [
-      "eval generate --generator \(Self.weights(in: bench.run(ofRow: other))) "
-        + "--label \(bench.test.labelNames[label]) --count 6 --output sandals.png"
-    ]
+    evidence.add(
+      command: [
+        "generate", "--generator", Self.weights(in: bench.run(ofRow: other)), "--label",
+        bench.test.labelNames[label], "--count", "6", "--output", "sandals.png",
+      ])
   }
 
   /// Of a row's generator, as far as its training has come.

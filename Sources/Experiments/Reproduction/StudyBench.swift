@@ -11,6 +11,8 @@ final class StudyBench {
   let training, test: LabeledImages
   let pictures: SuppliedPictures?
   let count: Int
+  /// What tells the images of a row from others.
+  let digest: (PublishedRow) -> String?
   let drawing: any ReproductionDrawing
   let observer: Observer
   /// The judge that ranks.
@@ -28,6 +30,7 @@ final class StudyBench {
   ) throws(FileError) {
     (training, test) = (reproduction.training, reproduction.test)
     (pictures, count) = (reproduction.pictures, reproduction.count)
+    digest = reproduction.digest
     (runs, pages) = (reproduction.runs, reproduction.pages)
     (self.drawing, self.cache, self.observer) = (drawing, cache, observer)
     judge = try ReferenceWeights.classifier(.resnet)
@@ -50,7 +53,7 @@ final class StudyBench {
   }
 
   /// What the three judges say of images drawn by the generator in a file.
-  func score(_ generator: GeneratorSamples) throws -> ScoreResult {
+  func score(_ generator: GeneratorSamples, count: Int) throws -> ScoreResult {
     let images = try generator.images(count: count, size: test.height, seed: Self.drawingSeed)
     return try scorer.get().score(images, progress: judgingSteps(of: 4))
   }

@@ -26,6 +26,8 @@ package struct StoredLeaderboard: StoredResult, Sendable {
   package let entries: [Entry]
 
   package func check(_ require: FieldCheck) throws(FileError) {
+    let names = MetricCatalog.ranking.compactMap(\.rankName)
+    try require(names.contains(by), "by", "that is \(names.joined(separator: ", "))", found: by)
     try require(!entries.isEmpty, "entries", "with one or more", found: "none")
     for (index, entry) in entries.enumerated() {
       let ends = entry.interval

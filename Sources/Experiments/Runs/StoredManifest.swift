@@ -32,25 +32,17 @@ public struct StoredManifest: Sendable {
   /// Whether a run made the file `name` in the folder.
   func lists(_ name: String) -> Bool { files.values.contains { $0.contains(name) } }
 
-  /// The command line that made the file `name`, for a shell; nil where a later run has taken its place in
-  /// the manifest.
+  /// The command line of `eval` that made the file `name`, for a shell; nil where a later run has taken its
+  /// place in the manifest, and for any other program: the manifest may come from anywhere.
   func commandLine(of name: String) -> String? {
     let makers = files.filter { $0.value.contains(name) }.keys
     let words = command.dropFirst()
-    guard !words.isEmpty,
+    guard let program = command.first?.lastPathComponent, Self.programs.contains(program), !words.isEmpty,
       makers.contains(where: { words.starts(with: $0.split(separator: " ").map(String.init)) })
     else { return nil }
-    return command.map(Self.quoted).joined(separator: " ")
+    return (["eval"] + words).map(\.shellWord).joined(separator: " ")
   }
 
-  /// As a shell takes it for one word.
-  package static func quoted(_ word: String) -> String {
-    let plain =
-      !word.isEmpty
-      && word.utf8.allSatisfy {
-        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-          || "-_./,:=+".utf8.contains($0)
-      }
-    return plain ? word : "'" + word.visible(limit: 400).replacing("'", with: "'\\''") + "'"
-  }
+  /// The command's names: `assay` is that of the Python package.
+  private static let programs = ["eval", "assay"]
 }

@@ -43,8 +43,10 @@ public struct StoredPart: Sendable {
   static func schema(of data: Data, path: String) throws(FileError) -> String? {
     struct Kind: Decodable { let schema: String? }
     guard (try? JSONDecoder().decode(JSONTree.self, from: data)) != nil else {
+      let kind = FileKind(start: data, path: path)
       throw .malformed(
-        path: path, expected: "JSON", found: FileKind(start: data, path: path)?.rawValue ?? "other bytes")
+        path: path, expected: "JSON",
+        found: kind == .json ? "JSON that is broken off or damaged" : kind?.rawValue ?? "other bytes")
     }
     return (try? JSONDecoder().decode(Kind.self, from: data))?.schema
   }

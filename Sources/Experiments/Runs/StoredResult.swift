@@ -99,15 +99,37 @@ extension ColorizationResult: StoredResult {
 }
 
 extension RowEvidence: StoredResult {
+  /// Beyond all seconds, steps and figures of a row.
+  private static let most = 1e15
+
   package func check(_ require: FieldCheck) throws(FileError) {
     for (index, record) in losses.enumerated() {
       try require(
         record.losses.names.count == record.losses.values.count && !record.losses.names.isEmpty,
         "losses[\(index)]", "with a value for each name", found: record.losses.values.count)
     }
+    try require((0...Self.most).contains(seconds), "seconds", "of 0 or more", found: seconds)
+    if let reached {
+      try require(
+        (0...Self.most).contains(reached.done) && (0...Self.most).contains(reached.total), "reached",
+        "of numbers of 0 or more", found: "\(reached.done) of \(reached.total)")
+      try require(
+        ["epochs", "steps"].contains(reached.unit), "reached.unit", "that is epochs or steps",
+        found: reached.unit)
+    }
+    for (name, value) in figures.sorted(by: { $0.key < $1.key }) {
+      try require(
+        value.magnitude <= Self.most, "figures[\"\(name)\"]", "of a number that can be shown", found: value)
+    }
+    for (index, command) in commands.enumerated() {
+      try require(
+        command.hasPrefix("eval ") && command.isShellWords, "commands[\(index)]",
+        "that is a command of eval", found: command)
+    }
     for (index, picture) in pictures.enumerated() {
       try require(
-        !picture.file.contains { "/\0".contains($0) } && !picture.file.hasPrefix("."),
+        picture.file.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+          && !picture.file.isEmpty && !picture.file.hasPrefix("."),
         "pictures[\(index)].file", "that is a name in the folder", found: picture.file)
     }
     try Self.check(askedLabels ?? [], "asked_labels", require)

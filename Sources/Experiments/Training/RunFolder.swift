@@ -32,9 +32,10 @@ public final class RunFolder {
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   func removeResults() throws(FileError) {
     for name in Self.weights + Self.reports { try Self.remove("\(path)/\(name)") }
-    for step in GeneratorTrainer.snapshots(at: statePath) {
-      for name in GridName.names(step: step) { try remove(name, below: "grids") }
-      try remove(CheckpointName.name(step: step), below: "checkpoints")
+    // By their names: the state that tells the steps may be damaged or gone.
+    for name in names(below: "grids") where GridName.isOne(name) { try remove(name, below: "grids") }
+    for name in names(below: "checkpoints") where CheckpointName.step(of: name) != nil {
+      try remove(name, below: "checkpoints")
     }
   }
 
@@ -44,6 +45,10 @@ public final class RunFolder {
   private static let reports =
     ["manifest.json", "grids.gif", "codes.gif", TrainingTime.fileName]
     + ["history", "losses"].flatMap { name in ["csv", "svg", "png"].map { "\(name).\($0)" } }
+
+  private func names(below folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
+  }
 
   private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(name)") }
 

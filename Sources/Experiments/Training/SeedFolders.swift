@@ -20,10 +20,12 @@ public enum SeedFolders {
     }.sorted()
   }
 
-  /// Those of them that hold the state of a training; none where `folder` itself is that of a training.
+  /// The same where any of them holds the state of a training, for all of them must be gone on with; none
+  /// where `folder` itself is that of a training.
   public static func resumable(in folder: String) -> [UInt64] {
     guard !RunFolder(path: folder).holdsState else { return [] }
-    return seeds(in: folder).filter { RunFolder(path: path(folder, seed: $0)).holdsState }
+    let seeds = seeds(in: folder)
+    return seeds.contains { RunFolder(path: path(folder, seed: $0)).holdsState } ? seeds : []
   }
 
   private static func isFolder(_ path: String) -> Bool {

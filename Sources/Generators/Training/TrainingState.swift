@@ -186,7 +186,12 @@ extension GeneratorTrainer {
       ("L1 weight", "\(mine.l1Weight ?? 0)", "\(found.l1Weight ?? 0)"),
     ]
     if let other = figures.first(where: { $0.mine != $0.found }) {
-      let reason = other.name == "length" ? ", and the learning rates follow from how much is left" : ""
+      let reason =
+        switch other.name {
+        case "length": ", and the learning rates follow from how much is left"
+        case "data set": ": other images, or another number of them"
+        default: ""
+        }
       throw .malformed(
         path: path, expected: "a training with the \(other.name) \(other.mine)",
         found: "one with \(other.found)\(reason)")

@@ -100,8 +100,10 @@ enum Printed {
   static func fixed(_ value: Double, _ digits: Int) -> String { Text.formatted("%.\(digits)f", value) }
 
   static func lines(_ lines: [String]) -> NotebookOutput {
-    .printed(lines.map { $0 + "\n" }.joined())
+    .printed(lines.map { $0.visible(limit: longestLine) + "\n" }.joined())
   }
+
+  private static let longestLine = 10_000
 
   private static func padding(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - self.width(text)))

@@ -46,9 +46,8 @@ enum ReproductionNotebookCells: NotebookCells {
 
   private static func finding(_ row: PublishedRow, _ evidence: RowEvidence) -> String {
     let warnings = evidence.warnings.map { "**Warned of** \(Markdown.escaped($0))." }
-    let commands = evidence.commands.joined(separator: "\n").visible(limit: 2000)
-    return
-      ([ReproductionReport.summary(of: row, evidence)] + warnings + ["```sh\n\(commands)\n```"])
+    let commands = ReproductionReport.commands(of: evidence)
+    return ([ReproductionReport.summary(of: row, evidence)] + warnings + [commands])
       .joined(separator: "\n\n")
   }
 

@@ -101,9 +101,16 @@ public struct ReproductionReport: ResultReport {
   static func summary(of row: PublishedRow, _ evidence: RowEvidence) -> String {
     let images = evidence.trainedOn.map { " on \(Markdown.escaped($0))" } ?? ""
     let distance = evidence.distance.map { "by `resnet`: \(text($0))" }
-    let training = "\(row.source). Trained: \(Line.reached(evidence))\(images)"
+    let training = "\(row.source). Trained: \(Markdown.escaped(Line.reached(evidence)))\(images)"
     return ([training] + [distance, spread(evidence)].compactMap { $0 }).joined(separator: "; ") + "."
   }
+
+  /// The commands of a row, as a block of code.
+  static func commands(of evidence: RowEvidence) -> String {
+    let lines = evidence.commands.map { $0.visible(limit: longestCommand) }
+    return "```sh\n\(lines.joined(separator: "\n"))\n```"
+  }
+  private static let longestCommand = 1000
 
   // MARK: - Text
 
@@ -147,35 +154,7 @@ public struct ReproductionReport: ResultReport {
   /// Rows, claims and evidence as `assay/reproduction/1`.
   ///
   /// - Throws: `NotFinite` where a number of the result is not finite.
-  public func json() throws -> String { try JSON.text(Summary(rows, evidence)) }
-
-  /// `assay/reproduction/1`
-  private struct Summary: Encodable {
-    struct Row: Encodable {
-      struct Claim: Encodable {
-        let claim: String
-        let finding: PublishedClaim.Finding
-      }
-      let id, title, source: String
-      let claims: [Claim]
-      /// Over the trainings by several seeds.
-      let accuracySpread, distanceSpread: TrainingSpread?
-      let evidence: RowEvidence?
-    }
-    let schema = "assay/reproduction/1"
-    let rows: [Row]
-
-    init(_ rows: [PublishedRow], _ evidence: [String: RowEvidence]) {
-      self.rows = rows.map { row in
-        let own = evidence[row.id]
-        return Row(
-          id: row.id, title: row.title, source: row.source,
-          claims: own.map { own in
-            row.claims.map { .init(claim: $0.sentence, finding: $0.finding(own)) }
-          } ?? [], accuracySpread: own?.accuracySpread, distanceSpread: own?.distanceSpread, evidence: own)
-      }
-    }
-  }
+  public func json() throws -> String { try JSON.text(ReproductionSummary(rows, evidence)) }
 
   // MARK: - Pages
 
@@ -242,8 +221,11 @@ public struct ReproductionReport: ResultReport {
             ]
           }))
     }
-    parts += evidence.pictures.map { "![\($0.caption)](\(row.id)/\($0.file))\n\n\($0.caption)." }
-    parts.append("```sh\n\(evidence.commands.joined(separator: "\n"))\n```")
+    parts += evidence.pictures.map { picture in
+      let caption = Markdown.escaped(picture.caption)
+      return "![\(caption)](\(row.id)/\(picture.file))\n\n\(caption)."
+    }
+    parts.append(Self.commands(of: evidence))
     return parts.joined(separator: "\n\n") + "\n"
   }
 }

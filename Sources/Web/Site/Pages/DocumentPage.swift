@@ -40,9 +40,16 @@ struct DocumentPage {
       }
       let (file, fragment) = Self.parts(address)
       guard let found = Self.resolved(file, beside: beside) else { return nil }
-      return pages[found].map { $0 + fragment } ?? (pictures.contains(found) ? Address.file(found) : nil)
+      return pages[found].map { $0 + fragment }
+        ?? (pictures.contains(found) && canBeOpened(found) ? Address.file(found) : nil)
     }
     return document.markup(options)
+  }
+
+  /// Whether a picture may be opened by itself; shown within a page, it always may.
+  private func canBeOpened(_ picture: String) -> Bool {
+    guard picture.pathExtension.lowercased() == "svg" else { return true }
+    return (try? folder.read(picture, limit: Self.largest)).map(PlainDrawing.isOne) ?? false
   }
 
   private static func parts(_ address: String) -> (file: String, fragment: String) {
