@@ -40,9 +40,9 @@ public struct StoredManifest: Sendable {
     guard let program = command.first?.lastPathComponent, Self.programs.contains(program), !words.isEmpty,
       makers.contains(where: { words.starts(with: $0.split(separator: " ").map(String.init)) })
     else { return nil }
-    return (["eval"] + words).map(\.shellWord).joined(separator: " ")
+    return ([program] + words).map(\.shellWord).joined(separator: " ")
   }
 
-  /// The command's names: `assay` is that of the Python package.
+  /// The names of the command: `assay` where it is installed.
   private static let programs = ["eval", "assay"]
 }
