@@ -38,9 +38,10 @@ public final class PartSet {
       found.append((content, path))
     }
     guard let first = found.first?.content.header else {
-      throw names.first { $0.hasPrefix("part-") && $0.hasSuffix(".assay.partial") }.map { name in
+      throw names.first { $0.hasPrefix("part-") && $0.hasSuffix(".assay\(PartWriter.unfinished)") }.map {
+        name in
         .missing(
-          path: "\(folder)/\(name.dropLast(".partial".count))",
+          path: "\(folder)/\(name.dropLast(PartWriter.unfinished.count))",
           remedy: "\(name) is unfinished, and the command that began it goes on with it")
       } ?? .missing(path: "\(folder)/part-1-of-….assay", remedy: Self.remedy)
     }

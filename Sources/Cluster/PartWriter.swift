@@ -31,7 +31,9 @@ public final class PartWriter {
   /// What the file of a part is called.
   static func name(_ shard: Shard) -> String { "part-\(shard.index)-of-\(shard.count).assay" }
 
-  private var partial: String { path + ".partial" }
+  /// Behind the name of a part that is not complete.
+  static let unfinished = ".partial"
+  private var partial: String { path + Self.unfinished }
 
   func begin(inputs: [String: String], items: Int, unit: String) throws(FileError) {
     guard shard.count <= items else {

@@ -17,3 +17,8 @@ extension String {
     wholeMatch(of: /(?:(?:[0-9A-Za-z%+,\-.\/:=@_]+|'[^'\n]*'(?:\\''[^'\n]*')*)(?: |$))+/) != nil
   }
 }
+
+extension Sequence<String> {
+  /// These words as a command line.
+  package var shellLine: String { map(\.shellWord).joined(separator: " ") }
+}

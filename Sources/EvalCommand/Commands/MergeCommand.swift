@@ -29,12 +29,10 @@ struct MergeCommand: ParsableCommand {
     }
   }
 
-  private static func line(_ words: [String]) -> String { words.map(\.shellWord).joined(separator: " ") }
-
   func run() throws {
     let parts = try PartSet(folder) { configuration, shard in
       "make it with: eval "
-        + Self.line(configuration.command + ["--shard", "\(shard)", "--output", folder])
+        + (configuration.command + ["--shard", "\(shard)", "--output", folder]).shellLine
     }
     guard parts.configuration.version == EvalMain.configuration.version else {
       throw FileError.malformed(
@@ -49,7 +47,7 @@ struct MergeCommand: ParsableCommand {
     guard let command = ways.first as? any DividedCommand else {
       throw FileError.malformed(
         path: folder, expected: "parts of a command that takes --shard",
-        found: Self.line(parts.configuration.command))
+        found: parts.configuration.command.shellLine)
     }
     if let output, type(of: command).hasPicturesInParts, output != folder {
       throw ValidationError("--output: expected \(folder), where the pictures are, found \(output)")

@@ -131,11 +131,10 @@ struct ReproduceCommand: DividedCommand {
     func text(_ shape: [Int], _ labels: Int) -> String {
       "images of \(shape.map(String.init).joined(separator: "×")) of \(labels) labels"
     }
-    let (shape, labels) = ([28, 28, 1], DatasetCatalog.fashionMNIST.labelNames.count)
-    guard Array(images.shape.dropFirst()) == shape, images.labelNames.count == labels else {
-      throw .malformed(
-        path: data ?? images.name, expected: "Fashion-MNIST, \(text(shape, labels))",
-        found: text(Array(images.shape.dropFirst()), images.labelNames.count))
+    let expected = text([28, 28, 1], DatasetCatalog.fashionMNIST.labelNames.count)
+    let found = text(Array(images.shape.dropFirst()), images.labelNames.count)
+    guard found == expected else {
+      throw .malformed(path: data ?? images.name, expected: "Fashion-MNIST, \(expected)", found: found)
     }
   }
 

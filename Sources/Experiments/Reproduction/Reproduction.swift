@@ -117,7 +117,7 @@ public struct Reproduction {
       // No row is left out, however little is left.
       let share = row.length == nil ? nil : end.map { max(($0 - start) / training - judging, Self.least) }
       let sitting = RowSitting(
-        row, bench: bench, folder: folder(of: row), run: "\(runs)/\(row.id)",
+        row, bench: bench, folder: folder(of: row), run: run(of: row),
         deadline: share.map { start + $0 }, isInterrupted: isInterrupted)
       let evidence = try sitting.evidence(after: earlier)
       try finished(row, evidence)
@@ -136,6 +136,9 @@ public struct Reproduction {
 
   /// What a training gets at least.
   private static let least = Duration.seconds(1)
+
+  /// Of a row's training.
+  private func run(of row: PublishedRow) -> String { "\(runs)/\(row.id)" }
 
   /// Of a row's evidence and pictures.
   private func folder(of row: PublishedRow) -> String { "\(pages)/\(row.id)" }
@@ -156,9 +159,9 @@ public struct Reproduction {
   /// - Throws: `FileError.missing` where a training that is to be gone on with, or judged anew, is not there:
   ///   a new one would take the place of what was measured.
   private func checkForState(of row: PublishedRow, _ earlier: RowEvidence?) throws(FileError) {
-    let run = RunFolder(path: "\(runs)/\(row.id)")
+    let run = RunFolder(path: run(of: row))
     guard let earlier, let reached = earlier.reached, reached.done > 0, !run.holdsState,
-      !earlier.isComplete || earlier.isJudgedByFewer(than: count)
+      !earlier.isComplete(judgedBy: count)
     else { return }
     throw .missing(
       path: run.statePath,
@@ -175,8 +178,7 @@ public struct Reproduction {
   private func isDone(_ row: PublishedRow, _ evidence: RowEvidence?) -> Bool {
     if case .pictures = row.study, pictures == nil { return true }
     guard let evidence else { return false }
-    return evidence.isComplete && evidence.openSeeds(of: row).isEmpty
-      && !evidence.isJudgedByFewer(than: count)
+    return evidence.isComplete(judgedBy: count) && evidence.openSeeds(of: row).isEmpty
   }
 }
 

@@ -110,7 +110,7 @@ public struct RowEvidence: Codable, Sendable {
 
   /// - Parameter words: of a command of `eval`.
   package mutating func add(command words: [String]) {
-    commands.append((["eval"] + words).map(\.shellWord).joined(separator: " "))
+    commands.append((["eval"] + words).shellLine)
   }
 
   /// Whether it was measured for that row as it is today.
@@ -123,6 +123,9 @@ public struct RowEvidence: Codable, Sendable {
 
   /// Whether its generator was judged by fewer images than are asked for now.
   package func isJudgedByFewer(than count: Int) -> Bool { score.map { $0.count < count } ?? false }
+
+  /// Whether nothing is left to be run of the first seed, nor to be judged by so many images.
+  package func isComplete(judgedBy count: Int) -> Bool { isComplete && !isJudgedByFewer(than: count) }
 
   /// Whether the row has come farther in `other`.
   package func isBehind(_ other: RowEvidence) -> Bool {

@@ -40,7 +40,7 @@ struct RowSitting {
     try AtomicFile.createFolder(folder)
     var evidence = RowEvidence(row)
     evidence.images = bench.digest(row)
-    if let earlier, earlier.isComplete, !earlier.isJudgedByFewer(than: bench.count) {
+    if let earlier, earlier.isComplete(judgedBy: bench.count) {
       evidence = earlier
     } else {
       let start = ContinuousClock.now

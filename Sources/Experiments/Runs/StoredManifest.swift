@@ -40,7 +40,7 @@ public struct StoredManifest: Sendable {
     guard let program = command.first?.lastPathComponent, Self.programs.contains(program), !words.isEmpty,
       makers.contains(where: { words.starts(with: $0.split(separator: " ").map(String.init)) })
     else { return nil }
-    return ([program] + words).map(\.shellWord).joined(separator: " ")
+    return ([program] + words).shellLine
   }
 
   /// The names of the command: `assay` where it is installed.

@@ -8,8 +8,7 @@ import FoundationEssentials
 enum PlainDrawing {
   private static let elements: Set<String> = [
     "circle", "clippath", "defs", "desc", "ellipse", "g", "image", "line", "lineargradient", "path",
-    "polygon",
-    "polyline", "radialgradient", "rect", "stop", "svg", "text", "title", "tspan",
+    "polygon", "polyline", "radialgradient", "rect", "stop", "svg", "text", "title", "tspan",
   ]
 
   static func isOne(_ data: Data) -> Bool {
