@@ -54,7 +54,7 @@ ASSAY_INLINE void assay_pause(void) {
 
 ASSAY_INLINE int assay_has_bfloat16(void) { return 1; }
 
-// sum + a.low·b.low + a.high·b.high.
+// sum + a.high·b.high + a.low·b.low.
 ASSAY_INLINE assay_floats assay_add_products(assay_floats sum, assay_pairs a, assay_pairs b) {
   return (assay_floats)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
 }

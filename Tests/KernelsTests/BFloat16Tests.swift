@@ -40,21 +40,6 @@ import Testing
     #expect(BFloat16.rounded(Float(bitPattern: 0x7F80_0001)).isNaN)
   }
 
-  /// The processor's instruction and the steps that stand for it where there is none.
-  @Test func theProcessorAddsInTheSameOrder() {
-    let key = Key(seed: 2)
-    func draw(_ i: Int) -> Float {
-      let bits = key.word(i)
-      return (Float(bits >> 40) / Float(1 << 23) - 1)
-        * Float(sign: .plus, exponent: Int(bits % 24) - 12, significand: 1)
-    }
-    for i in 0..<1000 {
-      let found = BFloat16.sums(
-        draw(5 * i), (draw(5 * i + 1), draw(5 * i + 2)), (draw(5 * i + 3), draw(5 * i + 4)))
-      #expect(found.native ?? found.inSteps == found.inSteps, "\(i)")
-    }
-  }
-
   private func sign(_ x: Float) -> Double { x < 0 ? -1 : 1 }
 
   struct Product: CustomStringConvertible, Sendable {
@@ -73,6 +58,34 @@ import Testing
     Product(m: 5, n: 32, k: 64, transB: true, adding: true),
     Product(m: 20, n: 192, k: 1100),
   ]
+
+  /// Bit by bit what AVX512-BF16 is defined to do: the product of the second numbers of each pair along k is
+  /// added first. Without the instruction the same bits come of more steps.
+  @Test(arguments: products)
+  func pairsAreAddedInTheProcessorsOrder(_ item: Product) {
+    let (m, n, k) = (item.m, item.n, item.k)
+    let (a, b) = (random(m * k, 1), random(k * n, 2))
+    let c = random(m * n, 3)
+    var expected = Array(UnsafeBufferPointer(start: c.pointer, count: m * n))
+    let (roundedA, roundedB) = (copy(a), copy(b))
+    let (x, y) = (roundedA.pointer, roundedB.pointer)
+    defer { withExtendedLifetime((roundedA, roundedB)) {} }
+    for i in 0..<m {
+      for j in 0..<n {
+        var sum = item.adding ? expected[i * n + j] : 0
+        for p in stride(from: 0, to: k, by: 2) {
+          for p in [p + 1, p] where p < k {
+            sum += x[item.transA ? p * m + i : i * k + p] * y[item.transB ? j * k + p : p * n + j]
+          }
+        }
+        expected[i * n + j] = sum
+      }
+    }
+    MatrixMultiply.run(
+      a.pointer, transA: item.transA, b.pointer, transB: item.transB, into: c.pointer, m: m, n: n, k: k,
+      adding: item.adding, precision: .bfloat16)
+    #expect(Array(UnsafeBufferPointer(start: c.pointer, count: m * n)) == expected)
+  }
 
   @Test(arguments: products)
   func productsAreThoseOfTheRoundedFactors(_ item: Product) {

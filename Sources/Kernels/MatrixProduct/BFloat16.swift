@@ -92,17 +92,12 @@ package enum BFloat16 {
     return unsafeBitCast(low | high, to: SIMD16<Pair>.self)
   }
 
-  /// sum + a.low·b.low + a.high·b.high.
+  /// sum + a.high·b.high + a.low·b.low. Products of two bfloat16 are exact in a `Float`: only the two sums
+  /// are rounded.
   @inline(__always)
   static func adding(_ sum: Lanes, _ a: SIMD16<Pair>, _ b: SIMD16<Pair>) -> Lanes {
-    isNative ? assay_add_products(sum, a, b) : addingInSteps(sum, a, b)
-  }
-
-  /// The same without the instruction for it. Products of two bfloat16 are exact in a `Float`, so it is but
-  /// two sums that are rounded.
-  @inline(__always)
-  static func addingInSteps(_ sum: Lanes, _ a: SIMD16<Pair>, _ b: SIMD16<Pair>) -> Lanes {
-    sum.adding(high(a), times: high(b)).adding(low(a), times: low(b))
+    if isNative { return assay_add_products(sum, a, b) }
+    return sum.adding(high(a), times: high(b)).adding(low(a), times: low(b))
   }
 
   @inline(__always)
@@ -113,22 +108,13 @@ package enum BFloat16 {
     unsafeBitCast(pairs & Pair(bitPattern: 0xFFFF_0000), to: Lanes.self)
   }
 
-  /// Both ways to do it for one pair, for tests: by the processor, or nil, and in steps.
-  package static func sums(
-    _ sum: Float, _ a: (Float, Float), _ b: (Float, Float)
-  ) -> (native: Float?, inSteps: Float) {
-    let (x, y) = (SIMD16(repeating: pair(a.0, a.1)), SIMD16(repeating: pair(b.0, b.1)))
-    let start = Lanes(repeating: sum)
-    return (isNative ? adding(start, x, y)[0] : nil, addingInSteps(start, x, y)[0])
-  }
-
   @inline(__always)
   private static func pair(_ low: Float, _ high: Float) -> Pair {
     pairs(Lanes(repeating: low), Lanes(repeating: high))[0]
   }
 }
 
-/// Sixteen columns of C whose factors are ``Pair``s: C[·] + a.low·b.low[·] + a.high·b.high[·].
+/// Sixteen columns of C whose factors are ``Pair``s: C[·] + a.high·b.high[·] + a.low·b.low[·].
 struct PairTileRow16: TileRow {
   private var x: Lanes
   static var columns: Int { 16 }
