@@ -20,17 +20,20 @@ public final class ClassifierTrainer {
     public let testAccuracy: Double
   }
 
-  /// A loss that is not a finite number.
+  /// A loss, or a weight that a step has left behind, that is not a finite number.
   public struct Divergence: Error, CustomStringConvertible {
     /// The epoch in which it happened, from 1.
     public let epoch: Int
     /// The batch of the epoch, from 1.
     public let batch: Int
-    /// Infinite, or not a number.
-    public let loss: Float
+    /// Infinite, or not a number; nil where it is a weight that is not finite.
+    public let loss: Float?
+    /// The weight, or what the optimizer keeps of it.
+    public var weight: String?
     /// Where it happened and what can be done, in one sentence.
     public var description: String {
-      "training diverged: the loss is \(loss) in epoch \(epoch), batch \(batch); lower the learning rate"
+      let finding = loss.map { "the loss is \($0)" } ?? "\(weight ?? "a weight") is not finite"
+      return "training diverged: \(finding) in epoch \(epoch), batch \(batch); lower the learning rate"
     }
   }
 

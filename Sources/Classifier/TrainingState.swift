@@ -39,13 +39,28 @@ extension ClassifierTrainer {
     guard let text = try? encoder.encode(progress) else {
       throw .unwritable(path: path, reason: "a figure of the history is not a number")
     }
+    try Safetensors(
+      entries: entries, metadata: ["format": Self.format, "progress": String(decoding: text, as: UTF8.self)]
+    ).write(to: path)
+  }
+
+  /// Looks at what the last step has left behind, which no loss has seen yet.
+  ///
+  /// - Throws: ``Divergence`` for a weight, or a number that the optimizer keeps, that is not finite.
+  public func checkWeights() throws(Divergence) {
+    guard let name = entries.firstNotFinite else { return }
+    throw Divergence(
+      epoch: batchesDone > 0 ? epoch : max(1, epoch - 1),
+      batch: batchesDone > 0 ? batchesDone : batchesPerEpoch,
+      loss: nil, weight: name)
+  }
+
+  private var entries: [String: Safetensors.Entry] {
     var entries = classifier.network.entries(prefix: "network.")
     for (name, value) in optimizer.state {
       entries["optimizer.\(name)"] = Safetensors.Entry(shape: value.shape, values: value.elements)
     }
-    try Safetensors(
-      entries: entries, metadata: ["format": Self.format, "progress": String(decoding: text, as: UTF8.self)]
-    ).write(to: path)
+    return entries
   }
 
   /// Continues from the state at `path`.

@@ -42,6 +42,13 @@ extension Safetensors {
   }
 }
 
+extension [String: Safetensors.Entry] {
+  /// The name of the first tensor with an element that is not a finite number.
+  package var firstNotFinite: String? {
+    keys.sorted().first { self[$0]?.values.allSatisfy(\.isFinite) == false }
+  }
+}
+
 extension Safetensors {
   /// - Throws: `FileError.malformed(path:expected:found:)` for a weight that is no finite number.
   package func checkFinite(path: String) throws(FileError) {

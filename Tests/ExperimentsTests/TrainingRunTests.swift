@@ -66,6 +66,23 @@ import Testing
     }
   }
 
+  /// The loss of the only step is finite, and what that step leaves behind is not.
+  @Test func weightsThatAreNotFiniteAreNeverWritten() throws {
+    var recipe = ClassifierRecipe.reference(.dense)
+    (recipe.epochs, recipe.batchSize, recipe.schedule) = (1, 30, .constant)
+    (recipe.learningRate, recipe.weightDecay) = (1e38, 10)
+    let trainer = ClassifierTrainer(
+      recipe, on: Self.images(30, .train), testedOn: Self.images(10, .test))
+    try withTemporaryFolder { path in
+      let run = try TrainingRun(trainer, in: RunFolder(path: path))
+      let state = try AtomicFile.read(run.folder.statePath)
+      let divergence = #expect(throws: ClassifierTrainer.Divergence.self) { try run.train() }
+      #expect(divergence?.loss == nil && divergence?.epoch == 1 && divergence?.batch == 1)
+      #expect(divergence?.weight == "network.hidden.bias")
+      #expect(try AtomicFile.read(run.folder.statePath) == state)
+    }
+  }
+
   @Test func aStoppedClassifierEndsWithTheSameBytes() throws {
     let files = ["classifier.safetensors", Self.state]
     let whole = try bytes(of: { Self.classifier() }, stoppedAfter: nil, files)

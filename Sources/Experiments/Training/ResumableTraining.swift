@@ -26,6 +26,11 @@ public protocol ResumableTraining: AnyObject {
   /// - Throws: where the training diverges; the weights are those before the step.
   func advance() throws -> TrainingStep<Milestone>
 
+  /// Called before the state is written.
+  ///
+  /// - Throws: where the last step has left a weight behind that is not finite.
+  func checkWeights() throws
+
   /// Writes the state to `path`.
   func save(to path: String) throws(FileError)
 

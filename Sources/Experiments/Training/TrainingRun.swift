@@ -52,7 +52,7 @@ public final class TrainingRun<Training: ResumableTraining> {
       let state = beginning == .resuming ? SHA256.hex(of: try AtomicFile.read(folder.statePath)) : ""
       try processes.agree(on: "\(training.identity) \(Processor.Code.compiled.rawValue) \(state)")
     }
-    try save()
+    try write()
   }
 
   /// What the training has taken, in all its sittings.
@@ -114,13 +114,18 @@ public final class TrainingRun<Training: ResumableTraining> {
     ).write(to: folder.path)
   }
 
-  private func save() throws(FileError) {
+  private func save() throws {
+    try training.checkWeights()
+    try write()
+  }
+
+  private func write() throws(FileError) {
     guard writes else { return }
     try training.save(to: folder.statePath)
     try time.write(to: folder.path)
   }
 
-  private func interrupted(by cause: (any Error)? = nil) throws(FileError) -> TrainingInterrupted {
+  private func interrupted(by cause: (any Error)? = nil) throws -> TrainingInterrupted {
     try save()
     return TrainingInterrupted(folder: folder.path, statePath: folder.statePath, cause: cause)
   }

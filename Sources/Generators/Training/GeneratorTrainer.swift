@@ -8,15 +8,19 @@ import Network
 /// All randomness follows from the seed and the step: a training that is stopped and continued from its state
 /// gives the same bytes as one that was not.
 public final class GeneratorTrainer {
-  /// A loss that is not a finite number. The weights are those before it.
+  /// A loss that is not a finite number, with the weights as they were before; or a weight that a step has
+  /// left behind.
   public struct Divergence: Error, CustomStringConvertible {
     /// The generator step in which it occurred, counted from 1.
     public let step: Int
     /// The losses of that step; the discriminator's alone where that is the one that is not finite.
     public let losses: Losses
+    /// The weight, or what an optimizer keeps of it, where it is that which is not finite.
+    public var weight: String?
     /// One sentence for a person, with the step and the losses.
     public var description: String {
-      "training diverged in step \(step): \(losses); lower the learning rates"
+      let finding = weight.map { "\($0) is not finite; \(losses)" } ?? "\(losses)"
+      return "training diverged in step \(step): \(finding); lower the learning rates"
     }
   }
 

@@ -82,6 +82,20 @@ extension GeneratorTrainer {
     guard let text = try? encoder.encode(progress) else {
       throw .unwritable(path: path, reason: "a figure of the history is not a number")
     }
+    try Safetensors(
+      entries: entries, metadata: ["format": Self.format, "progress": String(decoding: text, as: UTF8.self)]
+    ).write(to: path)
+  }
+
+  /// Looks at what the last step has left behind, which no loss has seen yet.
+  ///
+  /// - Throws: ``Divergence`` for a weight, or a number that an optimizer keeps, that is not finite.
+  public func checkWeights() throws(Divergence) {
+    guard let name = entries.firstNotFinite else { return }
+    throw Divergence(step: stepsDone, losses: lastLosses ?? Losses([:]), weight: name)
+  }
+
+  private var entries: [String: Safetensors.Entry] {
     var entries: [String: Safetensors.Entry] = [:]
     for (name, module) in modules { entries.merge(module.entries(prefix: "\(name).")) { $1 } }
     for (owner, optimizer, _) in method.optimizers {
@@ -89,9 +103,7 @@ extension GeneratorTrainer {
         entries["\(owner).\(name)"] = Safetensors.Entry(shape: value.shape, values: value.elements)
       }
     }
-    try Safetensors(
-      entries: entries, metadata: ["format": Self.format, "progress": String(decoding: text, as: UTF8.self)]
-    ).write(to: path)
+    return entries
   }
 
   /// Continues from the state at `path`.
