@@ -56,11 +56,7 @@ extension ClassifierTrainer {
   }
 
   private var entries: [String: Safetensors.Entry] {
-    var entries = classifier.network.entries(prefix: "network.")
-    for (name, value) in optimizer.state {
-      entries["optimizer.\(name)"] = Safetensors.Entry(shape: value.shape, values: value.elements)
-    }
-    return entries
+    classifier.network.entries(prefix: "network.").merging(optimizer.entries(prefix: "optimizer.")) { $1 }
   }
 
   /// Continues from the state at `path`.

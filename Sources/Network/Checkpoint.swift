@@ -42,6 +42,16 @@ extension Safetensors {
   }
 }
 
+extension Optimizer {
+  /// What it keeps of each weight, as tensors of a file; names begin with `prefix`.
+  package func entries(prefix: String) -> [String: Safetensors.Entry] {
+    Dictionary(
+      uniqueKeysWithValues: state.map {
+        (prefix + $0.name, Safetensors.Entry(shape: $0.value.shape, values: $0.value.elements))
+      })
+  }
+}
+
 extension [String: Safetensors.Entry] {
   /// The name of the first tensor with an element that is not a finite number.
   package var firstNotFinite: String? {

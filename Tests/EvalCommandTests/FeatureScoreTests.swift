@@ -147,7 +147,8 @@ import Testing
   static let badMoments: [(words: String, mean: [Double], covariance: [Double], shape: [Int])] = [
     ("as mu has 3 numbers", [0, 0, 0], [1, 0, 0, 1], [2, 2]),
     ("symmetric", [0, 0], [1, 2, -2, 1], [2, 2]), ("the variance -1.0", [0, 0], [1, 0, 0, -1], [2, 2]),
-    ("negative eigenvalues", [0, 0], [1, 2, 2, 1], [2, 2]), ("finite", [0, 0], [.nan, 0, 0, 1], [2, 2]),
+    ("negative eigenvalues", [0, 0], [1, 2, 2, 1], [2, 2]),
+    ("negative eigenvalues", [0, 0], [0, 1, 1, 0], [2, 2]), ("finite", [0, 0], [.nan, 0, 0, 1], [2, 2]),
     ("finite", [.infinity, 0], [1, 0, 0, 1], [2, 2]),
   ]
 

@@ -154,9 +154,19 @@ struct FeatureSet {
         )
       }
     }
-    // What the factor leaves out is what a negative eigenvalue takes away.
-    let kept = unit.semidefiniteFactor().elements.reduce(0) { $0 + $1 * $1 }
-    guard (kept - unit.trace).magnitude <= tolerance * max(1, unit.trace.magnitude) else {
+    // What the factor leaves out is what a negative eigenvalue takes away: on the diagonal, or beside one
+    // that is used up. The latter shows in what is left of a few vectors of random signs.
+    let factor = unit.semidefiniteFactor()
+    let kept = factor.elements.reduce(0) { $0 + $1 * $1 }
+    var largestRest = (kept - unit.trace).magnitude
+    let key = Key(seed: 1)
+    for vector in 0..<4 {
+      let signs = (0..<unit.rows).map { key.word(vector * unit.rows + $0) % 2 == 0 ? 1.0 : -1.0 }
+      let whole = unit.times(signs)
+      let ofFactor = factor.transposed().times(factor.times(signs))
+      largestRest = zip(whole, ofFactor).reduce(largestRest) { max($0, ($1.0 - $1.1).magnitude) }
+    }
+    guard largestRest <= tolerance * max(1, unit.trace.magnitude) else {
       throw refusal("one with negative eigenvalues")
     }
   }
@@ -171,5 +181,14 @@ struct FeatureSet {
         found: values.count == 1 ? "\(values[0])" : "\(values.count) numbers")
     }
     return count
+  }
+}
+
+extension Matrix {
+  /// The product with a column.
+  fileprivate func times(_ column: [Double]) -> [Double] {
+    (0..<rows).map { row in
+      (0..<columns).reduce(0) { $0 + elements[row * columns + $1] * column[$1] }
+    }
   }
 }

@@ -87,7 +87,7 @@ extension GeneratorTrainer {
     ).write(to: path)
   }
 
-  /// Looks at what the last step has left behind, which no loss has seen yet.
+  /// Looks at what the last step has left behind, which no loss has seen.
   ///
   /// - Throws: ``Divergence`` for a weight, or a number that an optimizer keeps, that is not finite.
   public func checkWeights() throws(Divergence) {
@@ -96,14 +96,10 @@ extension GeneratorTrainer {
   }
 
   private var entries: [String: Safetensors.Entry] {
-    var entries: [String: Safetensors.Entry] = [:]
-    for (name, module) in modules { entries.merge(module.entries(prefix: "\(name).")) { $1 } }
-    for (owner, optimizer, _) in method.optimizers {
-      for (name, value) in optimizer.state {
-        entries["\(owner).\(name)"] = Safetensors.Entry(shape: value.shape, values: value.elements)
-      }
-    }
-    return entries
+    let parts =
+      modules.map { $0.module.entries(prefix: "\($0.name).") }
+      + method.optimizers.map { $0.optimizer.entries(prefix: "\($0.name).") }
+    return parts.reduce(into: [:]) { $0.merge($1) { $1 } }
   }
 
   /// Continues from the state at `path`.
